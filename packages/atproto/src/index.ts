@@ -1,0 +1,6 @@
+/**
+ * AT Protocol cross-posting, verified repositories and sync.
+ *
+ * @packageDocumentation
+ */
+export {}

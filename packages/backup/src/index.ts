@@ -1,0 +1,6 @@
+/**
+ * Backup engines with point-in-time recovery that run inside your own process.
+ *
+ * @packageDocumentation
+ */
+export {}

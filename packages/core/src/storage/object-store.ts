@@ -1,0 +1,65 @@
+/** What a store knows about an object. */
+export interface ObjectInfo {
+  readonly key: string
+  /** Bytes. */
+  readonly size: number
+  /** Changes whenever the content does; pass it back as `ifMatch`. */
+  readonly etag: string
+  readonly modifiedAt: Date
+  readonly metadata?: Readonly<Record<string, string>> | undefined
+  readonly contentType?: string | undefined
+}
+
+/** An object with its content. The content is read once: as a stream, or in one piece. */
+export interface StoredObject extends ObjectInfo {
+  readonly body: AsyncIterable<Uint8Array>
+  /** The whole content (or range) in memory. */
+  bytes(): Promise<Uint8Array>
+}
+
+/** Every operation can be given up. */
+export interface StoreOptions {
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Options of {@link ObjectStore.put}. */
+export interface PutOptions extends StoreOptions {
+  /** `'*'`: only when no object has this key, else `CORE_STORAGE_CONFLICT`. */
+  readonly ifNoneMatch?: '*' | undefined
+  /** Only when the object still has this etag, else `CORE_STORAGE_CONFLICT`. */
+  readonly ifMatch?: string | undefined
+  readonly metadata?: Readonly<Record<string, string>> | undefined
+  readonly contentType?: string | undefined
+}
+
+/** Options of {@link ObjectStore.get}. */
+export interface GetOptions extends StoreOptions {
+  /** Bytes from `start` (included) to `end` (excluded; the object's end when left out). */
+  readonly range?: { readonly start: number; readonly end?: number | undefined } | undefined
+}
+
+/** Options of {@link ObjectStore.list}. */
+export interface ListOptions extends StoreOptions {
+  /** Only keys that start with this. @default '' */
+  readonly prefix?: string | undefined
+  /** Only keys that sort after this one (UTF-8 byte order). */
+  readonly after?: string | undefined
+}
+
+/**
+ * Named immutable-ish bytes: the narrow waist that folders, memory and S3 share. A put is atomic: a reader sees the old
+ * object or the new one, never a part, and once the promise resolves the object is durable. Keys are 1 to 1,024 bytes
+ * of UTF-8, parts separated by `/`; a part may not be empty, `.` or `..`.
+ */
+export interface ObjectStore {
+  /** Stores an object, replacing one of the same key unless a condition forbids it. Streams are uploaded in parts. */
+  put(key: string, body: Uint8Array | AsyncIterable<Uint8Array>, options?: PutOptions): Promise<ObjectInfo>
+  /** Throws `CORE_STORAGE_NOT_FOUND` when there is no such object. */
+  get(key: string, options?: GetOptions): Promise<StoredObject>
+  /** Undefined when there is no such object. */
+  head(key: string, options?: StoreOptions): Promise<ObjectInfo | undefined>
+  /** Ascending by the UTF-8 bytes of the key. */
+  list(options?: ListOptions): AsyncIterable<ObjectInfo>
+  /** Removes an object; one that is not there is no error. */
+  delete(key: string, options?: StoreOptions): Promise<void>
+}

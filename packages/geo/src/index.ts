@@ -1,0 +1,6 @@
+/**
+ * Geofences, OpenStreetMap routing and route optimisation.
+ *
+ * @packageDocumentation
+ */
+export {}

@@ -1,0 +1,6 @@
+/**
+ * Payment gateways, webhooks, a double-entry ledger and reconciliation.
+ *
+ * @packageDocumentation
+ */
+export {}
