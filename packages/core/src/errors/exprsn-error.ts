@@ -59,27 +59,47 @@ export class ExprsnError<Code extends string = string> extends Error {
     return typeof value === 'object' && value !== null && brand in value
   }
 
-  /** The error as plain data with secrets masked, causes included. */
+  /** The error as plain data with secrets masked, causes included. Never throws. */
   toJSON(): Record<string, unknown> {
-    return {
-      name: this.name,
-      code: this.code,
-      message: this.message,
-      help: this.help,
-      retryable: this.retryable,
-      status: this.status,
-      details: redact(this.details),
-      cause: describeCause(this.cause),
-    }
+    return describeExprsnError(this, new Set())
   }
 }
 
-function describeCause(cause: unknown): unknown {
-  if (cause === undefined) return undefined
-  if (ExprsnError.is(cause)) return cause.toJSON()
-  if (cause instanceof Error) {
-    const code = (cause as NodeJS.ErrnoException).code
-    return { name: cause.name, message: cause.message, code, cause: describeCause(cause.cause) }
+function describeExprsnError(error: ExprsnError, seen: Set<unknown>): Record<string, unknown> {
+  seen.add(error)
+  return {
+    name: error.name,
+    code: error.code,
+    message: redact(error.message),
+    help: error.help,
+    retryable: error.retryable,
+    status: error.status,
+    details: redact(error.details),
+    cause: describeCause(error.cause, seen),
   }
-  return redact(cause)
+}
+
+/** A chain of causes may come back to an error that stands in it already. */
+function describeCause(cause: unknown, seen: Set<unknown>): unknown {
+  if (cause === undefined) return undefined
+  if (seen.has(cause)) return '[cycle]'
+  try {
+    if (ExprsnError.is(cause)) return describeExprsnError(cause, seen)
+    return cause instanceof Error ? describeError(cause, seen) : redact(cause)
+  } catch {
+    return '[unreadable]'
+  }
+}
+
+function describeError(error: Error, seen: Set<unknown>): Record<string, unknown> {
+  seen.add(error)
+  const { code } = error as NodeJS.ErrnoException
+  const errors = error instanceof AggregateError ? error.errors.map((each) => describeCause(each, seen)) : undefined
+  return {
+    name: error.name,
+    message: redact(error.message),
+    code: redact(code),
+    errors,
+    cause: describeCause(error.cause, seen),
+  }
 }

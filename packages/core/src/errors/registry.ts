@@ -1,4 +1,5 @@
 import { ExprsnError, type ErrorDetails } from './exprsn-error.ts'
+import { redact } from './redact.ts'
 
 /** One row of a package's error registry: data, so that documentation and types are made from it. */
 export interface ErrorDefinition {
@@ -66,6 +67,12 @@ function errorMaker(code: string, definition: ErrorDefinition) {
 const longestValueInMessage = 200
 
 function display(value: unknown): string {
-  const text = Array.isArray(value) ? value.map(String).join(', ') : String(value)
+  const text = Array.isArray(value) ? value.map(displayOne).join(', ') : displayOne(value)
   return text.length > longestValueInMessage ? `${text.slice(0, longestValueInMessage)}…` : text
+}
+
+/** Messages are printed in many places that mask nothing, so values are masked before they become part of one. */
+function displayOne(value: unknown): string {
+  const safe = redact(value)
+  return typeof safe === 'object' && safe !== null ? JSON.stringify(safe) : String(safe)
 }
