@@ -1,5 +1,5 @@
 /**
- * One small SQL port over SQLite and PostgreSQL.
+ * One small SQL port over SQLite and PostgreSQL, with migrations.
  *
  * @packageDocumentation
  */
@@ -13,3 +13,19 @@ export type {
   Transaction,
   TransactionOptions,
 } from './database.ts'
+export { databaseErrors } from './errors.ts'
+export { migrate, type MigrateOptions, type MigrationProgress, type MigrationReport } from './migrate.ts'
+export type {
+  Migration,
+  MigrationNames,
+  MigrationNaming,
+  MigrationReference,
+  MigrationSet,
+  MigrationText,
+} from './migration.ts'
+export { migrationSql } from './migration-sql.ts'
+export { pendingMigrations } from './pending-migrations.ts'
+export type { SqlDialect } from './scan-sql.ts'
+export { splitStatements, type SqlStatement } from './split-statements.ts'
+export { sqliteDatabase, type SqliteDatabaseOptions } from './sqlite-database.ts'
+export { tableNames } from './table-names.ts'

@@ -1,0 +1,50 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
+import { BoundedCache } from './bounded-cache.ts'
+import type { QueryResult, SqlRow } from './database.ts'
+import { safeInteger } from './safe-integer.ts'
+import type { BoundStatement } from './session.ts'
+
+const countingVerbs = new Set(['insert', 'update', 'delete', 'replace', 'with'])
+
+/** One open SQLite handle with its prepared statements. Its methods are synchronous and throw node:sqlite's errors. */
+export class SqliteConnection {
+  readonly handle: DatabaseSync
+  readonly #statements: BoundedCache<string, StatementSync>
+
+  constructor(handle: DatabaseSync, statementCache: number) {
+    this.handle = handle
+    this.#statements = new BoundedCache(statementCache)
+  }
+
+  execute({ shape, values }: BoundStatement): QueryResult<SqlRow> {
+    const statement = this.#statements.take(shape.sql, (sql) => prepare(this.handle, sql))
+    const bound = shape.order.map((number) => values[number - 1]!) as SQLInputValue[]
+    if (statement.columns().length > 0) {
+      const rows = statement.all(...bound).map((row) => plainRow(row))
+      return { rows, count: rows.length }
+    }
+    // After a statement that changes no rows SQLite still reports the changes of the one before.
+    const { changes } = statement.run(...bound)
+    return { rows: [], count: countingVerbs.has(shape.verb) ? Number(changes) : 0 }
+  }
+
+  close(): void {
+    this.#statements.clear()
+    this.handle.close()
+  }
+}
+
+function prepare(handle: DatabaseSync, sql: string): StatementSync {
+  const statement = handle.prepare(sql)
+  statement.setReadBigInts(true)
+  return statement
+}
+
+function plainRow(row: Record<string, unknown>): SqlRow {
+  const plain: SqlRow = {}
+  for (const name in row) {
+    const value = row[name]
+    plain[name] = typeof value === 'bigint' ? safeInteger(value) : value
+  }
+  return plain
+}
