@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rmdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -227,13 +227,19 @@ describe('sqliteDatabase', () => {
     handle.close()
   })
 
+  it('makes the folders above a new file', async () => {
+    await using database = sqliteDatabase({ path: join(folder, 'data', 'shop', 'app.db') })
+    expect((await database.query('select 1 as one')).rows).toEqual([{ one: 1 }])
+  })
+
   it('says which file cannot be opened, and tries again on the next call', async () => {
-    const nested = join(folder, 'missing', 'app.db')
-    await using database = sqliteDatabase({ path: nested })
-    const failure = { code: 'CORE_DATABASE_OPEN', message: expect.stringContaining(nested) }
+    const taken = join(folder, 'taken')
+    await mkdir(taken)
+    await using database = sqliteDatabase({ path: taken })
+    const failure = { code: 'CORE_DATABASE_OPEN', message: expect.stringContaining(taken) }
     await expect(database.query('select 1 as one')).rejects.toMatchObject(failure)
     await expect(database.transaction(async () => {})).rejects.toMatchObject(failure)
-    await mkdir(join(folder, 'missing'))
+    await rmdir(taken)
     expect((await database.query('select 1 as one')).rows).toEqual([{ one: 1 }])
   })
 

@@ -19,7 +19,7 @@ import { Turns } from './turns.ts'
 
 /** Options of {@link sqliteDatabase}: one of `path` and `handle`. */
 export interface SqliteDatabaseOptions {
-  /** The file, made when missing (its folder must exist), or `':memory:'`. */
+  /** The file, made when missing together with its folders, or `':memory:'`. */
   readonly path?: string | undefined
   /** The host's own open handle; it is used as it is and never closed. Nothing else may use it meanwhile. */
   readonly handle?: DatabaseSync | undefined

@@ -1,4 +1,6 @@
+import { dirname } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
+import { systemDisk } from '../disk/system-disk.ts'
 import { loadSqlite } from '../sqlite/load-sqlite.ts'
 import { retryWhileBusy, type BusyOptions } from './retry-while-busy.ts'
 import { SqliteConnection } from './sqlite-connection.ts'
@@ -18,16 +20,17 @@ export interface OpenedWriter {
   readonly sharable: boolean
 }
 
-/** Opens the file in WAL mode (a memory database has none) for reading and writing. */
+/** Opens the file in WAL mode (a memory database has none) for reading and writing; missing folders are made. */
 export async function openWriter(options: SqliteFileOptions): Promise<OpenedWriter> {
   const { DatabaseSync } = await loadSqlite()
+  if (isPlainPath(options.path)) await systemDisk.makeFolder(dirname(options.path))
   const handle = new DatabaseSync(options.path, { timeout: 0 })
   try {
     const journal = await retryWhileBusy(() => handle.prepare('pragma journal_mode = wal').get(), options)
     handle.exec(`pragma synchronous = ${options.synchronous}`)
     return {
       connection: new SqliteConnection(handle, options.statementCache),
-      sharable: journal?.['journal_mode'] === 'wal' && !options.path.startsWith('file:'),
+      sharable: journal?.['journal_mode'] === 'wal' && isPlainPath(options.path),
     }
   } catch (error) {
     handle.close()
@@ -40,4 +43,9 @@ export async function openReader(options: SqliteFileOptions): Promise<SqliteConn
   const { DatabaseSync } = await loadSqlite()
   const handle: DatabaseSync = new DatabaseSync(options.path, { timeout: 0, readOnly: true })
   return new SqliteConnection(handle, options.statementCache)
+}
+
+/** Not in memory, and not a `file:` URI. */
+function isPlainPath(path: string): boolean {
+  return path !== ':memory:' && !path.startsWith('file:')
 }

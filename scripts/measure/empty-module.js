@@ -1,0 +1,2 @@
+// What every import is measured against: reading, compiling and linking nothing.
+export {}

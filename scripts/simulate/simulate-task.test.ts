@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest'
+import { capture } from '../lib/run.ts'
+
+async function simulate(...words: readonly string[]) {
+  const flags = ['--conditions=@exprsn/source', 'scripts/tasks/simulate.ts', '--folder', 'scripts/simulate/fixtures']
+  const { code, output } = await capture(process.execPath, [...flags, ...words])
+  return { code, lines: output.trim().split('\n') }
+}
+
+describe('npm run simulate', () => {
+  it('prints seeds, faults and violations, the line to replay, and faults that were never hit', async () => {
+    const { code, lines } = await simulate('--seeds', '10')
+    expect(code).toBe(1)
+    expect(lines.map((line) => line.replace(/ {2,}/g, ' '))).toEqual([
+      'name seeds faults injected violations',
+      'losing 10 10 2',
+      'steady 10 20 0',
+      'losing: crash/commit 10',
+      'steady: crash 20',
+      'FAIL losing: A row is lost.',
+      ' replay: npm run simulate -- losing --seed 4',
+      'FAIL losing: A row is lost.',
+      ' replay: npm run simulate -- losing --seed 8',
+      'FAIL losing: no seed hit the fault "bit-rot", so nothing was shown about it',
+      '1 passed, 1 failed',
+    ])
+  })
+
+  it('runs one simulation', async () => {
+    const { code, lines } = await simulate('steady')
+    expect(code).toBe(0)
+    expect(lines[1]).toMatch(/^steady +50 +100 +0$/)
+    expect(lines.at(-1)).toBe('1 passed, 0 failed')
+  })
+
+  it('replays a seed', async () => {
+    expect(await simulate('losing', '--seed', '4')).toEqual({
+      code: 1,
+      lines: ['losing, seed 4: crash/commit 1', '  A row is lost.', '1 violations'],
+    })
+    expect(await simulate('losing', '--seed', '5')).toMatchObject({ code: 0 })
+  })
+
+  it('lists the names', async () => {
+    expect(await simulate('--list')).toEqual({ code: 0, lines: ['losing', 'steady'] })
+  })
+
+  it.each([
+    [['absent'], 'No simulation "absent": losing, steady.'],
+    [['--seeds', '0'], '--seeds must be a whole number of at least 1, not "0".'],
+    [['--seed', '1'], 'Name the simulation whose seed to replay.'],
+    [['steady', '--seed', '1', '--seeds', '2'], 'Give --seed or --seeds, not both.'],
+    [['--fast'], `Unknown option '--fast'. "npm run simulate -- --help" lists what simulate takes.`],
+  ])('refuses %j in one line', async (words, message) => {
+    expect(await simulate(...words)).toEqual({ code: 1, lines: [message] })
+  })
+})

@@ -1,0 +1,118 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Benchmark } from '../bench/benchmark.ts'
+import { installPeers } from '../bench/install.ts'
+import { reachesTarget, type ResultRow } from '../bench/result-rows.ts'
+import { machine, saveResults } from '../bench/results-file.ts'
+import { runBenchmark, type NotRun } from '../bench/run-benchmark.ts'
+import { onlyWord } from '../lib/only-word.ts'
+import { root } from '../lib/packages.ts'
+import { table } from '../lib/table.ts'
+import { runTask, TaskFailure } from '../lib/task.ts'
+
+const help = `
+npm run bench -- <package> [options]
+
+Runs the benchmarks in bench/src/<package>, ours and the peers in turn, prints them side by side and writes
+bench/results/<package>.json.
+
+  --quick       at most three minutes; writes .artifacts/bench/<package>.json instead
+  --only <row>  one benchmark, such as import
+  --help        this text
+`
+
+const quickMinutes = 2.5
+const minutesPerBenchmark = 10
+const source = join(root, 'bench/src')
+
+await runTask({
+  name: 'bench',
+  help,
+  options: { quick: { type: 'boolean' }, only: { type: 'string' } },
+  positionals: true,
+  async run({ values: { quick = false, only }, positionals }) {
+    const packages = readdirSync(source, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+    const names = packages.map(({ name }) => name).join(', ')
+    const subject = onlyWord(positionals)
+    if (subject === undefined) throw new TaskFailure(`Name a package: ${names}.`)
+    if (!existsSync(join(source, subject))) throw new TaskFailure(`No benchmarks for "${subject}": ${names}.`)
+    await benchPackage(subject, quick, only)
+  },
+})
+
+async function benchPackage(subject: string, quick: boolean, only: string | undefined): Promise<void> {
+  const files = benchmarkFiles(subject, only)
+  await installPeers()
+  const rows: { readonly row: ResultRow; readonly better: Benchmark['better'] }[] = []
+  const notRun: NotRun[] = []
+  const begin = performance.now()
+  for (const [index, file] of files.entries()) {
+    const benchmark = await loadBenchmark(subject, file)
+    console.error(`${benchmark.name} …`)
+    const result = await runBenchmark(benchmark, { quick, deadline: deadline(begin, index, files.length, quick) })
+    rows.push(...result.rows.map((row) => ({ row, better: benchmark.better })))
+    notRun.push(...result.notRun)
+  }
+  print(rows, notRun)
+  const results = { package: subject, ...machine(), rows: rows.map(({ row }) => row), notRun }
+  console.log(`written to ${relative(root, saveResults(results, { quick, partial: only !== undefined }))}`)
+  if (rows.some(({ row }) => row.void !== undefined)) throw new TaskFailure('A row is void: the answers differ.')
+}
+
+function benchmarkFiles(subject: string, only: string | undefined): string[] {
+  const files = readdirSync(join(source, subject))
+    .filter((name) => name.endsWith('.ts'))
+    .sort()
+  const chosen = only === undefined ? files : files.filter((name) => name === `${only.replace(`${subject}/`, '')}.ts`)
+  const rowNames = files.map((name) => name.slice(0, -3)).join(', ')
+  if (chosen.length === 0) throw new TaskFailure(`No row "${only}": ${rowNames}.`)
+  return chosen
+}
+
+async function loadBenchmark(subject: string, file: string): Promise<Benchmark> {
+  const path = join(source, subject, file)
+  const { benchmark } = (await import(pathToFileURL(path).href)) as { readonly benchmark?: Benchmark }
+  const name = `${subject}/${file.slice(0, -3)}`
+  if (benchmark?.name !== name)
+    throw new TaskFailure(`${relative(root, path)} must export a benchmark named "${name}".`)
+  return benchmark
+}
+
+/** Quick runs share their minutes; what an early benchmark leaves, the later ones may use. */
+function deadline(begin: number, index: number, count: number, quick: boolean): number {
+  return quick
+    ? begin + (quickMinutes * 60_000 * (index + 1)) / count
+    : performance.now() + minutesPerBenchmark * 60_000
+}
+
+function print(
+  rows: readonly { readonly row: ResultRow; readonly better: Benchmark['better'] }[],
+  notRun: readonly NotRun[],
+) {
+  const heading = ['name', 'measure', 'unit', 'ours', 'peer', 'peer name', 'ratio', 'target', 'rounds', '']
+  const lines = rows.map(({ row, better }) => [
+    ...[row.name, row.measure, row.unit, figure(row.ours), figure(row.peer), peerLabel(row), figure(row.ratio)],
+    ...[targetLabel(row, better), String(row.rounds), remarks(row, better)],
+  ])
+  console.log(table([heading, ...lines]))
+  for (const { name, peerName, reason } of notRun) console.log(`not run: ${name} against ${peerName}: ${reason}`)
+}
+
+function targetLabel({ peerName, target }: ResultRow, better: Benchmark['better']): string {
+  return peerName === null && better === 'lower' ? `≤ ${target}` : `≥ ${target}`
+}
+
+function peerLabel({ peerName, versions }: ResultRow): string {
+  return peerName === null ? '–' : `${peerName} ${versions[peerName]}`
+}
+
+function remarks(row: ResultRow, better: Benchmark['better']): string {
+  if (row.void !== undefined) return `VOID: ${row.void}`
+  return [reachesTarget(row, better) ? '' : 'below target', row.noisy ? 'noisy' : ''].filter(Boolean).join(', ')
+}
+
+/** Three significant digits. */
+function figure(value: number | null): string {
+  return value === null ? '–' : value >= 100 ? value.toFixed(0) : value.toPrecision(3)
+}

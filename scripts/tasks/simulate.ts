@@ -1,0 +1,103 @@
+import { join } from 'node:path'
+import { runSimulation, type SimulationProgress, type SimulationReport } from '@exprsn/core/testing'
+import { onlyWord } from '../lib/only-word.ts'
+import { root } from '../lib/packages.ts'
+import { table } from '../lib/table.ts'
+import { runTask, TaskFailure } from '../lib/task.ts'
+import { wholeNumber } from '../lib/whole-number.ts'
+import { findSimulations, loadSimulation, type SimulationFile } from '../simulate/find-simulations.ts'
+
+const help = `
+npm run simulate -- [name] [options]
+
+Runs the simulations in packages/*/test/simulations, or the one named, and prints per simulation how many seeds were
+run, which faults were injected how often, and which promises were broken. A campaign also fails when a fault that it
+must inject was never hit.
+
+  --seeds <n>      run n seeds, counted from 1 (default 50; a campaign is 10000)
+  --seed <n>       replay one seed
+  --list           the names
+  --folder <path>  another folder than the repository's root
+  --help           this text
+`
+
+const violationsShown = 5
+
+await runTask({
+  name: 'simulate',
+  help,
+  options: {
+    seeds: { type: 'string' },
+    seed: { type: 'string' },
+    list: { type: 'boolean' },
+    folder: { type: 'string' },
+  },
+  positionals: true,
+  async run({ values: { seeds, seed, list, folder = '.' }, positionals }) {
+    const found = findSimulations(join(root, folder))
+    if (list === true) return console.log(found.map(({ name }) => name).join('\n') || 'There is no simulation yet.')
+    if (seed !== undefined && seeds !== undefined) throw new TaskFailure('Give --seed or --seeds, not both.')
+    const chosen = choose(found, onlyWord(positionals))
+    if (seed !== undefined) await replay(chosen, wholeNumber('seed', seed))
+    else await campaign(chosen, seeds === undefined ? 50 : wholeNumber('seeds', seeds, 1))
+  },
+})
+
+function choose(found: readonly SimulationFile[], name: string | undefined): readonly SimulationFile[] {
+  const chosen = name === undefined ? found : found.filter((file) => file.name === name)
+  const names = found.map((file) => file.name).join(', ') || 'there is none yet'
+  if (name !== undefined && chosen.length === 0) throw new TaskFailure(`No simulation "${name}": ${names}.`)
+  return chosen
+}
+
+async function replay(files: readonly SimulationFile[], seed: number): Promise<void> {
+  if (files.length !== 1) throw new TaskFailure('Name the simulation whose seed to replay.')
+  const report = await runSimulation(await loadSimulation(files[0]!), { seeds: 1, firstSeed: seed })
+  console.log(`${report.name}, seed ${seed}: ${describeFaults(report)}`)
+  for (const { violation } of report.violations) console.log(`  ${violation}`)
+  console.log(report.violations.length === 0 ? 'no violation' : `${report.violations.length} violations`)
+  if (report.violations.length > 0) process.exitCode = 1
+}
+
+async function campaign(files: readonly SimulationFile[], seeds: number): Promise<void> {
+  const reports: SimulationReport[] = []
+  for (const file of files)
+    reports.push(await runSimulation(await loadSimulation(file), { seeds, onProgress: progressLine(file.name) }))
+  const rows = reports.map((report) => [
+    report.name,
+    String(report.seeds),
+    String(Object.values(report.faults).reduce((total, hits) => total + hits, 0)),
+    String(report.violations.length),
+  ])
+  console.log(table([['name', 'seeds', 'faults injected', 'violations'], ...rows]))
+  for (const report of reports) console.log(`${report.name}: ${describeFaults(report)}`)
+  for (const report of reports) printFailures(report)
+  const failed = reports.filter(({ passed }) => !passed).length
+  console.log(`${reports.length - failed} passed, ${failed} failed`)
+  if (failed > 0) process.exitCode = 1
+}
+
+function printFailures({ name, violations, missedFaults }: SimulationReport): void {
+  for (const { seed, violation } of violations.slice(0, violationsShown))
+    console.log(`FAIL ${name}: ${violation}\n     replay: npm run simulate -- ${name} --seed ${seed}`)
+  if (violations.length > violationsShown) console.log(`     … and ${violations.length - violationsShown} more`)
+  for (const fault of missedFaults)
+    console.log(`FAIL ${name}: no seed hit the fault "${fault}", so nothing was shown about it`)
+}
+
+function describeFaults({ faults }: SimulationReport): string {
+  return (
+    Object.entries(faults)
+      .map(([fault, hits]) => `${fault} ${hits}`)
+      .join(', ') || 'no fault'
+  )
+}
+
+/** A line that is overwritten as the campaign goes on, on terminals only. */
+function progressLine(name: string): ((progress: SimulationProgress) => void) | undefined {
+  if (!process.stderr.isTTY) return undefined
+  return ({ done, total, violations }) =>
+    process.stderr.write(
+      done === total ? '\r\u001b[K' : `\r${name}: ${done} of ${total} seeds, ${violations} violations`,
+    )
+}

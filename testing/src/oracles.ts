@@ -1,0 +1,79 @@
+import { accessSync, constants, readdirSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+
+/** Programs that we did not write and that tests ask for a verdict, or run against. */
+export type OracleName = keyof typeof oracles
+
+/** One program: what it is called, and which Debian package brings it. */
+export interface Oracle {
+  /** Any one of these will do. */
+  readonly programs: readonly string[]
+  readonly debianPackage: string
+}
+
+/**
+ * `redis-tools` is enough for a whole Redis: its `redis-check-rdb` is the server's own binary, and installing
+ * `redis-server` would register and start a system service.
+ */
+export const oracles = {
+  restic: { programs: ['restic'], debianPackage: 'restic' },
+  redis: { programs: ['redis-check-rdb'], debianPackage: 'redis-tools' },
+  pg_verifybackup: { programs: ['pg_verifybackup'], debianPackage: 'postgresql' },
+  pg_basebackup: { programs: ['pg_basebackup'], debianPackage: 'postgresql' },
+  pg_waldump: { programs: ['pg_waldump'], debianPackage: 'postgresql' },
+  pg_amcheck: { programs: ['pg_amcheck'], debianPackage: 'postgresql' },
+} satisfies Readonly<Record<string, Oracle>>
+
+/** The part of vitest's test context that is used here. */
+export interface SkippableContext {
+  skip(note?: string): never
+}
+
+/**
+ * The absolute path of a program, or the end of the test: skipped, with the reason in the summary.
+ *
+ * ```ts
+ * it('is accepted by restic', async (context) => {
+ *   const restic = requireOracle(context, 'restic')
+ * ```
+ */
+export function requireOracle(context: SkippableContext, name: OracleName): string {
+  return findOracle(name) ?? context.skip(missingReason(name))
+}
+
+/** Why a test is skipped: what is missing, and, when installing it was tried, why that failed. */
+export function missingReason(name: OracleName): string {
+  const tried = process.env[installFailureVariable]
+  const { programs, debianPackage } = oracles[name]
+  return `${programs[0]} is not installed (Debian package ${debianPackage})${tried === undefined ? '' : `: ${tried}`}`
+}
+
+/** Set by the test command when it could not install what is missing. */
+export const installFailureVariable = 'EXPRSN_ORACLES_NOT_INSTALLED'
+
+/** The absolute path of a program, from PATH or Debian's folders of PostgreSQL programs, the newest version first. */
+export function findOracle(name: OracleName): string | undefined {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), ...debianPostgresFolders()]
+  return oracles[name].programs
+    .flatMap((program) => folders.map((folder) => join(folder, program)))
+    .find((path) => isExecutable(path))
+}
+
+function debianPostgresFolders(): string[] {
+  const parent = '/usr/lib/postgresql'
+  try {
+    const versions = readdirSync(parent).sort((a, b) => Number(b) - Number(a))
+    return versions.map((version) => join(parent, version, 'bin'))
+  } catch {
+    return []
+  }
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
