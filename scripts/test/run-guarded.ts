@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { chmodSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startWatchdog } from '../../testing/src/watchdog.ts'
+import { behindGate, openGate, startWatchdog } from '../../testing/src/watchdog.ts'
 import { ancestors, areAlive } from './ancestors.ts'
 
 /** What a guarded run left and how it ended. */
@@ -34,14 +34,16 @@ export async function runGuarded({ program, programArguments, ...options }: Guar
   const watchdog = startWatchdog([folder])
   // Servers that run as another user have their own closed folders in this one.
   chmodSync(folder, 0o711)
-  const child = spawn(program, programArguments, {
+  const { command, commandArguments } = behindGate(program, programArguments)
+  const child = spawn(command, commandArguments, {
     cwd: options.cwd,
     env: { ...options.environment(folder), TMPDIR: folder },
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['pipe', 'inherit', 'inherit'],
     detached: true,
   })
   if (child.pid !== undefined) watchdog.guard(child.pid)
   const stopWatching = endWithUs((signal) => signalGroup(child.pid, signal))
+  openGate(child)
   const exit = await new Promise<number | string>((resolve) => {
     child.once('error', (error) => resolve(error.message))
     child.once('exit', (code, signal) => resolve(code ?? signal!))

@@ -27,6 +27,6 @@ describe('sharedData', () => {
   it('looks beside the checkout otherwise', () => {
     delete process.env.EXPRSN_SHARED
     const found = sharedData('')
-    if (found !== undefined) expect(found).toBe(join(import.meta.dirname, '../../../shared/data'))
+    expect([undefined, join(import.meta.dirname, '../../../shared/data')]).toContain(found)
   })
 })

@@ -20,4 +20,5 @@ it('may be removed twice', async () => {
   const folder = await temporaryFolder()
   await folder.remove()
   await folder.remove()
+  expect(existsSync(folder.path)).toBe(false)
 })

@@ -1,1 +1,1 @@
-export { startWatchdog } from '@exprsn/backup/server'
+export { behindGate, openGate, startWatchdog } from '@exprsn/backup/server'
