@@ -10,11 +10,16 @@ export interface ObjectInfo {
   readonly contentType?: string | undefined
 }
 
-/** An object with its content. The content is read once: as a stream, or in one piece. */
+/**
+ * An object with its content. The content is read once: as a stream, or in one piece. It is the content of this very
+ * version, also when the object is replaced meanwhile.
+ */
 export interface StoredObject extends ObjectInfo {
   readonly body: AsyncIterable<Uint8Array>
   /** The whole content (or range) in memory. */
   bytes(): Promise<Uint8Array>
+  /** Gives up a content that nobody has begun to read: closes the file or connection behind it. */
+  discard(): Promise<void>
 }
 
 /** Every operation can be given up. */
@@ -28,13 +33,26 @@ export interface PutOptions extends StoreOptions {
   readonly ifNoneMatch?: '*' | undefined
   /** Only when the object still has this etag, else `CORE_STORAGE_CONFLICT`. */
   readonly ifMatch?: string | undefined
+  /**
+   * Names of lower-case letters, digits, `-`, `_` and `.`; values of any text; 2,048 bytes in all. Returned by `get` and
+   * `head`, not by `list`.
+   */
   readonly metadata?: Readonly<Record<string, string>> | undefined
+  /** Media type, printable ASCII. Returned by `get` and `head`, not by `list`. */
   readonly contentType?: string | undefined
+  /**
+   * SHA-256 of the content in lower-case hexadecimal, when the caller knows it: a content that arrives damaged is refused
+   * with `CORE_STORAGE_CHECKSUM` and nothing is stored.
+   */
+  readonly sha256?: string | undefined
 }
 
 /** Options of {@link ObjectStore.get}. */
 export interface GetOptions extends StoreOptions {
-  /** Bytes from `start` (included) to `end` (excluded; the object's end when left out). */
+  /**
+   * Bytes from `start` (included) to `end` (excluded; the object's end when left out or beyond it). A start at or after
+   * the end of the object is `CORE_STORAGE_RANGE_INVALID`, also for an empty object.
+   */
   readonly range?: { readonly start: number; readonly end?: number | undefined } | undefined
 }
 
@@ -49,16 +67,19 @@ export interface ListOptions extends StoreOptions {
 /**
  * Named immutable-ish bytes: the narrow waist that folders, memory and S3 share. A put is atomic: a reader sees the old
  * object or the new one, never a part, and once the promise resolves the object is durable. Keys are 1 to 1,024 bytes
- * of UTF-8, parts separated by `/`; a part may not be empty, `.` or `..`.
+ * of UTF-8 without control characters, parts separated by `/`; a part may not be empty, `.` or `..`.
  */
 export interface ObjectStore {
   /** Stores an object, replacing one of the same key unless a condition forbids it. Streams are uploaded in parts. */
   put(key: string, body: Uint8Array | AsyncIterable<Uint8Array>, options?: PutOptions): Promise<ObjectInfo>
-  /** Throws `CORE_STORAGE_NOT_FOUND` when there is no such object. */
+  /** Throws `CORE_STORAGE_NOT_FOUND` when there is no such object. Read the body or discard it. */
   get(key: string, options?: GetOptions): Promise<StoredObject>
   /** Undefined when there is no such object. */
   head(key: string, options?: StoreOptions): Promise<ObjectInfo | undefined>
-  /** Ascending by the UTF-8 bytes of the key. */
+  /**
+   * Ascending by the UTF-8 bytes of the key. Not a snapshot: what is put or deleted meanwhile may be there or not.
+   * Things that are stored under something that is no valid key (a folder marker `a/`) are left out.
+   */
   list(options?: ListOptions): AsyncIterable<ObjectInfo>
   /** Removes an object; one that is not there is no error. */
   delete(key: string, options?: StoreOptions): Promise<void>

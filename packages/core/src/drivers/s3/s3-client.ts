@@ -1,0 +1,13 @@
+/**
+ * The part of the SDK's `S3Client` that the store uses. A host's own client fits; it is never destroyed by the store.
+ */
+export interface S3ClientLike {
+  send(command: unknown, options?: { readonly abortSignal?: AbortSignal }): Promise<unknown>
+}
+
+/** Access key and secret, and a token where they are temporary. */
+export interface S3StoreCredentials {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly sessionToken?: string | undefined
+}
