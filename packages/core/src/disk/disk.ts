@@ -53,7 +53,7 @@ export type OpenMode = 'read' | 'update' | 'create' | 'create-new' | 'truncate' 
 
 /** Options of {@link Disk.open}. */
 export interface OpenOptions {
-  /** Permission bits of a file that is made. @default 0o666, less the umask */
+  /** Permission bits of a file or folder that is made, less the umask. @default 0o666, for a folder 0o777 */
   readonly permissions?: number | undefined
 }
 
@@ -137,6 +137,9 @@ export interface Disk {
   fsyncFolder(path: DiskPath): Promise<void>
   fsyncFolderSync(path: DiskPath): void
   space(path: DiskPath): Promise<DiskSpace>
-  /** Takes the exclusive lock named by a file, made when missing; undefined when another process or holder has it. */
+  /**
+   * Takes the exclusive lock named by a file, made when missing; undefined when another process or holder has it.
+   * The file belongs to the lock: keep nothing else in it. It stays when the lock is released.
+   */
   lock(path: string): Promise<DiskLock | undefined>
 }

@@ -12,16 +12,16 @@ export function loadSqlite(): Promise<typeof import('node:sqlite')> {
 }
 
 async function importQuietly(): Promise<typeof import('node:sqlite')> {
-  const emitWarning = process.emitWarning
-  const quiet = function (this: unknown, ...parameters: unknown[]): void {
+  const emitWarning = Reflect.get(process, 'emitWarning') as (...parameters: unknown[]) => void
+  const quiet = (...parameters: unknown[]): void => {
     if (!announcesSqlite(parameters)) Reflect.apply(emitWarning, process, parameters)
-  } as typeof process.emitWarning
+  }
   process.emitWarning = quiet
   try {
     return await import('node:sqlite')
   } finally {
     // Somebody else may have wrapped it meanwhile: their wrapper stays.
-    if (process.emitWarning === quiet) process.emitWarning = emitWarning
+    if (Reflect.get(process, 'emitWarning') === quiet) process.emitWarning = emitWarning
   }
 }
 

@@ -29,13 +29,13 @@ export function survivingContent(
   const sizes = sizesOf(durable.length, changes)
   const bytes = new Uint8Array(sizes.reduce((most, size) => Math.max(most, size)))
   bytes.set(durable)
-  const pattern = drawPattern(changes, bytes.length, random)
+  const pattern = drawPattern(changes, random)
   const sizeSeen = pattern.size()
-  const reached = Array.from({ length: sectorOf(bytes.length) + 1 }, (_, sector) => pattern.sector(sector))
+  const reached = Array.from({ length: sectorOf(bytes.length) + 1 }, (_, sector) =>
+    lastEffect(changes, sector, pattern.sector(sector), sizeSeen),
+  )
   changes.forEach((change, index) => {
     const [start, end] = span(change, bytes.length)
-    // A truncation is a change of the size: without it no byte is lost.
-    if (change.kind === 'truncate' && sizeSeen <= index) return
     for (let from = start; from < end; from = nextSector(from)) {
       const seen = reached[sectorOf(from)]!
       if (seen <= index) continue
@@ -56,6 +56,23 @@ function sizesOf(durableSize: number, changes: readonly PendingChange[]): number
   return sizes
 }
 
+/**
+ * A sector's point without the changes at its end that leave no trace in it: writes elsewhere, and truncations that the
+ * size has not seen. To truncate is to change the size: without that no byte is lost.
+ */
+function lastEffect(changes: readonly PendingChange[], sector: number, point: number, sizeSeen: number): number {
+  for (let seen = point; seen > 0; seen--) {
+    const change = changes[seen - 1]!
+    if (change.kind === 'truncate' ? sizeSeen >= seen : touches(change, sector)) return seen
+  }
+  return 0
+}
+
+function touches(change: PendingChange, sector: number): boolean {
+  const [start, end] = span(change, Infinity)
+  return sector >= sectorOf(start) && sector * sectorSize < end
+}
+
 /** The bytes that a change touches: a truncation makes what lies behind it zero. */
 function span(change: PendingChange, size: number): readonly [start: number, end: number] {
   return change.kind === 'write' ? [change.position, change.position + change.bytes.length] : [change.size, size]
@@ -70,13 +87,12 @@ interface Pattern {
   readonly tears: boolean
 }
 
-function drawPattern(changes: readonly PendingChange[], size: number, random: Random): Pattern {
+function drawPattern(changes: readonly PendingChange[], random: Random): Pattern {
   const count = changes.length
   const point = 1 + randomBelow(random, count)
   const all = (changes: number) => () => changes
   const aroundPoint = (): number => point - randomBelow(random, 2)
-  const [start, end] = span(changes[point - 1]!, size)
-  const overtaken = (sector: number): number => (sector >= sectorOf(start) && sector * sectorSize < end ? point : 0)
+  const overtaken = (sector: number): number => (touches(changes[point - 1]!, sector) ? point : 0)
   const any = (): number => randomBelow(random, count + 1)
   const patterns: readonly Pattern[] = [
     { sector: all(0), size: all(0), tears: false },
