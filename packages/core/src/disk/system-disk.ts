@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, renameSync, rmdirSync, unlinkSync } from 'node:fs'
+import { lstatSync, renameSync, rmdirSync, unlinkSync } from 'node:fs'
 import * as fs from 'node:fs/promises'
 import type { Disk, DiskPath } from './disk.ts'
 import { diskError } from './disk-error.ts'
@@ -6,6 +6,7 @@ import { textOrBytes } from './paths.ts'
 import { entries, entriesSync } from './system/entries.ts'
 import { fsyncFolder, fsyncFolderSync } from './system/fsync-folder.ts'
 import { lockFile } from './system/lock.ts'
+import { makeFolders, makeFoldersSync } from './system/make-folder.ts'
 import { openFile, openFileSync } from './system/open-file.ts'
 import { diskStat } from './system/stat.ts'
 import { systemPath } from './system/system-path.ts'
@@ -41,13 +42,9 @@ export const systemDisk: Disk = {
   entries,
   entriesSync,
   makeFolder: (path, { permissions = folderPermissions } = {}) =>
-    call('makeFolder', path, async (systemsPath) => {
-      await fs.mkdir(systemsPath, { recursive: true, mode: permissions })
-    }),
+    call('makeFolder', path, (systemsPath) => makeFolders(systemsPath, permissions)),
   makeFolderSync: (path, { permissions = folderPermissions } = {}) =>
-    callSync('makeFolder', path, (systemsPath) => {
-      mkdirSync(systemsPath, { recursive: true, mode: permissions })
-    }),
+    callSync('makeFolder', path, (systemsPath) => makeFoldersSync(systemsPath, permissions)),
   rename: (from, to) => call('rename', from, (systemsPath) => fs.rename(systemsPath, systemPath(to))),
   renameSync: (from, to) => callSync('rename', from, (systemsPath) => renameSync(systemsPath, systemPath(to))),
   removeFile: (path) => call('removeFile', path, fs.unlink),
