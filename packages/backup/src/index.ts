@@ -3,4 +3,58 @@
  *
  * @packageDocumentation
  */
-export {}
+export { discardSink } from './base-backup/discard-sink.ts'
+export { baseBackupErrors } from './base-backup/errors.ts'
+export type { FileOwner } from './files/own-tree.ts'
+export { folderSink, type FolderSinkOptions } from './base-backup/folder-sink.ts'
+export type { BackupTablespace } from './base-backup/archive-stream.ts'
+export { receiveBaseBackup, type BaseBackup, type ReceiveBaseBackupOptions } from './base-backup/receive-base-backup.ts'
+export type { BackupFile, BackupSink } from './base-backup/sink.ts'
+export { manifestErrors } from './manifest/errors.ts'
+export {
+  parseManifest,
+  type BackupManifest,
+  type ChecksumAlgorithm,
+  type ManifestFile,
+  type ManifestWalRange,
+} from './manifest/parse-manifest.ts'
+export {
+  verifyBackup,
+  type BackupProblem,
+  type VerifiedBackup,
+  type VerifyBackupOptions,
+} from './manifest/verify-backup.ts'
+export type { OnProgress, Progress } from './progress/progress.ts'
+export type { ManifestChecksums } from './replication/commands.ts'
+export type { PostgresConnector, SqlClient, SqlConnection } from './replication/connection.ts'
+export { postgresErrors } from './replication/errors.ts'
+export { formatLsn, parseLsn, type Lsn } from './replication/lsn.ts'
+export { currentPosition, emitMarker, type ServerPosition } from './restore/current-position.ts'
+export { restoreErrors } from './restore/errors.ts'
+export {
+  planRecovery,
+  type PlanRecoveryOptions,
+  type RecoveryPlan,
+  type RecoveryWindow,
+} from './restore/plan-recovery.ts'
+export { prepareRecovery, type PreparedRecovery, type PrepareRecoveryOptions } from './restore/prepare-recovery.ts'
+export { parseRecoveryLog, type RecoveryLog } from './restore/recovery-log.ts'
+export type { RecoveryTarget } from './restore/recovery-target.ts'
+export { waitForRecovery, type WaitForRecoveryOptions } from './restore/wait-for-recovery.ts'
+export { tarErrors } from './tar/errors.ts'
+export { walErrors } from './wal/errors.ts'
+export {
+  scanWal,
+  type ScannedWal,
+  type ScanWalOptions,
+  type StoredSegment,
+  type WalGap,
+  type WalRange,
+} from './wal/scan-wal.ts'
+export {
+  createWalReceiver,
+  type WaitForOptions,
+  type WalPosition,
+  type WalReceiver,
+  type WalReceiverOptions,
+} from './wal/wal-receiver.ts'

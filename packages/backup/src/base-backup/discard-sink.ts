@@ -1,0 +1,23 @@
+import type { BackupSink } from './sink.ts'
+
+/**
+ * A sink that keeps nothing: measures how fast a server delivers.
+ *
+ * @example
+ * ```ts no-run
+ * import { discardSink, receiveBaseBackup } from '@exprsn/backup'
+ *
+ * const { bytes } = await receiveBaseBackup({ connector, sink: discardSink() })
+ * ```
+ */
+export function discardSink(): BackupSink {
+  return {
+    folder() {},
+    symlink() {},
+    file() {},
+    write() {},
+    endFile() {},
+    async finish() {},
+    async abort() {},
+  }
+}

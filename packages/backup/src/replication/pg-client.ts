@@ -1,0 +1,194 @@
+import { postgresErrors } from './errors.ts'
+import type { CopyBoth, CopyHandlers, ReplicationConnection, ResultSet } from './connection.ts'
+import { postgresFault, type ServerName } from './fault.ts'
+
+/**
+ * The members of `pg.Client` that we rely on. `query` with a submittable, `connection` and what hangs on it are
+ * semi-private: they are named here and nowhere else, and `pg-client.test.ts` checks them against the installed `pg`.
+ */
+export interface PgClient {
+  readonly connection: PgConnection
+  connect(): Promise<unknown>
+  query(submittable: PgSubmittable): unknown
+  query(text: string): Promise<{ rows: Record<string, unknown>[] }>
+  end(): Promise<void>
+  on(event: 'error', listener: (error: Error) => void): unknown
+}
+
+/** The wire connection inside a client. */
+export interface PgConnection {
+  query(text: string): void
+  /** Needs a `Buffer`: it calls `copy` on it. */
+  sendCopyFromChunk(chunk: Buffer): void
+  endCopyFrom(): void
+  on(event: 'replicationStart' | 'copyDone', listener: () => void): unknown
+  removeListener(event: 'replicationStart' | 'copyDone', listener: () => void): unknown
+  readonly stream: PgStream
+}
+
+/** The socket of a connection. */
+export interface PgStream {
+  pause(): unknown
+  resume(): unknown
+  destroy(error?: Error): unknown
+}
+
+/** What `client.query()` accepts besides text: it is told of every message of its command. */
+export interface PgSubmittable {
+  submit(connection: PgConnection): void
+  handleRowDescription(message: { readonly fields: readonly { readonly name: string }[] }): void
+  handleDataRow(message: { readonly fields: readonly (string | null)[] }): void
+  handleCopyData(message: { readonly chunk: Uint8Array }): void
+  handleCommandComplete(): void
+  handleReadyForQuery(): void
+  handleError(error: unknown): void
+  handleCopyInResponse(): void
+  handlePortalSuspended(): void
+  handleEmptyQuery(): void
+}
+
+/** Speaks the replication sub-protocol over a connected client that was made with `replication: 'true'`. */
+export function pgReplicationConnection(client: PgClient, name: ServerName): ReplicationConnection {
+  const wire = client.connection
+  let reasonToDestroy: unknown
+  const fault = (error: unknown): unknown => reasonToDestroy ?? postgresFault(error, name)
+  const destroy = (reason?: unknown): void => {
+    reasonToDestroy ??= reason
+    wire.stream.destroy()
+  }
+
+  const run = (text: string, handlers: CopyHandlers): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const { pauseFor, settled } = pausing(wire.stream, destroy)
+      client.query(
+        submittable(text, handlers, pauseFor, destroy, {
+          done: () => void settled().then(resolve, (error: unknown) => reject(fault(error))),
+          failed: (error) => reject(fault(error)),
+        }),
+      )
+    })
+
+  return {
+    server: name.server,
+    async query(text) {
+      const sets: ResultSet[] = []
+      await run(text, { onResult: (set) => sets.push(set), onData: unexpectedData })
+      return sets
+    },
+    copyOut: run,
+    copyBoth: (text, handlers) => copyBoth(wire, text, handlers, run),
+    destroy,
+    async close() {
+      await client.end().catch(() => {})
+    },
+  }
+}
+
+/** `replicationStart` and `copyDone` never reach a submittable: they are heard on the wire itself. */
+function copyBoth(
+  wire: PgConnection,
+  text: string,
+  handlers: CopyHandlers,
+  run: (text: string, handlers: CopyHandlers) => Promise<void>,
+): Promise<CopyBoth> {
+  return new Promise((resolve, reject) => {
+    const sets: ResultSet[] = []
+    let ended = false
+    const end = (): void => {
+      if (!ended) wire.endCopyFrom()
+      ended = true
+    }
+    const send = (bytes: Uint8Array): void => {
+      if (!ended) wire.sendCopyFromChunk(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
+    }
+    const onStart = (): void => resolve({ send, end, finished })
+    const finished = run(text, {
+      onData: (chunk) => handlers.onData(chunk),
+      onResult(set) {
+        sets.push(set)
+        handlers.onResult?.(set)
+      },
+    })
+      .finally(() => {
+        wire.removeListener('replicationStart', onStart)
+        wire.removeListener('copyDone', end)
+      })
+      .then(() => sets)
+    wire.on('replicationStart', onStart)
+    wire.on('copyDone', end)
+    // Before the stream begins a failure belongs to this call, afterwards to `finished`.
+    finished.then(() => reject(streamNeverBegan()), reject)
+  })
+}
+
+interface Outcome {
+  readonly done: () => void
+  readonly failed: (error: unknown) => void
+}
+
+function submittable(
+  text: string,
+  handlers: CopyHandlers,
+  pauseFor: (work: Promise<void>) => void,
+  destroy: (reason: unknown) => void,
+  { done, failed }: Outcome,
+): PgSubmittable {
+  let set: { columns: string[]; rows: (readonly (string | null)[])[] } | undefined
+  // An exception inside pg's parser would surface as an uncaught one: end the connection with it instead.
+  const guarded =
+    <Message extends readonly unknown[]>(handle: (...message: Message) => void) =>
+    (...message: Message): void => {
+      try {
+        handle(...message)
+      } catch (error) {
+        destroy(error)
+      }
+    }
+  return {
+    submit: (connection) => connection.query(text),
+    handleRowDescription: ({ fields }) => {
+      set = { columns: fields.map((field) => field.name), rows: [] }
+    },
+    handleDataRow: ({ fields }) => void set?.rows.push(fields),
+    handleCopyData: guarded(({ chunk }) => {
+      const work = handlers.onData(chunk)
+      if (work !== undefined) pauseFor(work)
+    }),
+    handleCommandComplete: guarded(() => {
+      if (set !== undefined) handlers.onResult?.(set)
+      set = undefined
+    }),
+    handleReadyForQuery: done,
+    handleError: failed,
+    handleCopyInResponse: guarded(unexpectedData),
+    handlePortalSuspended: () => {},
+    handleEmptyQuery: () => {},
+  }
+}
+
+/** Keeps the socket paused while any work is open; the first failure ends the connection. */
+function pausing(stream: PgStream, destroy: (reason: unknown) => void) {
+  let open = 0
+  let last: Promise<void> = Promise.resolve()
+  const pauseFor = (work: Promise<void>): void => {
+    if (open++ === 0) stream.pause()
+    const settled = work.then(
+      () => void (--open === 0 && stream.resume()),
+      (error: unknown) => {
+        destroy(error)
+        throw error
+      },
+    )
+    last = Promise.all([last, settled]).then(() => {})
+    last.catch(() => {})
+  }
+  return { pauseFor, settled: () => last }
+}
+
+function streamNeverBegan() {
+  return postgresErrors.BACKUP_POSTGRES_PROTOCOL({ reason: 'a stream ended before it began' })
+}
+
+function unexpectedData(): never {
+  throw postgresErrors.BACKUP_POSTGRES_PROTOCOL({ reason: 'copied data where none was asked for' })
+}
