@@ -28,7 +28,7 @@ export async function createConsumer(packed: readonly PackedPackage[], folder: s
 }
 
 /** The specifiers of a package's code subpaths. */
-export function specifiersOf(manifest: PackedPackage['manifest']): string[] {
+function specifiersOf(manifest: PackedPackage['manifest']): string[] {
   return Object.entries(manifest.exports ?? {})
     .filter(([, target]) => typeof target !== 'string')
     .map(([subpath]) => manifest.name + subpath.slice(1))

@@ -26,7 +26,7 @@ export async function pack(folder: string, destination: string): Promise<PackedP
 }
 
 /** Reads a tarball that was packed before. */
-export function readPacked(tarball: string): PackedPackage {
+function readPacked(tarball: string): PackedPackage {
   const files = readTarball(readFileSync(tarball))
   return { manifest: JSON.parse(files.get('package.json')?.toString('utf8') ?? '{}') as Manifest, tarball, files }
 }

@@ -6,7 +6,9 @@ import type { BackupSink } from './sink.ts'
  * @example
  * ```ts no-run
  * import { discardSink, receiveBaseBackup } from '@exprsn/backup'
+ * import { postgresConnector } from '@exprsn/backup/drivers/postgres'
  *
+ * const connector = postgresConnector({ host: '/var/run/postgresql' })
  * const { bytes } = await receiveBaseBackup({ connector, sink: discardSink() })
  * ```
  */

@@ -25,7 +25,9 @@ export interface FolderSinkOptions {
  * @example
  * ```ts no-run
  * import { folderSink, receiveBaseBackup } from '@exprsn/backup'
+ * import { postgresConnector } from '@exprsn/backup/drivers/postgres'
  *
+ * const connector = postgresConnector({ host: '/var/run/postgresql' })
  * const sink = await folderSink({ into: '/var/backups/base-1', durable: false })
  * await receiveBaseBackup({ connector, sink })
  * ```

@@ -36,14 +36,7 @@ const lost = /terminated|ECONNRESET|EPIPE|Client has encountered a connection er
 const unreachable =
   /^(ECONNREFUSED|ENOENT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EACCES)$|timeout expired/
 
-/**
- * Turns whatever the client library threw into an error that says what to change. Errors that are ours already pass.
- *
- * @example
- * ```ts no-run
- * try { await client.connect() } catch (error) { throw postgresFault(error, { server: 'db:5432', user: 'backup' }) }
- * ```
- */
+/** Turns whatever the client library threw into an error that says what to change. Errors that are ours already pass. */
 export function postgresFault(error: unknown, name: ServerName): ExprsnError {
   if (ExprsnError.is(error)) return error
   const { code, message, severity } = describe(error)

@@ -16,9 +16,11 @@ export interface ServerPosition {
  * @example
  * ```ts no-run
  * import { currentPosition } from '@exprsn/backup'
+ * import { postgresConnector } from '@exprsn/backup/drivers/postgres'
  *
- * const before = await currentPosition(pool)
- * await pool.query('drop table orders')
+ * await using database = await postgresConnector({ host: '/var/run/postgresql' }).sql()
+ * const before = await currentPosition(database)
+ * await database.query('drop table orders')
  * ```
  */
 export async function currentPosition(client: SqlClient): Promise<ServerPosition> {
@@ -35,9 +37,14 @@ export async function currentPosition(client: SqlClient): Promise<ServerPosition
  * @param note Stands in the log, for whoever reads it. @default 'exprsn'
  * @example
  * ```ts no-run
- * import { emitMarker } from '@exprsn/backup'
+ * import { createWalReceiver, emitMarker } from '@exprsn/backup'
+ * import { postgresConnector } from '@exprsn/backup/drivers/postgres'
  *
- * await receiver.waitFor(await emitMarker(pool), { timeout: '30s' })
+ * const connector = postgresConnector({ host: '/var/run/postgresql' })
+ * await using database = await connector.sql()
+ * await using receiver = createWalReceiver({ connector, slot: 'exprsn', into: '/var/backups/wal' })
+ * await receiver.start()
+ * await receiver.waitFor(await emitMarker(database), { timeout: '30s' })
  * ```
  */
 export async function emitMarker(client: SqlClient, note = 'exprsn'): Promise<Lsn> {

@@ -59,7 +59,7 @@ export async function planReceive(options: ReceivePlanOptions): Promise<ReceiveP
  * The end of the last complete segment of the newest timeline. A receiver that was killed may leave two partial
  * segments, the first of them full but not yet durable: it is received again, for nothing in it was acknowledged.
  */
-export function resumePoint({ ranges }: ScannedWal): Segment | undefined {
+function resumePoint({ ranges }: ScannedWal): Segment | undefined {
   const timeline = ranges.at(-1)?.timeline
   const newest = ranges.filter((range) => range.timeline === timeline)
   const complete = newest.findLast((range) => range.segments.length > 0)

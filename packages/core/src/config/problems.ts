@@ -46,7 +46,7 @@ export function originOf(origins: ReadonlyMap<string, string>, path: readonly st
 }
 
 /** Whether a path leads to a secret, or into one. */
-export function isSecretPath(path: readonly string[], schema: ZodSchema | undefined): boolean {
+function isSecretPath(path: readonly string[], schema: ZodSchema | undefined): boolean {
   let here = schema
   for (const segment of path) {
     if (here === undefined) return false

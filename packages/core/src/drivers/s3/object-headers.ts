@@ -18,7 +18,7 @@ export function encodeMetadata(metadata: ObjectInfo['metadata'], writeId: string
 }
 
 /** User metadata as it was given; undefined when there is none. Fields of the store itself are left out. */
-export function decodeMetadata(sent: Readonly<Record<string, string>> | undefined): ObjectInfo['metadata'] {
+function decodeMetadata(sent: Readonly<Record<string, string>> | undefined): ObjectInfo['metadata'] {
   const encoded = sent?.[encodingField] === 'percent'
   const entries = Object.entries(sent ?? {}).filter(([name]) => name !== writeIdField && name !== encodingField)
   if (entries.length === 0) return undefined

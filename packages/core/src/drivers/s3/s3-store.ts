@@ -72,6 +72,7 @@ export interface S3Store extends ObjectStore {
  *   first call when `@aws-sdk/client-s3` is not installed.
  * @example
  * ```ts no-run
+ * import { createReadStream } from 'node:fs'
  * import { s3Store } from '@exprsn/core/drivers/s3'
  *
  * const store = s3Store({ bucket: 'backups', region: 'eu-central-1', prefix: 'app' })

@@ -2,7 +2,7 @@ import { ExprsnError } from '../../errors/exprsn-error.ts'
 import { storageErrors } from '../errors.ts'
 
 /** The system's own name of a disk failure, such as `ENOENT`. */
-export function errnoOf(error: unknown): string | undefined {
+function errnoOf(error: unknown): string | undefined {
   return ExprsnError.is(error) && typeof error.details['errno'] === 'string' ? error.details['errno'] : undefined
 }
 

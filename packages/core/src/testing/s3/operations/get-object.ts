@@ -35,7 +35,7 @@ export function getObject(context: OperationContext): S3Response {
 }
 
 /** The version that a request names, or the present one. */
-export function wantedVersion({ bucket, key, request }: OperationContext): ObjectVersion {
+function wantedVersion({ bucket, key, request }: OperationContext): ObjectVersion {
   const versionId = queryValue(request, 'versionId')
   if (versionId === undefined) {
     const current = bucket.current(key)
@@ -54,7 +54,7 @@ function checksumNames(headers: Readonly<Record<string, string | undefined>>): R
 }
 
 /** One range of bytes (RFC 9110 §14.1.2); another unit, several ranges or nonsense are ignored, as the service does. */
-export function parseRange(
+function parseRange(
   header: string | undefined,
   size: number,
 ): { readonly start: number; readonly end: number } | undefined {

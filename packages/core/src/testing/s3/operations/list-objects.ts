@@ -69,7 +69,7 @@ function describeRow(bucket: Bucket, { name, common }: Row, encode: (text: strin
 }
 
 /** The number of rows that a request asks for. */
-export function pageSize(request: S3Request): number {
+function pageSize(request: S3Request): number {
   const text = queryValue(request, 'max-keys') ?? String(largestPage)
   if (!/^\d{1,10}$/.test(text))
     throw new S3Refusal('InvalidArgument', 'Provided max-keys not an integer or within range')
