@@ -1,5 +1,7 @@
 import type { Step } from '../step.ts'
+import { flakyUpstream } from './flaky-upstream/flaky-upstream.ts'
+import { nightlyJob } from './nightly-job/nightly-job.ts'
 import { postgresPitr } from './postgres-pitr/postgres-pitr.ts'
 
 /** Every step, in the order of the tour. */
-export const steps: readonly Step[] = [postgresPitr]
+export const steps: readonly Step[] = [postgresPitr, nightlyJob, flakyUpstream]
