@@ -48,3 +48,33 @@ export { simulateS3, type S3LoggedRequest, type S3Simulator, type SimulateS3Opti
 export { storageConformance } from './storage-conformance.ts'
 export { databaseConformance } from './database-conformance.ts'
 export { kmsConformance } from './kms-conformance.ts'
+export { jobsConformance, type JobsSubject } from './jobs-conformance.ts'
+export { fuzz, type FuzzCoverageOptions, type FuzzFinding, type FuzzOptions, type FuzzReport } from './fuzz/fuzz.ts'
+export type { FuzzFindingKind } from './fuzz/judge.ts'
+export {
+  killAtRandom,
+  pauseProcess,
+  type KillAtRandomOptions,
+  type KillResult,
+  type PauseProcessOptions,
+} from './process/kill-process.ts'
+export {
+  surviveKills,
+  type KilledRun,
+  type KillRunContext,
+  type SurviveKillsOptions,
+  type SurviveKillsReport,
+} from './process/survive-kills.ts'
+export {
+  createFaultProxy,
+  type FaultProxy,
+  type FaultProxyOptions,
+  type ProxyAddress,
+  type ProxyFaultPlan,
+} from './proxy/fault-proxy.ts'
+export type { ProxyDirection, ProxyFault, ProxyFaultKind } from './proxy/proxy-fault.ts'
+export {
+  randomProxyFaults,
+  type ProxyConnectionContext,
+  type RandomProxyFaultOptions,
+} from './proxy/random-proxy-faults.ts'
