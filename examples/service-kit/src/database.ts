@@ -1,5 +1,4 @@
-import type { MigrationSet } from '@exprsn/core/database'
-import { sqliteDatabase, type Database } from '@exprsn/core/database'
+import { sqliteDatabase, type Database, type MigrationSet } from '@exprsn/core/database'
 
 /** The service's own tables. */
 export const shopMigrations: MigrationSet = {

@@ -274,7 +274,7 @@ describe('a stop with trouble', () => {
 
   it('survives a rejection with nothing', async () => {
     const { lifecycle, component } = setUp()
-    // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- the point: hosts do reject with nothing
+    // Hosts do reject with nothing.
     component('odd', [], { stop: () => Promise.reject() })
     await lifecycle.start()
     expect(await failureOf(lifecycle.stop())).toMatchObject({ details: { names: ['odd'] } })

@@ -61,7 +61,6 @@ describe('the time of a scan', () => {
 /** Scans with a `charCodeAt` that counts. */
 function lookedAt(text: string): number {
   const prototype = String.prototype
-  // oxlint-disable-next-line typescript/unbound-method -- it is put back as it was
   const original = prototype.charCodeAt
   let count = 0
   prototype.charCodeAt = function counting(this: string, index: number): number {

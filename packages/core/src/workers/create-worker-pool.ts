@@ -77,9 +77,10 @@ interface Job extends SlotCall {
  * @example
  * ```ts no-run
  * import { createWorkerPool } from '@exprsn/core/workers'
- * import type { tasks } from './digest.worker.ts'
  *
- * await using pool = createWorkerPool<typeof tasks>({ entry: new URL('./digest.worker.ts', import.meta.url) })
+ * // The entry says: export const tasks = serveTasks({ digest: async (bytes: Uint8Array) => … })
+ * type Tasks = { digest(bytes: Uint8Array): Promise<string> }
+ * await using pool = createWorkerPool<Tasks>({ entry: new URL('./digest.worker.ts', import.meta.url) })
  * console.log(await pool.run('digest', Buffer.from('abc'), { timeout: '5s' }))
  * ```
  */

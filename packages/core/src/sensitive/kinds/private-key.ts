@@ -3,7 +3,7 @@ import type { Span } from '../sensitive-kind.ts'
 const begin = /-----BEGIN (?:[A-Z0-9]{1,20} ){0,3}PRIVATE KEY(?: BLOCK)?-----/y
 const end = /-----END (?:[A-Z0-9]{1,20} ){0,3}PRIVATE KEY(?: BLOCK)?-----/g
 /** Characters of a block: a key of 16,384 bits has some 13,000. */
-export const longestPrivateKey = 16_384
+const longestPrivateKey = 16_384
 
 /**
  * Finds PEM blocks with private keys (RFC 7468). One finder reads one text from left to right: where the next end stands
