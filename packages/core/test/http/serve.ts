@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener, type Server } from 'node:http'
-import { connect, type AddressInfo } from 'node:net'
+import { connect, type AddressInfo, type Socket } from 'node:net'
 import { vi } from 'vitest'
 import { toNodeHandler, type FetchHandler, type NodeHandlerOptions } from '@exprsn/core/http'
 
@@ -37,8 +37,13 @@ export async function exchange(origin: string, text: string, until?: string): Pr
   })
   socket.on('error', () => {})
   socket.write(text)
-  await once(socket, 'close')
+  await closed(socket)
   return answer
+}
+
+/** Waits for the end of a connection, also where an error brings it. */
+export function closed(socket: Socket): Promise<void> {
+  return new Promise((resolve) => void socket.once('close', () => resolve()))
 }
 
 /** Waits until a check holds. */

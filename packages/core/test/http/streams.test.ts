@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createRouter, eventStream } from '@exprsn/core/http'
-import { closeServers, exchange, serve, settled } from './serve.ts'
+import { closed, closeServers, exchange, serve, settled } from './serve.ts'
 
 afterEach(closeServers)
 
@@ -187,7 +187,7 @@ describe('bodies with a limit', () => {
     socket.on('data', () => {})
     socket.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999\r\n\r\n')
     const send = setInterval(() => socket.write(new Uint8Array(20_000)), 5)
-    await once(socket, 'close')
+    await closed(socket)
     clearInterval(send)
     expect(socket.bytesWritten).toBeLessThan(50_000_000)
   })
