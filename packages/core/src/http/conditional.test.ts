@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { checkConditions, entityTag } from './conditional.ts'
 import { createRouter } from './router.ts'
-import { parseTraceparent } from './traceparent.ts'
 
 const state = { etag: '"v1"', lastModified: new Date('2026-01-02T03:04:05.678Z') }
 const request = (headers: Record<string, string>, method = 'GET') => new Request('http://a/', { headers, method })
@@ -48,23 +47,5 @@ describe('checkConditions', () => {
     const response = await router.fetch(request({ 'if-none-match': entityTag('a') }))
     expect([response.status, response.body, response.headers.get('etag')]).toEqual([304, null, entityTag('a')])
     expect(entityTag('a')).not.toBe(entityTag('b'))
-  })
-})
-
-describe('parseTraceparent', () => {
-  const trace = '0af7651916cd43dd8448eb211c80319c'
-  const span = 'b7ad6b7169203331'
-  it.each([
-    [`00-${trace}-${span}-00`, false],
-    [`00-${trace}-${span}-01`, true],
-    [`cc-${trace}-${span}-01-more`, true],
-    [`00-${trace}-${span}-01-more`, undefined],
-    [`ff-${trace}-${span}-01`, undefined],
-    [`00-${'0'.repeat(32)}-${span}-01`, undefined],
-    [`00-${trace}-${'0'.repeat(16)}-01`, undefined],
-    [`00-${trace.toUpperCase()}-${span}-01`, undefined],
-    ['', undefined],
-  ])('reads %s', (header, sampled) => {
-    expect(parseTraceparent(header)?.sampled).toBe(sampled)
   })
 })

@@ -1,9 +1,9 @@
 import type { Identity } from '../auth/identity.ts'
 import { createId } from '../id/uuid.ts'
+import { parseTraceparent, type TraceParent } from '../tracing/traceparent.ts'
 import type { ResponseHeaders } from './node/node-response.ts'
 import { clientAddress, headerOf } from './request-parts.ts'
 import type { RouteContext } from './route.ts'
-import { parseTraceparent, type TraceContext } from './traceparent.ts'
 
 const sensibleId = /^[\w.:-]{4,128}$/
 
@@ -35,8 +35,9 @@ export class Exchange implements RouteContext {
     return (this.#requestId ??= givenRequestId(this.request))
   }
 
-  get trace(): TraceContext | undefined {
-    return parseTraceparent(headerOf(this.request, 'traceparent'))
+  get trace(): TraceParent | undefined {
+    const header = headerOf(this.request, 'traceparent')
+    return header === undefined ? undefined : parseTraceparent(header)
   }
 
   get clientAddress(): string | undefined {

@@ -1,12 +1,12 @@
 import type { Rule } from '../auth/allow.ts'
 import type { Identity } from '../auth/identity.ts'
 import type { SchemaOutput, StandardSchema } from '../config/standard-schema.ts'
+import type { TraceParent } from '../tracing/traceparent.ts'
 import type { Authenticator } from './authenticator.ts'
 import type { BodyKind } from './content-type.ts'
 import type { FormValues } from './form-values.ts'
 import type { PathParameters } from './path-pattern.ts'
 import type { RequestRate } from './rate-limit-guard.ts'
-import type { TraceContext } from './traceparent.ts'
 
 /** Methods that routes can have. HEAD is answered by GET, OPTIONS by the router, unless a route says otherwise. */
 export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS'
@@ -30,7 +30,7 @@ export interface RouteContext<Params = unknown, Query = unknown, Body = unknown>
   /** The caller's `x-request-id` where it is a sensible one, else a new id. It stands on problems and on the answer. */
   readonly requestId: string
   /** The caller's trace. */
-  readonly trace: TraceContext | undefined
+  readonly trace: TraceParent | undefined
   /** See `clientAddress`. */
   readonly clientAddress: string | undefined
 }

@@ -311,7 +311,7 @@ describe('context', () => {
     const response = await router.fetch(at('/', { headers, signal: controller.signal }))
     expect(await response.json()).toEqual({
       requestId: 'abc-1',
-      trace: { traceId: '0af7651916cd43dd8448eb211c80319c', parentId: 'b7ad6b7169203331', sampled: true },
+      trace: { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331', sampled: true },
       aborted: true,
     })
     expect(response.headers.get('x-request-id')).toBe('abc-1')
