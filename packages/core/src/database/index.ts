@@ -3,6 +3,11 @@
  *
  * @packageDocumentation
  */
+export { fromDrizzle, type DrizzleTransactionLike } from './adapters/from-drizzle.ts'
+export { fromKysely, type FromKyselyOptions, type KyselyTransactionLike } from './adapters/from-kysely.ts'
+export { fromPg, type PgTransactionClient } from './adapters/from-pg.ts'
+export { fromPostgresJs, type PostgresJsTransactionLike } from './adapters/from-postgres-js.ts'
+export { fromPrisma, type PrismaTransactionLike } from './adapters/from-prisma.ts'
 export type {
   Database,
   QueryOptions,

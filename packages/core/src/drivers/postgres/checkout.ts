@@ -1,5 +1,5 @@
 import { untilAborted } from '../../database/until-aborted.ts'
-import { isConnectionLost, mapPostgresError } from './map-error.ts'
+import { isConnectionLost, mapPostgresError } from '../../database/postgres-errors.ts'
 import type { PgClientLike, PgPoolLike } from './pool.ts'
 
 /** A pool's client while one query or transaction has it. */

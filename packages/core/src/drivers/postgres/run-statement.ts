@@ -1,10 +1,10 @@
-import type { BoundValue } from '../../database/bind-values.ts'
 import type { QueryResult, SqlRow } from '../../database/database.ts'
+import { postgresParameter } from '../../database/postgres-parameter.ts'
 import type { BoundStatement } from '../../database/session.ts'
 import { cancelStatement, type CancelOptions } from './cancel.ts'
 import type { Checkout } from './checkout.ts'
 import type { PgResultLike } from './pool.ts'
-import { portableTypes } from './portable-types.ts'
+import { portableTypes } from '../../database/portable-types.ts'
 
 /**
  * Runs one statement; throws `pg`'s own errors, or the signal's reason. A statement that ends before its cancellation
@@ -24,7 +24,11 @@ export async function runStatement(
   signal?.addEventListener('abort', onAbort, { once: true })
   let result: PgResultLike
   try {
-    result = await checkout.client.query({ text: shape.sql, values: values.map(toParameter), types: portableTypes })
+    result = await checkout.client.query({
+      text: shape.sql,
+      values: values.map(postgresParameter),
+      types: portableTypes,
+    })
   } catch (error) {
     if (cancelling === undefined) throw error
     await cancelling
@@ -44,10 +48,4 @@ async function absorbLateCancel(checkout: Checkout, cancelling: Promise<void>): 
   } catch {
     checkout.destroy()
   }
-}
-
-function toParameter(value: BoundValue): string | Buffer | null {
-  if (value === null || typeof value === 'string') return value
-  if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.byteLength)
-  return String(value)
 }

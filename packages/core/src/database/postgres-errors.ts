@@ -1,6 +1,6 @@
-import { databaseErrors } from '../../database/errors.ts'
-import { reasonOf } from '../../database/reason-of.ts'
-import { ExprsnError } from '../../errors/exprsn-error.ts'
+import { databaseErrors } from './errors.ts'
+import { reasonOf } from './reason-of.ts'
+import { ExprsnError } from '../errors/exprsn-error.ts'
 
 /** What was being done: it decides what a broken connection means. */
 export type PgPhase = 'connect' | 'read' | 'write' | 'transaction' | 'commit'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { databaseErrors } from '../../database/errors.ts'
-import { isConnectionLost, mapPostgresError } from './map-error.ts'
+import { databaseErrors } from './errors.ts'
+import { isConnectionLost, mapPostgresError } from './postgres-errors.ts'
 
 const failure = (code: string | undefined, message = 'said the server'): Error =>
   Object.assign(new Error(message), code === undefined ? {} : { code })

@@ -1,4 +1,4 @@
-import { safeInteger } from '../../database/safe-integer.ts'
+import { safeInteger } from './safe-integer.ts'
 
 type Parse = (text: string) => unknown
 
