@@ -62,4 +62,29 @@ export const bytesErrors = defineErrors({
     help: 'Pass the most bytes that you are ready to hold in memory, 0 or more.',
     status: 400,
   },
+  CORE_BYTES_FORMAT_INVALID: {
+    message: 'The {format} data is not valid at byte {offset}: {reason}.',
+    help: 'The data is damaged, or of another format or version: fetch it again, or read it with what wrote it.',
+    status: 400,
+  },
+  CORE_BYTES_FORMAT_LIMIT: {
+    message: 'The {format} data has more than {limit} {what} at byte {offset}.',
+    help: 'Raise the limit in the options if you trust the sender.',
+    status: 413,
+  },
+  CORE_BYTES_XML_INVALID: {
+    message: 'The XML is not well-formed at byte {offset}: {reason}.',
+    help: 'Ask the sender for well-formed XML 1.0 with namespaces.',
+    status: 400,
+  },
+  CORE_BYTES_XML_DOCTYPE: {
+    message: 'The XML has a document type declaration at byte {offset}, which is not allowed.',
+    help: 'Ask the sender to leave it out: it can name files and expand without end, and no known format here needs it.',
+    status: 400,
+  },
+  CORE_BYTES_XML_LIMIT: {
+    message: 'The XML has more than {limit} {what} at byte {offset}.',
+    help: 'Raise the limit in the options if you trust the sender.',
+    status: 413,
+  },
 })

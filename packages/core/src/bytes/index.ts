@@ -1,5 +1,6 @@
 /**
- * Bytes: checksums, varints, hexadecimal, cursors that name the byte they failed at, decompression with a limit.
+ * Bytes: checksums, varints, hexadecimal, cursors that name the byte they failed at, decompression with a limit, protobuf,
+ * MessagePack, Snappy, LZF, and a streaming XML reader.
  *
  * @packageDocumentation
  */
@@ -13,3 +14,17 @@ export { equalConstantTime } from './equal-constant-time.ts'
 export { bytesErrors } from './errors.ts'
 export { fromHex, toHex } from './hex.ts'
 export { encodeVarint, unzigzag, zigzag } from './varint.ts'
+export { crc64 } from './crc64.ts'
+export { lzfCompress, lzfDecompress } from './lzf.ts'
+export { decodeMsgpack, type DecodeMsgpackOptions } from './msgpack/decode-msgpack.ts'
+export { encodeMsgpack, type EncodeMsgpackOptions } from './msgpack/encode-msgpack.ts'
+export { MsgpackExtension } from './msgpack/msgpack-extension.ts'
+export type { ProtobufNumber } from './protobuf/protobuf-number.ts'
+export { ProtobufReader, type ProtobufReaderOptions } from './protobuf/protobuf-reader.ts'
+export { ProtobufWriter } from './protobuf/protobuf-writer.ts'
+export { snappyCompress, snappyDecompress, type SnappyOptions } from './snappy-block.ts'
+export { snappyFrame, snappyUnframe } from './snappy-frame.ts'
+export { readXml, type ReadXmlOptions } from './xml/read-xml.ts'
+export type { XmlAttribute, XmlEvent } from './xml/xml-event.ts'
+export type { XmlLimits } from './xml/xml-limits.ts'
+export { XmlReader } from './xml/xml-reader.ts'

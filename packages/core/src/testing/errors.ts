@@ -15,4 +15,26 @@ export const testingErrors = defineErrors({
     message: 'With seed {seed} operation {index} was first "{expected}" and then "{seen}".',
     help: 'Take time and chance in the workload only from the clock and the random it is given.',
   },
+  CORE_TESTING_PROXY_FAULT: {
+    message: 'The fault {kind} is not usable: {reason}.',
+    help: 'Give byte counts and milliseconds as whole numbers of 0 or more, and a rate of 1 byte per second or more.',
+    status: 400,
+  },
+  CORE_TESTING_PROXY_STOPPED: {
+    message: 'The fault proxy does not run.',
+    help: 'Await start() before you ask for its address, and do not use it after close().',
+  },
+  CORE_TESTING_PROCESS_ENDED: {
+    message: 'The child process had ended before it could be {action}.',
+    help: 'Let the child run longer than the time in which it is to be hit; its exit is in the details.',
+  },
+  CORE_TESTING_FUZZ_OPTIONS: {
+    message: 'The fuzzer cannot start: {reason}.',
+    help: 'Pass at least one input in the corpus, and counts and times above 0.',
+    status: 400,
+  },
+  CORE_TESTING_SMTP_STOPPED: {
+    message: 'The SMTP sink does not run.',
+    help: 'Await start() before you ask for its address, and do not use it after close().',
+  },
 })
