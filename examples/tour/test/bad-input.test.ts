@@ -38,7 +38,7 @@ describe('the tour on bad input', () => {
   })
 
   it('says that a server cannot be reached', async () => {
-    const ended = await tour('--postgres', 'postgres://somebody:hidden@127.0.0.1:1/app')
+    const ended = await tour('--only', 'postgres-pitr', '--postgres', 'postgres://somebody:hidden@127.0.0.1:1/app')
     expectFailure(ended, /cannot be reached: .*127\.0\.0\.1:1\. Check/)
     expect(ended.stdout + ended.stderr).not.toContain('hidden')
   })
@@ -46,7 +46,12 @@ describe('the tour on bad input', () => {
   it('says that a password is wrong, and does not print it', async () => {
     await using server = await startOwnPostgres({ listen: 'tcp', password: 'right' })
     const { port, user } = server.connection
-    const ended = await tour('--postgres', `postgres://${user}:hidden@127.0.0.1:${port}/postgres`)
+    const ended = await tour(
+      '--only',
+      'postgres-pitr',
+      '--postgres',
+      `postgres://${user}:hidden@127.0.0.1:${port}/postgres`,
+    )
     expectFailure(ended, /password/i)
     expect(ended.stdout + ended.stderr).not.toContain('hidden')
   })
@@ -55,7 +60,7 @@ describe('the tour on bad input', () => {
     await using folder = await temporaryFolder()
     const file = join(folder.path, 'a-file')
     writeFileSync(file, '')
-    expectFailure(await tour('--folder', file), /A folder was expected, but .*a-file/)
+    expectFailure(await tour('--folder', file, '--only', 'postgres-pitr'), /A folder was expected, but .*a-file/)
   })
 
   it('says that a port is taken before it begins', async () => {
@@ -77,7 +82,10 @@ describe('the tour on bad input', () => {
       chmodSync(folder.path, 0o711)
       execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=40m', 'tmpfs', small])
       try {
-        expectFailure(await tour('--folder', small), /^tour: postgres-pitr: The disk .* is full.*Free some space/)
+        expectFailure(
+          await tour('--folder', small, '--only', 'postgres-pitr'),
+          /^tour: postgres-pitr: The disk .* is full.*Free some space/,
+        )
         expect(readdirSync(small)).toEqual([])
       } finally {
         execFileSync('umount', [small])

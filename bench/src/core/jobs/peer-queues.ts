@@ -1,4 +1,4 @@
-import { run, makeWorkerUtils } from 'graphile-worker'
+import { Logger, makeWorkerUtils, run } from 'graphile-worker'
 import pg from 'pg'
 import { PgBoss } from 'pg-boss'
 import { pieces, type QueueSubject } from './subject.ts'
@@ -9,7 +9,9 @@ export async function graphileQueue(connectionString: object): Promise<QueueSubj
   // The database is dropped under idle connections at the end of a round.
   pgPool.on('error', () => {})
   pgPool.on('connect', (client) => void client.on('error', () => {}))
-  const utils = await makeWorkerUtils({ pgPool })
+  // It writes a line for every job otherwise.
+  const logger = new Logger(() => () => {})
+  const utils = await makeWorkerUtils({ pgPool, logger })
   await utils.migrate()
   let runner: Awaited<ReturnType<typeof run>> | undefined
   return {
@@ -22,6 +24,7 @@ export async function graphileQueue(connectionString: object): Promise<QueueSubj
     async start(handle) {
       runner = await run({
         pgPool,
+        logger,
         noHandleSignals: true,
         preset: {
           worker: { concurrentJobs: 10, localQueue: { size: 500 }, completeJobBatchDelay: 0, failJobBatchDelay: 0 },

@@ -4,7 +4,7 @@ import { headerOf } from './request-parts.ts'
 const safe = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /** The header that no form and no image can send: asking for it makes a browser ask the server first. */
-export const csrfHeader = 'x-exprsn-csrf'
+const csrfHeader = 'x-exprsn-csrf'
 
 /**
  * Refuses a change that another site made a browser send. A browser says where a request comes from

@@ -75,7 +75,7 @@ const hosts: Readonly<Record<string, () => Promise<string>>> = {
     const app = new Hono()
       .get('/own', (context) => context.text('own'))
       .all('/api/*', (context) => router.fetch(context.req.raw))
-    return listen(getRequestListener(app.fetch) as RequestListener)
+    return listen(getRequestListener(app.fetch, { overrideGlobalObjects: false }) as RequestListener)
   },
   'Hono behind toNodeHandler': () => {
     const app = new Hono()

@@ -33,8 +33,4 @@ export const testingErrors = defineErrors({
     help: 'Pass at least one input in the corpus, and counts and times above 0.',
     status: 400,
   },
-  CORE_TESTING_SMTP_STOPPED: {
-    message: 'The SMTP sink does not run.',
-    help: 'Await start() before you ask for its address, and do not use it after close().',
-  },
 })
