@@ -19,3 +19,12 @@ export async function installPeers(): Promise<void> {
   await mustCapture(pnpm, ['install', '--frozen-lockfile'], { cwd: folder })
   writeFileSync(stamp, lockfile)
 }
+
+/**
+ * Type-checks the benchmarks. `npm run check` cannot: what they compare with is installed only for them.
+ *
+ * @throws When they do not fit the packages any more.
+ */
+export async function checkBenchmarkTypes(): Promise<void> {
+  await mustCapture('tsc', ['-p', join(root, 'bench', 'tsconfig.json')], { cwd: root })
+}

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Benchmark } from '../bench/benchmark.ts'
-import { installPeers } from '../bench/install.ts'
+import { checkBenchmarkTypes, installPeers } from '../bench/install.ts'
 import { reachesTarget, type ResultRow } from '../bench/result-rows.ts'
 import { machine, saveResults } from '../bench/results-file.ts'
 import { runBenchmark, type NotRun } from '../bench/run-benchmark.ts'
@@ -44,6 +44,7 @@ await runTask({
 async function benchPackage(subject: string, quick: boolean, only: string | undefined): Promise<void> {
   const files = benchmarkFiles(subject, only)
   await installPeers()
+  await checkBenchmarkTypes()
   const rows: { readonly row: ResultRow; readonly better: Benchmark['better'] }[] = []
   const notRun: NotRun[] = []
   const begin = performance.now()

@@ -68,9 +68,9 @@ export interface BullModule {
 }
 
 /** The optional peer `bullmq`. Throws `CORE_JOBS_DRIVER_MISSING` when it is not installed. */
-export async function loadBull(importBull: () => Promise<unknown> = () => import('bullmq')): Promise<BullModule> {
+export async function loadBull(importBull?: () => Promise<unknown>): Promise<BullModule> {
   try {
-    return (await importBull()) as BullModule
+    return (importBull === undefined ? await import('bullmq') : await importBull()) as BullModule
   } catch (error) {
     throw jobErrors.CORE_JOBS_DRIVER_MISSING({ package: 'bullmq' }, { cause: error })
   }

@@ -5,7 +5,7 @@ import type { OpenTelemetryApiLike } from './api-like.ts'
 export async function loadApi(importApi?: () => Promise<OpenTelemetryApiLike>): Promise<OpenTelemetryApiLike> {
   try {
     // Written inside the try: bundlers then accept that the package may be absent.
-    return await (importApi?.() ?? import('@opentelemetry/api'))
+    return importApi === undefined ? await import('@opentelemetry/api') : await importApi()
   } catch (cause) {
     throw tracingErrors.CORE_TRACING_DRIVER_MISSING({ package: '@opentelemetry/api' }, { cause })
   }

@@ -5,8 +5,10 @@ type PgModule = typeof import('pg')
 /** The optional peer `pg`. Throws `CORE_DATABASE_DRIVER_MISSING` when it is not installed. */
 export async function loadPg(importPg?: () => Promise<unknown>): Promise<PgModule> {
   try {
-    // Written inside the try: bundlers then accept that the package may be absent.
-    const loaded = (await (importPg?.() ?? import('pg'))) as PgModule & { readonly default?: PgModule }
+    // Written as `await import` inside the try: only then do bundlers accept that the package may be absent.
+    const loaded = (importPg === undefined ? await import('pg') : await importPg()) as PgModule & {
+      readonly default?: PgModule
+    }
     return loaded.default ?? loaded
   } catch (error) {
     throw databaseErrors.CORE_DATABASE_DRIVER_MISSING({ package: 'pg' }, { cause: error })

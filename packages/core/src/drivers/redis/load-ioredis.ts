@@ -14,7 +14,10 @@ export type RedisConstructor = new (...parts: readonly unknown[]) => OwnRedisCli
 export async function loadIoredis(importIoredis?: () => Promise<unknown>): Promise<RedisConstructor> {
   try {
     // Written inside the try: bundlers then accept that the package may be absent.
-    const loaded = (await (importIoredis?.() ?? import('ioredis'))) as { Redis?: unknown; default?: unknown }
+    const loaded = (importIoredis === undefined ? await import('ioredis') : await importIoredis()) as {
+      Redis?: unknown
+      default?: unknown
+    }
     return (loaded.Redis ?? loaded.default) as RedisConstructor
   } catch (error) {
     throw redisErrors.CORE_REDIS_DRIVER_MISSING({ package: 'ioredis' }, { cause: error })
