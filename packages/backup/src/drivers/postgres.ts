@@ -7,6 +7,7 @@ import { postgresErrors } from '../replication/errors.ts'
 import type { PostgresConnector, SqlConnection } from '../replication/connection.ts'
 import { postgresFault, type ServerName } from '../replication/fault.ts'
 import { pgReplicationConnection, type PgClient } from '../replication/pg-client.ts'
+import { recyclingSocket } from '../replication/recycling-socket.ts'
 
 export type { PgClient, PgConnection, PgStream, PgSubmittable } from '../replication/pg-client.ts'
 export type {
@@ -95,7 +96,7 @@ export function postgresConnector(options: PostgresConnectorOptions): PostgresCo
   return {
     server: name.server,
     async replication({ signal } = {}) {
-      const client = await connect({ replication: 'true' }, signal)
+      const client = await connect({ replication: 'true', ...(config.ssl ? {} : { stream: recyclingSocket }) }, signal)
       const connection = pgReplicationConnection(client, name)
       try {
         const [set] = await connection.query('SHOW server_version_num')
@@ -133,6 +134,7 @@ interface Configuration {
   readonly port: number
   readonly user: string
   readonly database: string
+  readonly ssl?: unknown
 }
 
 function configure(options: PostgresConnectorOptions): Configuration {
