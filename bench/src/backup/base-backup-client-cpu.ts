@@ -9,5 +9,5 @@ export const benchmark: Benchmark = {
   better: 'lower',
   target: 0.77,
   peers: [pgBasebackup],
-  prepare: () => prepareBaseBackups(({ cpu }) => cpu),
+  prepare: () => prepareBaseBackups('tcp', ({ cpu }) => cpu),
 }

@@ -16,6 +16,9 @@ const settings = {
   autovacuum: 'off',
 }
 
+/** How both clients reach the server. */
+export type Transport = 'tcp' | 'socket'
+
 /** The newest PostgreSQL of this machine that comes with `pg_basebackup`; the npm binaries have only the server. */
 export async function installationWithPeer(): Promise<PostgresInstallation | undefined> {
   const installations = await findPostgres()
@@ -23,8 +26,8 @@ export async function installationWithPeer(): Promise<PostgresInstallation | und
 }
 
 /** Starts a server with about 700 MB of data, at rest. */
-export async function startFilledServer(): Promise<PostgresServer> {
-  const server = await startPostgres({ installation: await installationWithPeer(), settings })
+export async function startFilledServer(listen: Transport): Promise<PostgresServer> {
+  const server = await startPostgres({ installation: await installationWithPeer(), settings, listen })
   try {
     const sql = await postgresConnector({ ...server.connection }).sql()
     try {

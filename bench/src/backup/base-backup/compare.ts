@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import type { PostgresServer } from '@exprsn/backup/server'
 import { ours, type Peer, type PreparedBenchmark } from '../../../../scripts/bench/benchmark.ts'
 import { measureCommand, measureNode } from '../../../../scripts/bench/child-process.ts'
-import { installationWithPeer, peerAnswer, peerCommand, startFilledServer } from './cluster.ts'
+import { installationWithPeer, peerAnswer, peerCommand, startFilledServer, type Transport } from './cluster.ts'
 
 /** What one backup of the whole cluster cost the client. */
 export interface BackupCost {
@@ -26,8 +26,11 @@ export const pgBasebackup: Peer = {
 }
 
 /** A filled server, and both clients reading all of it into nothing. */
-export async function prepareBaseBackups(value: (cost: BackupCost) => number): Promise<PreparedBenchmark> {
-  const server = await startFilledServer()
+export async function prepareBaseBackups(
+  transport: Transport,
+  value: (cost: BackupCost) => number,
+): Promise<PreparedBenchmark> {
+  const server = await startFilledServer(transport)
   try {
     const peerHash = await peerAnswer(server)
     const { bytes } = await runOurs(server)

@@ -100,7 +100,8 @@ function commandOf(options: ReceiveBaseBackupOptions): string {
     throw invalid(`maxRate ${maxRate} is not a whole number from 32 to 1048576`)
   if (/[\n\r]/.test(label) || label.length > 1_000)
     throw invalid('the label is longer than 1000 characters or has line breaks')
-  return baseBackupCommand({ label, checkpoint, manifestChecksums, maxRate })
+  const estimateSize = options.onProgress !== undefined
+  return baseBackupCommand({ label, checkpoint, manifestChecksums, estimateSize, maxRate })
 }
 
 async function openSink({ into, sink, disk = systemDisk }: ReceiveBaseBackupOptions): Promise<BackupSink> {

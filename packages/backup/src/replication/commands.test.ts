@@ -11,11 +11,14 @@ import { quoteIdentifier, quoteLiteral } from './quote.ts'
 
 describe('replication commands', () => {
   it('write a base backup command', () => {
-    expect(baseBackupCommand({ label: "it's", checkpoint: 'fast', manifestChecksums: 'CRC32C', maxRate: 64 })).toBe(
+    const wanted = { label: "it's", checkpoint: 'fast', manifestChecksums: 'CRC32C', estimateSize: true } as const
+    expect(baseBackupCommand({ ...wanted, maxRate: 64 })).toBe(
       "BASE_BACKUP (LABEL 'it''s', CHECKPOINT 'fast', WAL false, MANIFEST 'yes', MANIFEST_CHECKSUMS 'CRC32C', " +
         'TABLESPACE_MAP true, PROGRESS true, WAIT false, MAX_RATE 64)',
     )
-    expect(baseBackupCommand({ label: 'x', checkpoint: 'spread', manifestChecksums: 'NONE' })).not.toContain('MAX_RATE')
+    const plain = baseBackupCommand({ ...wanted, estimateSize: false })
+    expect(plain).toContain('PROGRESS false')
+    expect(plain).not.toContain('MAX_RATE')
   })
 
   it('write slot and streaming commands', () => {

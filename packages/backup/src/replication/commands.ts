@@ -9,6 +9,8 @@ export interface BaseBackupOptions {
   readonly label: string
   readonly checkpoint: 'fast' | 'spread'
   readonly manifestChecksums: ManifestChecksums
+  /** Has the server go through all its files beforehand to tell how much will come. */
+  readonly estimateSize: boolean
   /** Kibibytes per second, 32 to 1,048,576. */
   readonly maxRate?: number | undefined
 }
@@ -19,7 +21,8 @@ export interface BaseBackupOptions {
  *
  * Source: https://www.postgresql.org/docs/current/protocol-replication.html
  */
-export function baseBackupCommand({ label, checkpoint, manifestChecksums, maxRate }: BaseBackupOptions): string {
+export function baseBackupCommand(wanted: BaseBackupOptions): string {
+  const { label, checkpoint, manifestChecksums, estimateSize, maxRate } = wanted
   const options = [
     `LABEL ${quoteLiteral(label)}`,
     `CHECKPOINT '${checkpoint}'`,
@@ -27,7 +30,7 @@ export function baseBackupCommand({ label, checkpoint, manifestChecksums, maxRat
     "MANIFEST 'yes'",
     `MANIFEST_CHECKSUMS '${manifestChecksums}'`,
     'TABLESPACE_MAP true',
-    'PROGRESS true',
+    `PROGRESS ${estimateSize}`,
     'WAIT false',
   ]
   if (maxRate !== undefined) options.push(`MAX_RATE ${maxRate}`)

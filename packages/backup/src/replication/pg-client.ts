@@ -28,6 +28,8 @@ export interface PgConnection {
 
 /** The socket of a connection. */
 export interface PgStream {
+  /** Where the socket takes messages apart itself, it hands copied data over without the detour through `pg`. */
+  onCopyData?: ((payload: Uint8Array) => void) | undefined
   pause(): unknown
   resume(): unknown
   destroy(error?: Error): unknown
@@ -60,12 +62,12 @@ export function pgReplicationConnection(client: PgClient, name: ServerName): Rep
   const run = (text: string, handlers: CopyHandlers): Promise<void> =>
     new Promise((resolve, reject) => {
       const { pauseFor, settled } = pausing(wire.stream, destroy)
-      client.query(
-        submittable(text, handlers, pauseFor, destroy, {
-          done: () => void settled().then(resolve, (error: unknown) => reject(fault(error))),
-          failed: (error) => reject(fault(error)),
-        }),
-      )
+      const command = submittable(text, handlers, pauseFor, destroy, {
+        done: () => void settled().then(resolve, (error: unknown) => reject(fault(error))),
+        failed: (error) => reject(fault(error)),
+      })
+      if ('onCopyData' in wire.stream) wire.stream.onCopyData = (chunk) => command.handleCopyData({ chunk })
+      client.query(command)
     })
 
   return {

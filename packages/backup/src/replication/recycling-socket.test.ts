@@ -2,17 +2,17 @@ import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { endOfWholeMessages, recyclingSocket } from './recycling-socket.ts'
+import { recyclingSocket } from './recycling-socket.ts'
 
-function message(size: number, fill: number): Buffer {
+function message(size: number, fill: number, type = 'd'): Buffer {
   const bytes = Buffer.alloc(5 + size, fill)
-  bytes.write('d')
+  bytes.write(type)
   bytes.writeUInt32BE(4 + size, 1)
   return bytes
 }
 
-/** Sends pieces one after the other and gives what `data` handed over. */
-async function receive(pieces: readonly Buffer[]): Promise<Buffer[]> {
+/** Sends pieces one after the other and gives what was handed over, copied data apart if it is wanted. */
+async function receive(pieces: readonly Buffer[], { apart = false } = {}) {
   const server = createServer((socket) => {
     socket.setNoDelay(true)
     void (async () => {
@@ -25,12 +25,22 @@ async function receive(pieces: readonly Buffer[]): Promise<Buffer[]> {
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const socket = recyclingSocket()
-  const got: Buffer[] = []
-  socket.on('data', (bytes: Buffer) => void got.push(Buffer.from(bytes)))
+  const parsed: Buffer[] = []
+  const copied: Buffer[] = []
+  const order: ('parsed' | 'copied')[] = []
+  socket.on('data', (bytes: Buffer) => {
+    parsed.push(Buffer.from(bytes))
+    order.push('parsed')
+  })
+  if (apart)
+    socket.onCopyData = (payload) => {
+      copied.push(Buffer.from(payload))
+      order.push('copied')
+    }
   socket.connect((server.address() as AddressInfo).port, '127.0.0.1')
   await once(socket, 'close')
   server.close()
-  return got
+  return { parsed, copied, order }
 }
 
 function cut(bytes: Buffer, sizes: readonly number[]): Buffer[] {
@@ -44,16 +54,47 @@ function cut(bytes: Buffer, sizes: readonly number[]): Buffer[] {
   return pieces
 }
 
+/** Splits bytes that hold whole messages; throws when one is cut. */
+function messagesOf(bytes: Buffer): Buffer[] {
+  const messages: Buffer[] = []
+  for (let at = 0; at < bytes.length;) {
+    const next = at + 1 + bytes.readUInt32BE(at + 1)
+    if (next > bytes.length) throw new Error(`a message of ${next - at} bytes is cut at ${bytes.length - at}`)
+    messages.push(bytes.subarray(at, next))
+    at = next
+  }
+  return messages
+}
+
+const messages = fc.array(
+  fc.record({ type: fc.constantFrom('d', 'C', 'Z'), size: fc.integer({ min: 0, max: 3_000 }) }),
+  { minLength: 1, maxLength: 20 },
+)
+const cuts = fc.array(fc.integer({ min: 1, max: 2_000 }), { minLength: 1, maxLength: 5 })
+
 describe('recyclingSocket', () => {
   it('hands over the same bytes in whole messages, however they are cut', async () => {
-    const sizes = fc.array(fc.integer({ min: 0, max: 3_000 }), { minLength: 1, maxLength: 20 })
-    const cuts = fc.array(fc.integer({ min: 1, max: 2_000 }), { minLength: 1, maxLength: 5 })
     await fc.assert(
-      fc.asyncProperty(sizes, cuts, async (messageSizes, pieceSizes) => {
-        const all = Buffer.concat(messageSizes.map((size, index) => message(size, index)))
-        const got = await receive(cut(all, pieceSizes))
-        expect(Buffer.concat(got).equals(all)).toBe(true)
-        for (const bytes of got) expect(endOfWholeMessages(bytes, bytes.length)).toBe(bytes.length)
+      fc.asyncProperty(messages, cuts, async (shapes, pieceSizes) => {
+        const sent = shapes.map(({ type, size }, index) => message(size, index, type))
+        const { parsed } = await receive(cut(Buffer.concat(sent), pieceSizes))
+        expect(parsed.flatMap(messagesOf)).toEqual(sent)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('hands copied data past the parser, in the order of the messages', async () => {
+    await fc.assert(
+      fc.asyncProperty(messages, cuts, async (shapes, pieceSizes) => {
+        const sent = shapes.map(({ type, size }, index) => message(size, index, type))
+        const { parsed, copied, order } = await receive(cut(Buffer.concat(sent), pieceSizes), { apart: true })
+        // An empty payload is not worth a call: the parser gets it.
+        const isCopied = (bytes: Buffer): boolean => bytes[0] === 0x64 && bytes.length > 5
+        expect(copied).toEqual(sent.filter(isCopied).map((bytes) => bytes.subarray(5)))
+        expect(parsed.flatMap(messagesOf)).toEqual(sent.filter((bytes) => !isCopied(bytes)))
+        const kinds = sent.map((bytes) => (isCopied(bytes) ? 'copied' : 'parsed'))
+        expect(withoutRepeats(order)).toEqual(withoutRepeats(kinds))
       }),
       { numRuns: 60 },
     )
@@ -61,13 +102,17 @@ describe('recyclingSocket', () => {
 
   it('takes a message larger than its buffer', async () => {
     const all = Buffer.concat([message(10, 1), message(900_000, 2), message(7, 3)])
-    expect(Buffer.concat(await receive(cut(all, [100_000]))).equals(all)).toBe(true)
+    const { parsed } = await receive(cut(all, [100_000]))
+    expect(Buffer.concat(parsed).equals(all)).toBe(true)
   })
 
   it('hands on what is not a message, for the parser to refuse', async () => {
-    const all = Buffer.from('HTTP\u0000\u0000\u0000\u0000')
     const odd = Buffer.from([0x64, 0, 0, 0, 1, 9, 9])
-    expect(Buffer.concat(await receive([odd])).equals(odd)).toBe(true)
-    expect(endOfWholeMessages(all, all.length)).toBe(0)
+    const { parsed } = await receive([odd])
+    expect(Buffer.concat(parsed)).toEqual(odd)
   })
 })
+
+function withoutRepeats(kinds: readonly string[]): string[] {
+  return kinds.filter((kind, index) => kind !== kinds[index - 1])
+}
