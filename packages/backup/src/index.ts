@@ -37,9 +37,10 @@ export {
   type RecoveryPlan,
   type RecoveryWindow,
 } from './restore/plan-recovery.ts'
+export type { BaseFacts } from './restore/base-facts.ts'
 export { prepareRecovery, type PreparedRecovery, type PrepareRecoveryOptions } from './restore/prepare-recovery.ts'
 export { parseRecoveryLog, type RecoveryLog } from './restore/recovery-log.ts'
-export type { RecoveryTarget } from './restore/recovery-target.ts'
+export type { ParsedTarget, RecoveryTarget } from './restore/recovery-target.ts'
 export { waitForRecovery, type WaitForRecoveryOptions } from './restore/wait-for-recovery.ts'
 export { tarErrors } from './tar/errors.ts'
 export { walErrors } from './wal/errors.ts'

@@ -35,6 +35,7 @@ export interface ReceiveBaseBackupOptions {
   readonly disk?: Disk | undefined
   /** @default systemClock */
   readonly clock?: Clock | undefined
+  /** Told of the bytes that have come, and of how many there will be about. */
   readonly onProgress?: OnProgress | undefined
   /** Ends the backup: the connection is cut and what was written is removed. */
   readonly signal?: AbortSignal | undefined

@@ -32,8 +32,11 @@ export interface VerifyBackupOptions {
   readonly folder: string
   /** @default systemDisk */
   readonly disk?: Disk | undefined
+  /** @default systemClock */
   readonly clock?: Clock | undefined
+  /** Told of the bytes that were checked. */
   readonly onProgress?: OnProgress | undefined
+  /** Ends the check. */
   readonly signal?: AbortSignal | undefined
 }
 

@@ -41,11 +41,15 @@ export interface PlanRecoveryOptions {
   readonly base: string
   /** A folder that a WAL receiver of the same cluster wrote into. */
   readonly wal: string
+  /** Where recovery shall stop. */
   readonly until: RecoveryTarget
   /** @default systemDisk */
   readonly disk?: Disk | undefined
+  /** @default systemClock */
   readonly clock?: Clock | undefined
+  /** Told of every segment that was read. */
   readonly onProgress?: OnProgress | undefined
+  /** Ends the reading. */
   readonly signal?: AbortSignal | undefined
 }
 

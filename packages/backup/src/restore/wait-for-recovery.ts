@@ -8,6 +8,7 @@ export interface WaitForRecoveryOptions {
   readonly timeout?: Duration | undefined
   /** @default systemClock */
   readonly clock?: Clock | undefined
+  /** Ends the waiting; the server goes on. */
   readonly signal?: AbortSignal | undefined
 }
 

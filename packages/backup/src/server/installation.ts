@@ -27,6 +27,7 @@ export interface FindPostgresOptions {
   readonly resolveFrom?: string | undefined
   /** @default systemDisk */
   readonly disk?: Disk | undefined
+  /** Ends the search. */
   readonly signal?: AbortSignal | undefined
 }
 

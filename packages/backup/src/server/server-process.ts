@@ -29,14 +29,19 @@ export interface ServerProcess {
 
 /** How a server program is started. */
 export interface ServerProcessOptions {
+  /** Path of the executable. */
   readonly program: string
+  /** What it is started with. */
   readonly programArguments: readonly string[]
   /** The name that the program sees itself called by. @default program */
   readonly calledAs?: string | undefined
+  /** Working folder of the process. */
   readonly cwd: string
+  /** The account it runs under, undefined for our own. */
   readonly user: ServerUser | undefined
   /** What the line looks like that tells that it is ready. */
   readonly readyLine: RegExp
+  /** Stops it when this process dies. */
   readonly watchdog: Watchdog
   /** Told every line of output. */
   readonly onLine?: ((line: string) => void) | undefined

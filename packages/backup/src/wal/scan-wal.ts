@@ -48,15 +48,17 @@ export interface ScannedWal {
 
 /** Options of {@link scanWal}. */
 export interface ScanWalOptions {
+  /** Where the segments are. */
   readonly folder: string
   /** @default systemDisk */
   readonly disk?: Disk | undefined
+  /** Ends the scan. */
   readonly signal?: AbortSignal | undefined
 }
 
 /**
  * Looks through a folder of WAL segments: which stretches are whole, and where something is missing. Reads the first
- * bytes of each file; {@link readWal} checks the content. Files of other names are ignored.
+ * bytes of each file; the recovery plan checks the content. Files of other names are ignored.
  *
  * @throws `BACKUP_WAL_CORRUPT` for a segment of the wrong size or with the header of another one,
  * `BACKUP_WAL_FOLDER_INVALID` when segments of several clusters or sizes lie together.

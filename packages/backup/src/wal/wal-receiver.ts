@@ -69,6 +69,7 @@ export interface WalPosition {
 
 /** Options of {@link WalReceiver.waitFor}. */
 export interface WaitForOptions {
+  /** Ends the waiting. */
   readonly signal?: AbortSignal | undefined
   /** @default no limit */
   readonly timeout?: Duration | undefined

@@ -6,6 +6,7 @@ import type { AuditEntry, AuditReport, VerifyAuditOptions } from './verify-audit
 
 /** Options of {@link AuditLog.append}. */
 export interface AppendOptions {
+  /** Ends the waiting for the database. */
   readonly signal?: AbortSignal | undefined
 }
 

@@ -12,6 +12,7 @@ export interface VerifyAuditOptions {
   readonly publicKeys?: AuditPublicKeys | undefined
   /** A checkpoint that was kept elsewhere: only with one can a log that was cut off at the end be told. @default none */
   readonly trusted?: AuditCheckpoint | undefined
+  /** Ends the verification. */
   readonly signal?: AbortSignal | undefined
 }
 

@@ -16,6 +16,7 @@ import type { Identity } from './identity.ts'
 
 /** Options of {@link createApiKeys}. */
 export interface ApiKeysOptions extends MigrationNaming {
+  /** Where the hashes are kept. */
   readonly database: Database
   /** What keys begin with, so that people and scanners recognise them: a lower-case letter, then up to 15 letters or digits. @default 'key' */
   readonly keyPrefix?: string | undefined
@@ -61,6 +62,7 @@ export interface IssuedApiKey {
 export interface ApiKeyCallOptions {
   /** An open transaction. @default none */
   readonly tx?: Queryable | undefined
+  /** Ends the waiting for the database. */
   readonly signal?: AbortSignal | undefined
 }
 
@@ -71,9 +73,9 @@ export interface ApiKeys {
   /** Who a key's text stands for. @throws `CORE_AUTH_KEY_INVALID` */
   verify(text: string, options?: ApiKeyCallOptions): Promise<Identity>
   /**
-   * Gives a key a new secret; the old text stays valid for a while, so that no caller fails in between.
+   * Gives a key a new secret; the old text stays valid for `overlap` (one day unless told), so that no caller fails in
+   * between.
    *
-   * @param overlap How long. @default '1d'
    * @throws `CORE_AUTH_KEY_MISSING`
    */
   rotate(id: string, options?: ApiKeyCallOptions & { readonly overlap?: Duration | undefined }): Promise<IssuedApiKey>

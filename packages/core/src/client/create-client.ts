@@ -40,7 +40,7 @@ export interface Client extends AsyncDisposable {
    * options of the client hold, `redirect: 'manual'` and `'error'` are understood.
    */
   readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>
-  /** Refuses new requests, waits for those on their way until the deadline, and ends those that remain. @param deadline `5s` */
+  /** Refuses new requests, waits for those on their way until the deadline (`5s`), and ends those that remain. */
   close(options?: { readonly deadline?: Duration | undefined }): Promise<void>
 }
 

@@ -21,6 +21,7 @@ export interface KeyDescription {
 
 /** Options of the keyring's operations. */
 export interface KeyringCallOptions {
+  /** Ends the waiting for the key service. */
   readonly signal?: AbortSignal | undefined
 }
 

@@ -10,6 +10,7 @@ export interface WrappedKey {
 export interface KmsCallOptions {
   /** What the key is for; unwrapping needs the same. */
   readonly context: string
+  /** Ends the request. */
   readonly signal?: AbortSignal | undefined
 }
 

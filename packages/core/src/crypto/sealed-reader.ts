@@ -16,6 +16,7 @@ export interface RandomAccessSource {
 
 /** Options of {@link sealedReader}. */
 export interface SealedReaderOptions extends OpenOptions {
+  /** The sealed bytes. */
   readonly source: RandomAccessSource
 }
 

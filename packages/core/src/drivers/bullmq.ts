@@ -9,7 +9,7 @@ import type { Jobs } from '../jobs/jobs.ts'
 import { bullBackend } from './bullmq/bull-backend.ts'
 import type { BullModule } from './bullmq/bull-client.ts'
 
-export type { BullModule } from './bullmq/bull-client.ts'
+export type { BullData, BullJob, BullModule, BullQueue, BullWorker } from './bullmq/bull-client.ts'
 
 /** Options of {@link bullmqJobs}. */
 export interface BullmqJobsOptions<Payloads> extends JobsOptions<Payloads> {

@@ -3,5 +3,5 @@
  *
  * @packageDocumentation
  */
-export type { OpenTelemetryApiLike } from './opentelemetry/api-like.ts'
+export type { OpenTelemetryApiLike, SpanContextLike, SpanLike, TracerLike } from './opentelemetry/api-like.ts'
 export { useOpenTelemetry, type UseOpenTelemetryOptions } from './opentelemetry/use-opentelemetry.ts'

@@ -17,6 +17,7 @@ export interface Authenticator {
 
 /** Options of {@link apiKeyAuth}. */
 export interface ApiKeyAuthOptions {
+  /** Knows the keys: from `createApiKeys`. */
   readonly keys: Pick<ApiKeys, 'verify'>
   /** The header that carries the key. @default 'x-api-key' */
   readonly header?: string | undefined
@@ -55,6 +56,7 @@ export function apiKeyAuth({ keys, header = 'x-api-key' }: ApiKeyAuthOptions): A
 
 /** Options of {@link jwtAuth}. */
 export interface JwtAuthOptions {
+  /** Checks the tokens: from `createJwtVerifier`. */
   readonly verifier: JwtVerifier
   /** A cookie that may carry the token in place of the header `Authorization`; CSRF is then checked. @default none */
   readonly cookie?: string | undefined

@@ -19,6 +19,8 @@ export { eventStream, type EventStreamOptions, type ServerSentEvent } from './ev
 export type { FormValues } from './form-values.ts'
 export type { Incoming, Outgoing } from './node/incoming.ts'
 export { toNodeHandler, type FetchHandler, type NodeHandler, type NodeHandlerOptions } from './node/to-node-handler.ts'
+export type { ResponseHeaders } from './node/node-response.ts'
+export type { JsonSchema } from './openapi/json-schema.ts'
 export { openapi, type OpenApiDocument, type OpenApiInfo } from './openapi/openapi.ts'
 export { parseProblem, type ParseProblemOptions } from './parse-problem.ts'
 export type { PathParameters } from './path-pattern.ts'

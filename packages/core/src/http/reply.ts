@@ -5,6 +5,7 @@ import { NodeResponse, platformResponse, type PlainAnswer, type ResponseHeaders 
 export interface ReplyOptions {
   /** @default 200; 204 without content */
   readonly status?: number | undefined
+  /** Sent beside those that the content needs. */
   readonly headers?: Readonly<Record<string, string | readonly string[]>> | undefined
 }
 

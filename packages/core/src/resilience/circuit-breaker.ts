@@ -41,6 +41,7 @@ export interface CircuitBreakerOptions {
    * @default every error counts
    */
   readonly isFailure?: ((error: unknown) => boolean) | undefined
+  /** Told of every change of state. */
   readonly onChange?: ((event: CircuitEvent) => void) | undefined
   /** @default systemClock */
   readonly clock?: Clock | undefined

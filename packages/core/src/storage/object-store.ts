@@ -24,6 +24,7 @@ export interface StoredObject extends ObjectInfo {
 
 /** Every operation can be given up. */
 export interface StoreOptions {
+  /** Ends the operation. */
   readonly signal?: AbortSignal | undefined
 }
 

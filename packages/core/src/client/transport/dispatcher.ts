@@ -6,10 +6,15 @@ export interface DispatcherLike {
 
 /** One request as undici takes it. */
 export interface DispatchOptions {
+  /** Scheme, host and port. */
   readonly origin: string
+  /** Path and query. */
   readonly path: string
+  /** `GET`, `POST`, … */
   readonly method: string
+  /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
+  /** Sent as it is. */
   readonly body: never
 }
 

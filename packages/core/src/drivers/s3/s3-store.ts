@@ -21,6 +21,7 @@ const connectionTimeout = 10_000
 
 /** Options of {@link s3Store}. */
 export interface S3StoreOptions {
+  /** Its name; it must exist. */
   readonly bucket: string
   /** The host's own client; it is never destroyed by the store. @default one made from the options below */
   readonly client?: S3ClientLike | undefined

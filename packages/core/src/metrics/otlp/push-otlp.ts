@@ -16,6 +16,7 @@ export interface PushOtlpOptions extends OtlpOptions {
   readonly fetch?: ((url: string | URL, init: RequestInit) => Promise<Response>) | undefined
   /** The most data points in one request. @default 1000 */
   readonly batch?: number | undefined
+  /** Ends the request. */
   readonly signal?: AbortSignal | undefined
   /** @default systemClock */
   readonly clock?: Clock | undefined

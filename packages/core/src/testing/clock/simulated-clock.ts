@@ -26,7 +26,7 @@ interface PendingTimer {
 
 /**
  * Time that moves only when a test says so, and then at once. Timers fire in the order of their times; before the
- * first and after each one all promise reactions run (see {@link drainMicrotasks}), so that code between two waits is
+ * first and after each one all promise reactions run, so that code between two waits is
  * done before the clock goes on.
  *
  * @example

@@ -22,6 +22,7 @@ export interface EnumerateCrashPointsOptions {
   readonly tearSectors?: boolean | undefined
   /** Ends the search early: the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined
+  /** Told after every crash point. */
   readonly onProgress?: ((progress: CrashProgress) => void) | undefined
 }
 

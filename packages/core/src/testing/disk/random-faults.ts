@@ -4,6 +4,7 @@ import type { Intercept } from './operation.ts'
 
 /** Options of {@link randomFaults}. */
 export interface RandomFaultOptions {
+  /** Where chance comes from: with the same seed the faults are the same. */
   readonly random: Random
   /** The share of calls that fail, 0 to 1. */
   readonly rate: number

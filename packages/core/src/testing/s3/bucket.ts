@@ -49,6 +49,7 @@ export interface Upload {
 
 /** Settings of a bucket that the simulator makes. */
 export interface BucketOptions {
+  /** As clients name it in their requests. */
   readonly name: string
   /** @default false */
   readonly versioning?: boolean | undefined
