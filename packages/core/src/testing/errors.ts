@@ -28,6 +28,15 @@ export const testingErrors = defineErrors({
     message: 'The child process had ended before it could be {action}.',
     help: 'Let the child run longer than the time in which it is to be hit; its exit is in the details.',
   },
+  CORE_TESTING_SMTP_FAULT: {
+    message: 'The mail fault {kind} is not usable: {reason}.',
+    help: 'Name a stage of the dialogue, a code from 400 to 599, and counts and milliseconds of 0 or more.',
+    status: 400,
+  },
+  CORE_TESTING_SMTP_CLOSED: {
+    message: 'The mail sink is closed.',
+    help: 'Create another one.',
+  },
   CORE_TESTING_FUZZ_OPTIONS: {
     message: 'The fuzzer cannot start: {reason}.',
     help: 'Pass at least one input in the corpus, and counts and times above 0.',

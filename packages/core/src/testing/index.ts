@@ -78,3 +78,6 @@ export {
   type ProxyConnectionContext,
   type RandomProxyFaultOptions,
 } from './proxy/random-proxy-faults.ts'
+export type { ReceivedMail } from './smtp/received-mail.ts'
+export type { SmtpFault, SmtpStage } from './smtp/smtp-fault.ts'
+export { createSmtpSink, type SmtpSink, type SmtpSinkOptions } from './smtp/smtp-sink.ts'
