@@ -4,6 +4,7 @@ import { checkErrors } from '../errors/check-errors.ts'
 import { readErrorEvidence } from '../errors/error-evidence.ts'
 import { root } from '../lib/packages.ts'
 import { capture } from '../lib/run.ts'
+import { checkOpenApi, readOpenApi } from '../openapi/openapi-documents.ts'
 import { checkSnippets } from '../snippets/check-snippets.ts'
 import { findSnippets } from '../snippets/find-snippets.ts'
 import { checkChangesetConfig } from './changeset-config.ts'
@@ -28,6 +29,7 @@ export const checkSteps: readonly CheckStep[] = [
   { name: 'types', run: () => command('tsc', ['-p', 'tsconfig.json', '--pretty', 'false']) },
   { name: 'unused', run: () => command('knip', ['--no-progress', '--no-config-hints']) },
   { name: 'errors', run: async () => checkErrors(await readErrorEvidence()) },
+  { name: 'openapi', run: async () => checkOpenApi(await readOpenApi()) },
   { name: 'links', run: checkLinks },
   { name: 'hygiene', run: async () => hygieneProblems(await trackedTextFiles()) },
   { name: 'changesets', run: async () => checkChangesetConfig() },

@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export type { DatabaseNotifications, Subscription } from './database-notifications.ts'
 export { fromDrizzle, type DrizzleTransactionLike } from './adapters/from-drizzle.ts'
 export { fromKysely, type FromKyselyOptions, type KyselyTransactionLike } from './adapters/from-kysely.ts'
 export { fromPg, type PgTransactionClient } from './adapters/from-pg.ts'

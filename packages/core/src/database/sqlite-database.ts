@@ -1,20 +1,16 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import type { DatabaseSync } from 'node:sqlite'
 import type { Clock } from '../clock/clock.ts'
 import { systemClock } from '../clock/system-clock.ts'
 import { milliseconds, type Duration } from '../duration/duration.ts'
-import { bindValues } from './bind-values.ts'
-import { BoundedCache } from './bounded-cache.ts'
 import type { Database, QueryResult, SqlRow } from './database.ts'
+import { databaseFront, type DatabaseFront } from './database-front.ts'
 import { databaseErrors } from './errors.ts'
-import { Lease } from './lease.ts'
-import { readStatement, type StatementShape } from './read-statement.ts'
 import { retryWhileBusy } from './retry-while-busy.ts'
 import type { BoundStatement, Session } from './session.ts'
 import { SqliteConnection } from './sqlite-connection.ts'
 import { mapSqliteError } from './sqlite-errors.ts'
 import { openReader, openWriter, type OpenedWriter } from './sqlite-files.ts'
-import { runTransaction, type TransactionScope } from './transaction-scope.ts'
+import { runTransaction } from './transaction-scope.ts'
 import { Turns } from './turns.ts'
 
 /** Options of {@link sqliteDatabase}: one of `path` and `handle`. */
@@ -72,10 +68,7 @@ export function sqliteDatabase(options: SqliteDatabaseOptions): Database {
     clock,
     busyTimeout: milliseconds(options.busyTimeout ?? '10s'),
   }
-  const inside = new AsyncLocalStorage<TransactionScope>()
-  const shapes = new BoundedCache<string, StatementShape>(statementCache)
   const turns = new Turns()
-  const lease = new Lease()
   let writing: Promise<OpenedWriter> | undefined
   let reading: Promise<SqliteConnection> | undefined
 
@@ -97,11 +90,6 @@ export function sqliteDatabase(options: SqliteDatabaseOptions): Database {
       throw mapSqliteError(error, target)
     })
     return reading
-  }
-
-  function bind(text: string, values: readonly unknown[]): BoundStatement {
-    const shape = shapes.take(text, (key) => readStatement(key, 'sqlite'))
-    return { shape, values: bindValues(values, shape.parameters) }
   }
 
   async function execute(
@@ -130,7 +118,7 @@ export function sqliteDatabase(options: SqliteDatabaseOptions): Database {
     }
   }
 
-  function sessionOf(connection: SqliteConnection): Session {
+  function sessionOf(connection: SqliteConnection, bind: DatabaseFront['bind']): Session {
     return {
       dialect: 'sqlite',
       bind,
@@ -153,50 +141,28 @@ export function sqliteDatabase(options: SqliteDatabaseOptions): Database {
     }
   }
 
-  function refuseInside(): void {
-    if (inside.getStore()?.alive) throw databaseErrors.CORE_DATABASE_TRANSACTION_OUTSIDE()
-  }
-
   async function closeOwned(): Promise<void> {
     const [opened, second] = await Promise.all([writing?.catch(() => undefined), reading?.catch(() => undefined)])
     second?.close()
     if (handle === undefined) opened?.connection.close()
   }
 
-  async function close(): Promise<void> {
-    refuseInside()
-    return lease.close(closeOwned)
-  }
-
-  return {
+  return databaseFront({
     dialect: 'sqlite',
-    query: <Row>(
-      text: string,
-      values: readonly unknown[] = [],
-      { signal }: { signal?: AbortSignal | undefined } = {},
-    ) =>
-      lease.during(async () => {
-        refuseInside()
-        const statement = bind(text, values)
-        signal?.throwIfAborted()
-        return (await queryOutside(statement, signal)) as QueryResult<Row>
-      }),
-    transaction: (work, { signal } = {}) =>
-      lease.during(async () => {
-        refuseInside()
-        signal?.throwIfAborted()
-        const { connection } = await writer()
-        const release = await turns.take(signal)
-        try {
-          await control(connection, 'begin immediate', signal)
-          return await runTransaction(sessionOf(connection), inside, work, signal)
-        } finally {
-          release()
-        }
-      }),
-    close,
-    [Symbol.asyncDispose]: close,
-  }
+    statementCache,
+    query: queryOutside,
+    async transaction(work, signal, { inside, bind }) {
+      const { connection } = await writer()
+      const release = await turns.take(signal)
+      try {
+        await control(connection, 'begin immediate', signal)
+        return await runTransaction(sessionOf(connection, bind), inside, work, signal)
+      } finally {
+        release()
+      }
+    },
+    close: closeOwned,
+  })
 }
 
 function checkOptions({ path, handle, synchronous = 'full', statementCache = 256 }: SqliteDatabaseOptions): void {

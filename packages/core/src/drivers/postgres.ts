@@ -3,17 +3,13 @@
  *
  * @packageDocumentation
  */
-import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Clock } from '../clock/clock.ts'
 import { systemClock } from '../clock/system-clock.ts'
-import { bindValues } from '../database/bind-values.ts'
-import { BoundedCache } from '../database/bounded-cache.ts'
-import type { Database, QueryResult } from '../database/database.ts'
+import { databaseFront, type DatabaseFront } from '../database/database-front.ts'
+import type { Database } from '../database/database.ts'
 import { databaseErrors } from '../database/errors.ts'
-import { Lease } from '../database/lease.ts'
-import { readStatement, type StatementShape } from '../database/read-statement.ts'
-import type { BoundStatement, Session } from '../database/session.ts'
-import { runTransaction, type TransactionScope } from '../database/transaction-scope.ts'
+import type { Session } from '../database/session.ts'
+import { runTransaction } from '../database/transaction-scope.ts'
 import { milliseconds, type Duration } from '../duration/duration.ts'
 import { checkOut, type Checkout } from './postgres/checkout.ts'
 import { mapPostgresError, type PgPhase } from '../database/postgres-errors.ts'
@@ -21,6 +17,8 @@ import { describeTarget, hostPool, openPool, type OpenedPool } from './postgres/
 import type { PgConnectionConfig, PgPoolLike } from './postgres/pool.ts'
 import { runStatement } from './postgres/run-statement.ts'
 
+export type { PgListenClient } from './postgres/listener.ts'
+export { postgresNotifications, type PostgresNotificationsOptions } from './postgres/notifications.ts'
 export type { PgClientLike, PgConnectionConfig, PgPoolLike, PgQueryConfig, PgResultLike } from './postgres/pool.ts'
 
 /** Options of {@link postgresDatabase}: one of `pool` and `connection`. */
@@ -64,19 +62,11 @@ export function postgresDatabase(options: PostgresDatabaseOptions): Database {
   checkOptions(options)
   const connectTimeout = milliseconds(options.connectTimeout ?? '30s')
   const target = connection === undefined ? 'pool' : describeTarget(connection)
-  const inside = new AsyncLocalStorage<TransactionScope>()
-  const shapes = new BoundedCache<string, StatementShape>(256)
-  const lease = new Lease()
   let opening: Promise<OpenedPool> | undefined
 
   function opened(): Promise<OpenedPool> {
     opening ??= pool === undefined ? openPool(connection!, { max, connectTimeout }) : Promise.resolve(hostPool(pool))
     return opening
-  }
-
-  function bind(text: string, values: readonly unknown[]): BoundStatement {
-    const shape = shapes.take(text, (key) => readStatement(key, 'postgres'))
-    return { shape, values: bindValues(values, shape.parameters) }
   }
 
   async function withClient<Result>(
@@ -108,7 +98,7 @@ export function postgresDatabase(options: PostgresDatabaseOptions): Database {
     }
   }
 
-  function sessionOf(checkout: Checkout, { aside }: OpenedPool): Session {
+  function sessionOf(checkout: Checkout, { aside }: OpenedPool, bind: DatabaseFront['bind']): Session {
     return {
       dialect: 'postgres',
       bind,
@@ -126,46 +116,23 @@ export function postgresDatabase(options: PostgresDatabaseOptions): Database {
     }
   }
 
-  function refuseInside(): void {
-    if (inside.getStore()?.alive) throw databaseErrors.CORE_DATABASE_TRANSACTION_OUTSIDE()
-  }
-
-  async function close(): Promise<void> {
-    refuseInside()
-    return lease.close(async () => (await opening?.catch(() => undefined))?.close())
-  }
-
-  return {
+  return databaseFront({
     dialect: 'postgres',
-    query: <Row>(
-      text: string,
-      values: readonly unknown[] = [],
-      { signal }: { signal?: AbortSignal | undefined } = {},
-    ) =>
-      lease.during(async () => {
-        refuseInside()
-        const statement = bind(text, values)
-        signal?.throwIfAborted()
-        const result = await withClient(signal, (checkout, { aside }) =>
-          mapped(statement.shape.reads ? 'read' : 'write', signal, () =>
-            runStatement(checkout, statement, signal, { clock, aside }),
-          ),
-        )
-        return result as QueryResult<Row>
+    statementCache: 256,
+    query: (statement, signal) =>
+      withClient(signal, (checkout, { aside }) =>
+        mapped(statement.shape.reads ? 'read' : 'write', signal, () =>
+          runStatement(checkout, statement, signal, { clock, aside }),
+        ),
+      ),
+    transaction: (work, signal, { inside, bind }) =>
+      withClient(signal, async (checkout, source) => {
+        const session = sessionOf(checkout, source, bind)
+        await session.control(`begin isolation level ${isolation}`)
+        return runTransaction(session, inside, work, signal)
       }),
-    transaction: (work, { signal } = {}) =>
-      lease.during(async () => {
-        refuseInside()
-        signal?.throwIfAborted()
-        return withClient(signal, async (checkout, source) => {
-          const session = sessionOf(checkout, source)
-          await session.control(`begin isolation level ${isolation}`)
-          return runTransaction(session, inside, work, signal)
-        })
-      }),
-    close,
-    [Symbol.asyncDispose]: close,
-  }
+    close: async () => (await opening?.catch(() => undefined))?.close(),
+  })
 }
 
 function checkOptions({ pool, connection, max = 10, isolation = 'read committed' }: PostgresDatabaseOptions): void {

@@ -5,11 +5,13 @@ import { getRequestListener } from '@hono/node-server'
 import express from 'express'
 import fastify from 'fastify'
 import { Hono } from 'hono'
-import { afterEach, describe, expect, it } from 'vitest'
+import Koa from 'koa'
+import { afterEach, describe, expect, expectTypeOf, it } from 'vitest'
 import { z } from 'zod'
 import { eventStream } from './event-stream.ts'
 import { toNodeHandler } from './node/to-node-handler.ts'
 import { createRouter } from './router.ts'
+import { toRouteHandlers, type RouteMethod } from './to-route-handlers.ts'
 
 const router = createRouter({ prefix: '/api', bodyLimit: 10_000 })
   .route({
@@ -64,6 +66,12 @@ async function listenFastify(parsed: boolean): Promise<string> {
   return await app.listen({ port: 0, host: '127.0.0.1' })
 }
 
+/** How Next.js 15 and later call an exported method of a route file. */
+type NextRouteHandler = (
+  request: Request,
+  context: { readonly params: Promise<Record<string, string | string[] | undefined>> },
+) => Response | Promise<Response>
+
 const hosts: Readonly<Record<string, () => Promise<string>>> = {
   'node:http': () => {
     const handler = toNodeHandler(router.fetch)
@@ -90,6 +98,27 @@ const hosts: Readonly<Record<string, () => Promise<string>>> = {
   'Express 5 after its JSON parser': () => {
     const app = express().use(express.json()).use('/api', toNodeHandler(router.fetch))
     return listen(app.get('/own', (_request, response) => void response.send('own')))
+  },
+  'Koa 3': () => {
+    const handler = toNodeHandler(router.fetch)
+    const app = new Koa().use((context, next) => {
+      if (!context.path.startsWith('/api/')) return next()
+      context.respond = false
+      handler(context.req, context.res)
+      return undefined
+    })
+    const own = app.use((context) => void (context.body = 'own')).callback()
+    return listen((request, response) => void own(request, response))
+  },
+  'route files as Next.js has them': () => {
+    const file = toRouteHandlers(router.fetch)
+    const own = async () => new Response('own')
+    return listen(
+      toNodeHandler((request) => {
+        const run: NextRouteHandler = request.url.includes('/api/') ? file[request.method as RouteMethod] : own
+        return run(request, { params: Promise.resolve({ path: ['jobs', '7'] }) })
+      }),
+    )
   },
   'Fastify 5': () => listenFastify(false),
   'Fastify 5 after its JSON parser': () => listenFastify(true),
@@ -121,5 +150,22 @@ describe.each(Object.keys(hosts))('in %s', (name) => {
     const head = await fetch(`${origin}/api/jobs/7`, { method: 'HEAD' })
     expect([head.status, await head.text()]).toEqual([200, ''])
     expect(await (await fetch(`${origin}/api/events`)).text()).toBe('data: 1\n\ndata: 2\n\n')
+  })
+})
+
+describe('toRouteHandlers', () => {
+  it('has the methods and the types that a route file exports', () => {
+    const file = toRouteHandlers(router.fetch)
+    expect(Object.keys(file)).toEqual(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
+    expectTypeOf(file.GET).toExtend<NextRouteHandler>()
+  })
+
+  it('answers methods that no route has, and waits for handlers that do not', async () => {
+    const file = toRouteHandlers(router.fetch)
+    const wrong = await file.DELETE(new Request('http://localhost/api/jobs/7', { method: 'DELETE' }))
+    expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'GET, HEAD, OPTIONS'])
+    expect(await (await toRouteHandlers(() => new Response('now')).GET(new Request('http://localhost/'))).text()).toBe(
+      'now',
+    )
   })
 })

@@ -2,7 +2,7 @@ import type { Clock } from '../../clock/clock.ts'
 import type { Database, Queryable, Transaction } from '../../database/database.ts'
 import type { MigrationNaming } from '../../database/migration.ts'
 import { tableNames } from '../../database/table-names.ts'
-import type { ClaimedJob, JobBackend, JobOutcome, JobStats, Lease, RecoveredJob } from '../backend.ts'
+import type { ClaimedJob, JobBackend, JobOutcome, JobStats, Lease, PlannedJob, RecoveredJob } from '../backend.ts'
 import { jobErrors } from '../errors.ts'
 import { describeFailure } from '../failure.ts'
 import { jobStates, type JobState } from '../job.ts'
@@ -15,10 +15,12 @@ import { jobStatements } from './statements.ts'
 export interface SqlBackendOptions extends MigrationNaming {
   readonly database: Database
   readonly clock: Clock
+  /** Tells other processes that there are jobs. */
+  readonly announce?: ((tx: Queryable) => Promise<void>) | undefined
 }
 
 /** Jobs in two tables of a database. */
-export function sqlBackend({ database, clock, ...naming }: SqlBackendOptions): JobBackend {
+export function sqlBackend({ database, clock, announce, ...naming }: SqlBackendOptions): JobBackend {
   const names = tableNames(database.dialect, naming)
   const statements = jobStatements(database.dialect, names)
   const time = new DatabaseTime(database, clock, statements.serverTime)
@@ -113,9 +115,14 @@ export function sqlBackend({ database, clock, ...naming }: SqlBackendOptions): J
       if (jobs.length === 0) return []
       const now = await time.now(tx)
       const context: EnqueueContext = { statements, now, lockName }
-      if (tx !== undefined) return insertJobs(tx, jobs, context)
-      if (jobs.length === 1 && !needsTransaction(jobs[0]!)) return insertJobs(database, jobs, context)
-      return database.transaction((own) => insertJobs(own, jobs, context))
+      const insert = async (within: Queryable) => {
+        const results = await insertJobs(within, jobs, context)
+        if (announce !== undefined && jobs.some(isDueNow)) await announce(within)
+        return results
+      }
+      if (tx !== undefined) return insert(tx)
+      const single = jobs.length === 1 && !needsTransaction(jobs[0]!)
+      return single && announce === undefined ? insert(database) : database.transaction(insert)
     },
 
     async claim(handled, limit, lease) {
@@ -274,4 +281,9 @@ function isConflict(error: unknown): boolean {
 
 function byPriority(left: ClaimedJob, right: ClaimedJob): number {
   return right.priority - left.priority || Number(left.id) - Number(right.id)
+}
+
+/** Others become due later, which their workers find out by themselves. */
+function isDueNow({ due }: PlannedJob): boolean {
+  return 'delay' in due && due.delay === 0
 }
