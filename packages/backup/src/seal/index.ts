@@ -1,0 +1,6 @@
+/**
+ * Sealing as restic does it: AES-256-CTR with Poly1305-AES authenticators.
+ *
+ * @packageDocumentation
+ */
+export { openSealed, sealInto, sealOverhead, sealPlain, type SealingKey } from './sealing.ts'
