@@ -5,7 +5,7 @@ import { notifyErrors } from '../errors.ts'
 export type WebhookSecret = string | Secret<string>
 
 /** The bytes of a secret. @throws `CORE_NOTIFY_SECRET_INVALID` */
-export function secretBytes(secret: WebhookSecret): Uint8Array {
+function secretBytes(secret: WebhookSecret): Uint8Array {
   const text = String(Secret.is(secret) ? secret.reveal() : secret).replace(/^whsec_/, '')
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text))
     throw notifyErrors.CORE_NOTIFY_SECRET_INVALID({ reason: 'it is not base64' })
