@@ -9,6 +9,7 @@ import { bundleHosts, hostProblems, writeHosts } from './hosts.ts'
 import { publintProblems, typeResolutionProblems } from './lint-package.ts'
 import { pack, type PackedPackage } from './pack.ts'
 import { consumerTypeProblems } from './type-consumer.ts'
+import { workerHosts } from './worker-hosts.ts'
 
 /** Something wrong with what would be published. */
 export interface PackProblem {
@@ -56,7 +57,8 @@ async function consumerProblems(packed: readonly PackedPackage[], nodes: readonl
 async function loadEverywhere(packed: readonly PackedPackage[], nodes: readonly string[], folder: string) {
   const consumer = await createConsumer(packed, folder)
   const hosts = [...writeHosts(consumer)]
-  const bundling = await bundleHosts(consumer).catch((error: Error) => `bundling: ${error.message}`)
+  const bundled = Promise.all([bundleHosts(consumer), workerHosts(consumer)])
+  const bundling = await bundled.then((list) => list.flat()).catch((error: Error) => `bundling: ${error.message}`)
   if (typeof bundling !== 'string') hosts.push(...bundling)
   const binaries = await inTurns(nodes, 1, async (version) => ({ version, binary: await pinnedTool('node', version) }))
   const runs = binaries.flatMap(({ version, binary }) => hosts.map((host) => ({ version, binary, host })))
