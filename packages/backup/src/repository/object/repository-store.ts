@@ -1,0 +1,70 @@
+import { ExprsnError, type Clock, type Random } from '@exprsn/core'
+import { policy, retry } from '@exprsn/core/resilience'
+import type { ObjectInfo, ObjectStore } from '@exprsn/core/storage'
+import { repositoryErrors } from '../errors.ts'
+
+/** Options of {@link repositoryStore}. */
+export interface RepositoryStoreOptions {
+  readonly clock: Clock
+  readonly random: Random
+  /** Attempts per operation. */
+  readonly attempts: number
+}
+
+/** The calls of a store as a repository needs them: whole objects, tried again when the store has a bad moment. */
+export interface RepositoryStore {
+  /** Stores an object; throws when the store kept less than it was sent. */
+  put(key: string, bytes: Uint8Array, options?: RepositoryPutOptions): Promise<ObjectInfo>
+  get(key: string, options?: RepositoryGetOptions): Promise<Uint8Array>
+  head(key: string, signal?: AbortSignal): Promise<ObjectInfo | undefined>
+  list(prefix: string, signal?: AbortSignal): Promise<ObjectInfo[]>
+  delete(key: string, signal?: AbortSignal): Promise<void>
+}
+
+/** Options of {@link RepositoryStore.put}. */
+export interface RepositoryPutOptions {
+  /** Lower-case hexadecimal: the store refuses content that arrives damaged. */
+  readonly sha256?: string | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Options of {@link RepositoryStore.get}. */
+export interface RepositoryGetOptions {
+  readonly range?: { readonly start: number; readonly end: number } | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Wraps an object store. Every operation of it is idempotent: objects are named by their content, or have one writer. */
+export function repositoryStore(
+  store: ObjectStore,
+  { clock, random, attempts }: RepositoryStoreOptions,
+): RepositoryStore {
+  const resilient = policy(retry({ attempts, clock, random, budget: false, initial: '100ms' }))
+  const run = <Result>(work: (signal: AbortSignal) => Promise<Result>, signal?: AbortSignal): Promise<Result> =>
+    resilient((context) => work(context.signal), { signal })
+  return {
+    put: (key, bytes, { sha256, signal } = {}) =>
+      run(async (inner) => {
+        const info = await store.put(key, bytes, { sha256, signal: inner })
+        if (info.size !== bytes.length)
+          throw repositoryErrors.BACKUP_STORE_DAMAGED_UPLOAD({ key, sent: bytes.length, stored: info.size })
+        return info
+      }, signal),
+    get: (key, { range, signal } = {}) =>
+      run(async (inner) => (await store.get(key, { range, signal: inner })).bytes(), signal),
+    head: (key, signal) => run((inner) => store.head(key, { signal: inner }), signal),
+    list: (prefix, signal) => run((inner) => collect(store.list({ prefix, signal: inner })), signal),
+    delete: (key, signal) => run((inner) => store.delete(key, { signal: inner }), signal),
+  }
+}
+
+/** Whether an error says that there is no such object. */
+export function isNotFound(error: unknown): boolean {
+  return ExprsnError.is(error) && error.code === 'CORE_STORAGE_NOT_FOUND'
+}
+
+async function collect(list: AsyncIterable<ObjectInfo>): Promise<ObjectInfo[]> {
+  const all: ObjectInfo[] = []
+  for await (const info of list) all.push(info)
+  return all
+}

@@ -1,0 +1,92 @@
+import type { Random } from '@exprsn/core'
+import { createHash } from 'node:crypto'
+import { decompress } from '@exprsn/core/bytes'
+import type { ContentId } from '../blob.ts'
+import { repositoryErrors } from '../errors.ts'
+import type { MasterKey } from '../key/master-key.ts'
+import { compress, defaultCompression } from './compression.ts'
+import { isNotFound, type RepositoryStore } from './repository-store.ts'
+import { openSealed, sealPlain } from '../../seal/index.ts'
+
+/** The kinds of sealed objects that are named by their content. */
+export type SealedKind = 'index' | 'snapshots' | 'locks'
+
+/** What {@link sealedObjects} needs of a repository. */
+export interface SealedObjectsOptions {
+  readonly store: RepositoryStore
+  readonly key: MasterKey
+  readonly version: 1 | 2
+  readonly random: Random
+}
+
+/** JSON objects beside the packs: index, snapshots, locks. */
+export interface SealedObjects {
+  save(kind: SealedKind, plain: Uint8Array, signal?: AbortSignal): Promise<ContentId>
+  /** Throws `BACKUP_OBJECT_MISSING` or `BACKUP_OBJECT_CORRUPT`: what it returns is what was saved. */
+  load(kind: SealedKind, id: ContentId, signal?: AbortSignal): Promise<Uint8Array>
+}
+
+const versionByte = 2
+/** JSON of an index with 50,000 blobs is 8 MB. */
+const largestPlain = 2 ** 30
+
+/** Seals and opens them; format 2 compresses index and snapshots and marks that with a leading 2. */
+export function sealedObjects({ store, key, version, random }: SealedObjectsOptions): SealedObjects {
+  return {
+    async save(kind, plain, signal) {
+      const content =
+        version === 2 ? Buffer.concat([Buffer.of(versionByte), compress(plain, defaultCompression)]) : plain
+      const sealed = sealPlain(key, content, random)
+      const id = sha256(sealed)
+      await store.put(`${kind}/${id}`, sealed, { sha256: id, signal })
+      return id
+    },
+
+    async load(kind, id, signal) {
+      const name = `${kind}/${id}`
+      const sealed = await loadVerified(store, name, id, signal)
+      const content = openSealed(key, sealed)
+      const corrupt = (reason: string) => repositoryErrors.BACKUP_OBJECT_CORRUPT({ key: name, reason })
+      if (content === undefined) throw corrupt('its authenticator does not match')
+      const first = content[0]
+      if (version === 1 || first === 0x5b || first === 0x7b) return content
+      if (first !== versionByte) throw corrupt(`it begins with ${first ?? 'nothing'}`)
+      try {
+        return decompress(content.subarray(1), { limit: largestPlain, format: 'zstd' })
+      } catch {
+        throw corrupt('it cannot be decompressed')
+      }
+    },
+  }
+}
+
+/** SHA-256 in hexadecimal. */
+export function sha256(bytes: Uint8Array): ContentId {
+  return createHash('sha256').update(bytes).digest('hex')
+}
+
+/**
+ * The content of an object whose name is its hash. What arrives damaged is fetched once more: bits flip on the way more
+ * often than at rest.
+ */
+export async function loadVerified(
+  store: RepositoryStore,
+  key: string,
+  id: ContentId,
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
+  for (let attempt = 1; ; attempt++) {
+    const bytes = await getOrMissing(store, key, signal)
+    if (sha256(bytes) === id) return bytes
+    if (attempt === 2)
+      throw repositoryErrors.BACKUP_OBJECT_CORRUPT({ key, reason: 'its content does not have the hash in its name' })
+  }
+}
+
+async function getOrMissing(store: RepositoryStore, key: string, signal?: AbortSignal): Promise<Uint8Array> {
+  try {
+    return await store.get(key, { signal })
+  } catch (cause) {
+    throw isNotFound(cause) ? repositoryErrors.BACKUP_OBJECT_MISSING({ key }, { cause }) : cause
+  }
+}

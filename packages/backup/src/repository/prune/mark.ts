@@ -1,0 +1,105 @@
+import { ExprsnError } from '@exprsn/core'
+import type { BlobType, ContentId } from '../blob.ts'
+import type { RepositoryContext } from '../context.ts'
+import { repositoryErrors } from '../errors.ts'
+import type { BlobTable } from '../index/blob-table.ts'
+import { loadIndex, type IndexFile } from '../index/load-index.ts'
+import { tableOf } from '../index/load-table.ts'
+import type { BlobReader } from '../reader/blob-reader.ts'
+import { listSessions } from '../session/session-record.ts'
+import { loadSnapshots } from '../snapshot/snapshots.ts'
+import { walkBlobs } from '../tree/walk-blobs.ts'
+import { listFossils, type FossilList } from './fossil-list.ts'
+
+/** What is needed, and where it lies. */
+export interface Marked {
+  readonly files: readonly IndexFile[]
+  readonly table: BlobTable
+  readonly fossils: readonly FossilList[]
+  /** Per pack of the table: bytes of it that are needed. A blob that lies in several packs is needed in one of them only. */
+  readonly neededBytes: Float64Array
+  /** Per row of the table: 1 when this very copy is the one that is needed. */
+  readonly neededRows: Uint8Array
+}
+
+/**
+ * Finds everything that snapshots and running backups need. Snapshots are listed before sessions: a backup makes the
+ * protection of its parent visible and looks for the parent after, so one of the two listings shows it.
+ *
+ * @throws `BACKUP_PRUNE_UNSAFE` when a snapshot, an index or a folder cannot be read: who knows what they need.
+ */
+export async function mark(context: RepositoryContext, reader: BlobReader, signal?: AbortSignal): Promise<Marked> {
+  const { snapshots, broken } = await loadSnapshots(context, { signal })
+  if (broken[0] !== undefined) throw unsafe(`the snapshot ${broken[0].id} is damaged`, broken[0].error)
+  const sessions = await listSessions(context, signal)
+  const fossils = await listFossils(context, signal)
+  const index = await loadIndex(context, signal)
+  if (index.broken[0] !== undefined) throw unsafe(`the index ${index.broken[0].id} is damaged`, index.broken[0].error)
+  const table = tableOf(index.files)
+  const needed = new Uint8Array(table.size)
+  const trees = snapshots.map(({ tree }) => tree)
+  await walk(reader, table, trees, needed, signal)
+  for (const root of sessions.flatMap((session) => session.roots))
+    await walkIfThere(reader, table, root, needed, signal)
+  const doomed = new Set(fossils.flatMap(({ packs }) => packs))
+  return { files: index.files, table, fossils, ...chooseCopies(table, needed, doomed) }
+}
+
+const unsafe = (reason: string, cause: unknown) => repositoryErrors.BACKUP_PRUNE_UNSAFE({ reason }, { cause })
+
+async function walk(
+  reader: BlobReader,
+  table: BlobTable,
+  roots: readonly ContentId[],
+  needed: Uint8Array,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const visit = (type: BlobType, id: ContentId): boolean => {
+    const row = table.find(type, id)
+    if (row === -1) throw repositoryErrors.BACKUP_BLOB_MISSING({ type, id })
+    if (needed[row] === 1) return false
+    needed[row] = 1
+    return true
+  }
+  try {
+    await walkBlobs(reader, roots, visit, signal)
+  } catch (cause) {
+    if (ExprsnError.is(cause) && cause.code.startsWith('BACKUP_'))
+      throw unsafe('a folder or its content is missing', cause)
+    throw cause
+  }
+}
+
+/** A backup that is about to choose another parent may still name one that is gone: that binds nobody. */
+async function walkIfThere(
+  reader: BlobReader,
+  table: BlobTable,
+  root: ContentId,
+  needed: Uint8Array,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  try {
+    await walk(reader, table, [root], needed, signal)
+  } catch (error) {
+    if (!ExprsnError.is(error) || error.code !== 'BACKUP_PRUNE_UNSAFE') throw error
+  }
+}
+
+/** Of several copies the one is kept that lies in no pack about to be removed. */
+function chooseCopies(
+  table: BlobTable,
+  needed: Uint8Array,
+  doomed: ReadonlySet<ContentId>,
+): Pick<Marked, 'neededBytes' | 'neededRows'> {
+  const neededBytes = new Float64Array(table.packs.length)
+  const neededRows = new Uint8Array(table.size)
+  for (let row = 0; row < table.size; row++) {
+    if (needed[row] !== 1) continue
+    const { type, id } = table.row(row)
+    const copies = table.rowsOf(type, id)
+    const kept = copies.find((copy) => !doomed.has(table.row(copy).pack)) ?? row
+    neededRows[kept] = 1
+    neededBytes[table.packNumber(kept)]! += table.row(kept).length
+  }
+  return { neededBytes, neededRows }
+}

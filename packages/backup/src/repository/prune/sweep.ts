@@ -1,0 +1,109 @@
+import { sleep } from '@exprsn/core'
+import type { ContentId } from '../blob.ts'
+import type { RepositoryContext } from '../context.ts'
+import { encodeIndex } from '../index/index-json.ts'
+import { deleteStaleLocks, listForeignLocks } from '../lock/lock-record.ts'
+import { packKey } from '../pack/pack-key.ts'
+import type { BlobReader } from '../reader/blob-reader.ts'
+import type { Registration } from '../session/begin-session.ts'
+import { declareDead, forgetDead, listSessions } from '../session/session-record.ts'
+import { deleteFossils, listFossils, type FossilList } from './fossil-list.ts'
+import { mark, type Marked } from './mark.ts'
+
+/** Options of {@link sweep}. */
+export interface SweepOptions {
+  /** Milliseconds for which a list has to have lain. */
+  readonly grace: number
+  readonly signal?: AbortSignal | undefined
+}
+
+/** What the second step of a prune did. */
+export interface Swept {
+  /** Packs that were removed. */
+  readonly removed: readonly ContentId[]
+  /** Packs that a backup came to need after all. */
+  readonly kept: readonly ContentId[]
+  /** Who or what the rest is waiting for, for people. */
+  readonly waitingFor: readonly string[]
+}
+
+/** Notes of deaths are kept for this long: whoever stood still for longer has no process any more. */
+const deadFor = 30 * 86_400_000
+
+/**
+ * The second step of a prune: removes the packs of those fossil lists that every program at work has seen.
+ *
+ * The order matters at every line: silent sessions are declared dead before snapshots are listed, new indexes are written
+ * before old ones go, those go before the packs, and the list goes last, so that whatever is interrupted is done again.
+ */
+export async function sweep(
+  context: RepositoryContext,
+  reader: BlobReader,
+  registration: Registration,
+  { grace, signal }: SweepOptions,
+): Promise<Swept> {
+  const { clock, listDelay } = context
+  const now = registration.startedAt
+  const waitingFor: string[] = []
+  const buried = await buryDead(context, registration, now, signal)
+  const lists = (await listFossils(context, signal)).filter(
+    ({ writtenAt }) => now - writtenAt >= Math.max(grace, listDelay),
+  )
+  if (lists.length === 0) return { removed: [], kept: [], waitingFor }
+  if (context.resticLocks)
+    waitingFor.push(...(await listForeignLocks(context, now, signal)).map(({ holder }) => holder))
+  if (waitingFor.length > 0) return { removed: [], kept: [], waitingFor }
+  const ready: FossilList[] = []
+  const sessions = await listSessions(context, signal)
+  for (const list of lists) {
+    const older = sessions.filter(
+      ({ id, startedAt }) => id !== registration.id && startedAt <= list.writtenAt + listDelay,
+    )
+    if (older.length === 0) ready.push(list)
+    else waitingFor.push(...older.map(({ kind, hostname }) => `a ${kind} on ${hostname}`))
+  }
+  if (ready.length === 0) return { removed: [], kept: [], waitingFor: [...new Set(waitingFor)] }
+  if (buried > 0 && listDelay > 0) await sleep(listDelay, { clock, signal })
+  const marked = await mark(context, reader, signal)
+  const packs = new Set(ready.flatMap((list) => list.packs))
+  const kept = new Set(stillNeeded(marked, packs))
+  const removed = [...packs].filter((pack) => !kept.has(pack))
+  await removePacks(context, marked, new Set(removed), signal)
+  for (const { id } of ready) await deleteFossils(context, id)
+  await forgetDead(context, now - deadFor, signal)
+  return { removed, kept: [...kept], waitingFor: [...new Set(waitingFor)] }
+}
+
+async function buryDead(
+  context: RepositoryContext,
+  registration: Registration,
+  now: number,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  const dead = (await listSessions(context, signal)).filter(
+    ({ id, seenAt }) => id !== registration.id && now - seenAt > context.sessionTimeout,
+  )
+  for (const { id } of dead) await declareDead(context, id)
+  if (context.resticLocks) await deleteStaleLocks(context, now, signal)
+  return dead.length
+}
+
+/** Packs with a copy that `mark` chose although it lies in a fossil: there is no other. */
+function stillNeeded({ table, neededBytes }: Marked, packs: ReadonlySet<ContentId>): ContentId[] {
+  return table.packs.filter((pack, number) => packs.has(pack) && neededBytes[number]! > 0)
+}
+
+async function removePacks(
+  context: RepositoryContext,
+  { files }: Marked,
+  packs: ReadonlySet<ContentId>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const outdated = files.filter((file) => file.packs.some(({ id }) => packs.has(id)))
+  const rest = new Map(
+    outdated.flatMap((file) => file.packs.filter(({ id }) => !packs.has(id)).map((pack) => [pack.id, pack])),
+  )
+  if (rest.size > 0) await context.objects.save('index', encodeIndex([...rest.values()]), signal)
+  for (const { id } of outdated) await context.store.delete(`index/${id}`, signal)
+  for (const pack of packs) await context.store.delete(packKey(pack), signal)
+}

@@ -1,0 +1,99 @@
+import { createIdGenerator, sleep, type Timer } from '@exprsn/core'
+import type { ContentId } from '../blob.ts'
+import type { RepositoryContext } from '../context.ts'
+import { repositoryErrors } from '../errors.ts'
+import { deleteLock, listForeignLocks, putLock } from '../lock/lock-record.ts'
+import { deleteSession, isDead, putSession, type SessionKind } from './session-record.ts'
+
+/** Options of {@link beginSession}. */
+export interface BeginSessionOptions {
+  readonly kind: SessionKind
+  /** Whether restic clients have to be absent and stay so, as for the second step of a prune. @default false */
+  readonly exclusive?: boolean | undefined
+}
+
+/** A registration with the repository: while it lasts, nothing is removed that was there when it began. */
+export interface Registration {
+  readonly id: string
+  /** By the store's clock, milliseconds since 1970. */
+  readonly startedAt: number
+  /** Keeps these trees from a prune although their snapshots may be forgotten. Resolves when others can see it. */
+  protect(roots: readonly ContentId[]): Promise<void>
+  /** Whether nobody has declared it dead. */
+  isAlive(): Promise<boolean>
+  /** Removes the registration. Calling it twice does nothing. */
+  end(): Promise<void>
+}
+
+/**
+ * Registers a piece of work, refreshes the registration until it ends, and honours restic's locks.
+ *
+ * @throws `BACKUP_REPOSITORY_LOCKED`
+ */
+export async function beginSession(
+  context: RepositoryContext,
+  { kind, exclusive = false }: BeginSessionOptions,
+): Promise<Registration> {
+  const { clock, random, hostname, logger, resticLocks, sessionTimeout } = context
+  const id = createIdGenerator({ clock, random })()
+  const startedAt = await putSession(context, id, { kind, hostname, roots: [] })
+  let roots: readonly ContentId[] = []
+  let lock: ContentId | undefined
+  let ended = false
+  let timer: Timer | undefined
+  let refreshing: Promise<void> = Promise.resolve()
+
+  const refresh = async (): Promise<void> => {
+    if (ended || (await isDead(context, id))) return
+    await putSession(context, id, { kind, hostname, startedAt, roots })
+    if (!resticLocks || ended) return
+    const old = lock
+    lock = await putLock(context, id, exclusive)
+    if (old !== undefined) await deleteLock(context, old)
+  }
+
+  const schedule = (): void => {
+    const again = (): void => {
+      refreshing = refresh()
+        // A store that is away for a moment is no reason to stop: the next refresh comes before the session is stale.
+        .catch((error: unknown) => logger.warn({ error }, 'The backup session could not be refreshed.'))
+        .then(() => (ended ? undefined : schedule()))
+    }
+    timer = clock.setTimer(again, sessionTimeout / 6, { background: true })
+  }
+
+  const end = async (): Promise<void> => {
+    if (ended) return
+    ended = true
+    timer?.cancel()
+    await refreshing
+    if (lock !== undefined) await deleteLock(context, lock)
+    // Whoever no longer sees this session must see what it has written.
+    if (context.listDelay > 0) await sleep(context.listDelay, { clock })
+    await deleteSession(context, id)
+  }
+
+  try {
+    if (resticLocks) {
+      lock = await putLock(context, id, exclusive)
+      const others = await listForeignLocks(context, startedAt)
+      const other = others.find((each) => exclusive || each.exclusive)
+      if (other !== undefined) throw repositoryErrors.BACKUP_REPOSITORY_LOCKED({ holder: other.holder })
+    }
+  } catch (error) {
+    await end().catch(() => {})
+    throw error
+  }
+  schedule()
+
+  return {
+    id,
+    startedAt,
+    async protect(trees) {
+      roots = trees
+      if (!(await isDead(context, id))) await putSession(context, id, { kind, hostname, startedAt, roots })
+    },
+    isAlive: async () => !(await isDead(context, id)),
+    end,
+  }
+}

@@ -1,0 +1,101 @@
+import type { ContentId } from '../blob.ts'
+import type { RepositoryContext } from '../context.ts'
+import { repositoryErrors } from '../errors.ts'
+import { loadLastingTable } from '../index/load-table.ts'
+import type { BlobReader } from '../reader/blob-reader.ts'
+import type { NewSnapshot } from '../snapshot/snapshot-json.ts'
+import { loadSnapshots, matchesFilter, putSnapshot, type SnapshotFilter } from '../snapshot/snapshots.ts'
+import type { Snapshot } from '../snapshot/snapshot.ts'
+import { walkBlobs } from '../tree/walk-blobs.ts'
+import type { SourceSession } from '../writer/backup-source.ts'
+import { createWriter, type CountingWriter } from '../writer/create-writer.ts'
+import { beginSession } from './begin-session.ts'
+
+/** Options of {@link openSession}. */
+export interface OpenSessionOptions {
+  /** What the parent has to meet; undefined: no parent. */
+  readonly parent?: SnapshotFilter | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** One backup being made. */
+export interface BackupSession extends SourceSession {
+  readonly writer: CountingWriter
+  /**
+   * Makes everything durable, then the snapshot: from that moment on it exists, whole. Rejects with
+   * `BACKUP_SESSION_LOST` when the backup stood still for longer than `sessionTimeout` and something it counted on is gone.
+   */
+  commit(snapshot: NewSnapshot): Promise<Snapshot>
+  /** Ends the session, with or without a snapshot. Packs that were stored stay, for the next run to use. */
+  end(): Promise<void>
+}
+
+/** Begins a backup. */
+export async function openSession(
+  context: RepositoryContext,
+  reader: BlobReader,
+  { parent: wanted, signal }: OpenSessionOptions = {},
+): Promise<BackupSession> {
+  const registration = await beginSession(context, { kind: 'backup' })
+  try {
+    const parent = wanted && (await protectParent())
+    const writer = createWriter(context, { loadTable: () => loadLastingTable(context, signal), signal })
+    return { writer, reader, parent, commit: (snapshot) => commit(writer, snapshot), end: registration.end }
+  } catch (error) {
+    await registration.end().catch(() => {})
+    throw error
+  }
+
+  /** The parent must be there after its protection is visible: a prune lists snapshots first and protections after. */
+  async function protectParent(): Promise<Snapshot | undefined> {
+    const { snapshots } = await loadSnapshots(context, { signal })
+    for (const candidate of snapshots.filter((each) => matchesFilter(each, wanted!)).reverse()) {
+      await registration.protect([candidate.tree])
+      if ((await context.store.head(`snapshots/${candidate.id}`, signal)) !== undefined) return candidate
+    }
+    return undefined
+  }
+
+  async function commit(writer: CountingWriter, snapshot: NewSnapshot): Promise<Snapshot> {
+    await writer.flush()
+    signal?.throwIfAborted()
+    if (!(await registration.isAlive())) await verifyTree(context, reader, snapshot.tree, signal)
+    const id = await putSnapshot(context, snapshot, signal)
+    if (!(await registration.isAlive())) {
+      try {
+        await verifyTree(context, reader, snapshot.tree, signal)
+      } catch (error) {
+        await context.store.delete(`snapshots/${id}`)
+        throw error
+      }
+    }
+    return { ...snapshot, id }
+  }
+}
+
+/** After others took this session for dead: is everything that the snapshot needs there, and going to stay? */
+async function verifyTree(
+  context: RepositoryContext,
+  reader: BlobReader,
+  tree: ContentId,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const table = await loadLastingTable(context, signal)
+  const seen = new Set<string>()
+  try {
+    await walkBlobs(
+      reader,
+      [tree],
+      (type, id) => {
+        if (!table.has(type, id)) throw repositoryErrors.BACKUP_SESSION_LOST()
+        if (seen.has(type + id)) return false
+        seen.add(type + id)
+        return true
+      },
+      signal,
+    )
+  } catch (cause) {
+    signal?.throwIfAborted()
+    throw repositoryErrors.BACKUP_SESSION_LOST({}, { cause })
+  }
+}

@@ -1,0 +1,87 @@
+import type { ContentId } from '../blob.ts'
+import type { RepositoryContext } from '../context.ts'
+import { isNotFound } from '../object/repository-store.ts'
+import { openSealed, sealPlain } from '../../seal/index.ts'
+
+/** What a session does: only its own kind of work has to know. */
+export type SessionKind = 'backup' | 'prune' | 'replicate' | 'repair'
+
+/** A program that works on the repository, as others see it. */
+export interface SessionRecord {
+  readonly id: string
+  readonly kind: SessionKind
+  readonly hostname: string
+  /** By the store's clock, milliseconds since 1970. */
+  readonly startedAt: number
+  /** Its last sign of life, by the store's clock. */
+  readonly seenAt: number
+  /** Trees that must not be pruned while it works, though their snapshot may be gone. */
+  readonly roots: readonly ContentId[]
+}
+
+interface SessionRow {
+  readonly kind: SessionKind
+  readonly hostname: string
+  /** Missing in the first version of the object, which is as old as the session. */
+  readonly startedAt?: number | undefined
+  readonly roots: readonly ContentId[]
+}
+
+const prefix = 'x-exprsn/sessions/'
+const deadPrefix = 'x-exprsn/dead/'
+
+/** Writes a session's object; returns the store's time. */
+export async function putSession(context: RepositoryContext, id: string, row: SessionRow): Promise<number> {
+  const sealed = sealPlain(context.key, Buffer.from(JSON.stringify(row)), context.random)
+  const info = await context.store.put(prefix + id, sealed)
+  return info.modifiedAt.getTime()
+}
+
+/** Removes a session's object. */
+export async function deleteSession({ store }: RepositoryContext, id: string): Promise<void> {
+  await store.delete(prefix + id)
+}
+
+/** Every session there is, dead or alive. One whose object cannot be read counts as old as its object and without roots. */
+export async function listSessions(context: RepositoryContext, signal?: AbortSignal): Promise<SessionRecord[]> {
+  const records: SessionRecord[] = []
+  for (const { key, modifiedAt } of await context.store.list(prefix, signal)) {
+    const seenAt = modifiedAt.getTime()
+    const row = await readRow(context, key, signal)
+    if (row === 'gone') continue
+    const { kind = 'backup', hostname = '', startedAt = seenAt, roots = [] } = row ?? {}
+    records.push({ id: key.slice(prefix.length), kind, hostname, startedAt, seenAt, roots })
+  }
+  return records
+}
+
+/** Declares a session dead, for good: should it only have stood still, it finds this note and checks what it relied on. */
+export async function declareDead(context: RepositoryContext, id: string): Promise<void> {
+  await context.store.put(deadPrefix + id, Buffer.from('dead'))
+  await deleteSession(context, id)
+}
+
+/** Whether a session was declared dead. */
+export async function isDead({ store }: RepositoryContext, id: string): Promise<boolean> {
+  return (await store.head(deadPrefix + id)) !== undefined
+}
+
+/** Removes notes of deaths that are older than an age, counted by the store's clock. */
+export async function forgetDead({ store }: RepositoryContext, before: number, signal?: AbortSignal): Promise<void> {
+  for (const { key, modifiedAt } of await store.list(deadPrefix, signal))
+    if (modifiedAt.getTime() < before) await store.delete(key, signal)
+}
+
+async function readRow(
+  { store, key }: RepositoryContext,
+  name: string,
+  signal: AbortSignal | undefined,
+): Promise<Partial<SessionRow> | 'gone' | undefined> {
+  try {
+    const plain = openSealed(key, await store.get(name, { signal }))
+    return plain && (JSON.parse(Buffer.from(plain).toString()) as SessionRow)
+  } catch (error) {
+    if (isNotFound(error)) return 'gone'
+    throw error
+  }
+}

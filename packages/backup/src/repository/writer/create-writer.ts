@@ -1,0 +1,123 @@
+import type { BlobType, ContentId } from '../blob.ts'
+import type { RepositoryContext } from '../context.ts'
+import type { BlobTable } from '../index/blob-table.ts'
+import { encodeIndex, type IndexedPack } from '../index/index-json.ts'
+import { compress } from '../object/compression.ts'
+import { sealPlain } from '../../seal/index.ts'
+import { sha256 } from '../object/sealed-objects.ts'
+import { PackBuilder } from '../pack/pack-builder.ts'
+import { packKey } from '../pack/pack-key.ts'
+import type { AssembledPack, BlobWriter, PackSettings } from './blob-writer.ts'
+import { createUploads } from './uploads.ts'
+
+/** Options of {@link createWriter}. */
+export interface CreateWriterOptions {
+  /** The blobs that may be counted on: the index without what a prune is about to remove. Called once. */
+  readonly loadTable: () => Promise<BlobTable>
+  readonly signal?: AbortSignal | undefined
+}
+
+/** A writer with the figures of what went through it. */
+export interface CountingWriter extends BlobWriter {
+  /** Bytes of plain content that the repository did not hold, and what was stored for them. */
+  counts(): { readonly added: number; readonly stored: number }
+}
+
+/** Content that is hardly smaller when compressed is stored as it is. */
+const worthwhile = 0.97
+/** Blobs per index object, as restic has it. */
+const indexBlobs = 50_000
+/** After this many packs an index is written even so: an interrupted run then loses no more than these. */
+const indexPacks = 16
+const parallelUploads = 3
+
+/** Collects blobs into packs, uploads them, and lists them in indexes. */
+export function createWriter(context: RepositoryContext, { loadTable, signal }: CreateWriterOptions): CountingWriter {
+  const { store, objects, key, random, packSize, compression, config } = context
+  const settings: PackSettings = { key, packSize, compression: config.version === 2 ? compression : undefined }
+  const builders: Record<BlobType, PackBuilder> = { data: new PackBuilder(), tree: new PackBuilder() }
+  const unfinished = new Set<string>()
+  const uploads = createUploads(parallelUploads)
+  let table: BlobTable | undefined
+  let loading: Promise<BlobTable> | undefined
+  let unindexed: IndexedPack[] = []
+  let added = 0
+  let stored = 0
+
+  const load = (): Promise<BlobTable> => (loading ??= loadTable().then((loaded) => (table = loaded)))
+
+  const writeIndex = async (): Promise<void> => {
+    const packs = unindexed
+    unindexed = []
+    if (packs.length === 0) return
+    await objects.save('index', encodeIndex(packs), signal)
+  }
+
+  const storePack = async (pack: AssembledPack): Promise<void> => {
+    await store.put(packKey(pack.id), pack.bytes, { sha256: pack.id, signal })
+    ;(await load()).addPack(pack.id, pack.blobs)
+    for (const { type, id } of pack.blobs) unfinished.delete(type + id)
+    unindexed.push({ id: pack.id, blobs: pack.blobs })
+    const blobs = unindexed.reduce((sum, each) => sum + each.blobs.length, 0)
+    if (unindexed.length >= indexPacks || blobs >= indexBlobs) await writeIndex()
+  }
+
+  const close = async (type: BlobType): Promise<void> => {
+    const builder = builders[type]
+    if (builder.blobs.length === 0) return
+    builders[type] = new PackBuilder()
+    const pack = builder.finish(key, random)
+    await uploads.start(() => storePack(pack))
+  }
+
+  const has = (type: BlobType, id: ContentId): boolean => unfinished.has(type + id) || table!.has(type, id)
+
+  return {
+    settings,
+    counts: () => ({ added, stored }),
+    async ready() {
+      await load()
+    },
+    has,
+    *known(type) {
+      for (const blob of table!.entries()) if (blob.type === type) yield blob.id
+    },
+
+    async save(type, content, options = {}) {
+      signal?.throwIfAborted()
+      if (table === undefined) await load()
+      const id = options.id ?? sha256(content)
+      if (has(type, id)) return { id, added: false, stored: 0 }
+      unfinished.add(type + id)
+      const packed = options.compress === false ? undefined : compressWell(content, settings.compression)
+      const sealed = sealPlain(key, packed ?? content, random)
+      builders[type].add({ type, id, sealed, uncompressedLength: packed && content.length })
+      added += content.length
+      stored += sealed.length
+      if (builders[type].size >= packSize) await close(type)
+      return { id, added: true, stored: sealed.length }
+    },
+
+    async savePack(pack) {
+      signal?.throwIfAborted()
+      for (const { length, uncompressedLength } of pack.blobs) {
+        added += uncompressedLength ?? length - 32
+        stored += length
+      }
+      await storePack(pack)
+    },
+
+    async flush() {
+      await close('data')
+      await close('tree')
+      await uploads.done()
+      await writeIndex()
+    },
+  }
+}
+
+function compressWell(content: Uint8Array, settings: PackSettings['compression']): Uint8Array | undefined {
+  if (settings === undefined || content.length === 0) return undefined
+  const packed = compress(content, settings)
+  return packed.length < content.length * worthwhile ? packed : undefined
+}

@@ -1,0 +1,112 @@
+import { folderStore } from '@exprsn/core/storage'
+import {
+  enumerateCrashPoints,
+  SeededRandom,
+  SimulatedClock,
+  type CrashContext,
+  type SimulatedDisk,
+} from '@exprsn/core/testing'
+import { describe, expect, it } from 'vitest'
+import { createConfig } from '../src/repository/config/config.ts'
+import type { Repository } from '../src/repository/index.ts'
+import { masterKeyOf } from '../src/repository/key/master-key.ts'
+import { repositoryWithKey } from '../src/repository/open-repository.ts'
+import { backupOnce, readBack } from './simulations/repository/backup-once.ts'
+import type { Files } from './simulations/repository/model.ts'
+
+const random = new SeededRandom('secrets')
+const secrets = { master: masterKeyOf(random.bytes(64)), config: createConfig(random) }
+
+const versions: readonly Files[] = [
+  new Map([
+    ['one/a', 'first '.repeat(60)],
+    ['one/b', 'shared'],
+    ['two/c', 'only in the first version'],
+  ]),
+  new Map([
+    ['one/a', 'second '.repeat(60)],
+    ['one/b', 'shared'],
+    ['two/c', 'shared'],
+  ]),
+  new Map([
+    ['one/a', 'third'],
+    ['two/c', 'shared'],
+  ]),
+]
+const known = new Map(versions.map((files, index) => [String(index), files]))
+
+/** A program that starts again draws other numbers than it did before. */
+let starts = 0
+
+function open(disk: SimulatedDisk, context?: Pick<CrashContext<unknown>, 'clock' | 'random'>): Repository {
+  const { clock = new SimulatedClock(), random: chance = new SeededRandom(`start ${++starts}`) } = context ?? {}
+  const store = folderStore({ path: '/repository', disk, clock, random: chance })
+  return repositoryWithKey(secrets, { store, clock, random: chance, packSize: 1_024, attempts: 1 })
+}
+
+/** Every visible snapshot, read back in full: a snapshot that is there and cannot be read throws. */
+async function contents(disk: SimulatedDisk): Promise<Map<string, Files>> {
+  const repository = open(disk)
+  const found = new Map<string, Files>()
+  for (const { id, tags } of await repository.snapshots()) found.set(tags[0]!, await readBack(repository, id))
+  return found
+}
+
+function compare(
+  recovered: ReadonlyMap<string, Files>,
+  promised: readonly string[],
+  gone: readonly string[] = [],
+): void {
+  for (const [tag, files] of recovered) expect(Object.fromEntries(files), tag).toEqual(Object.fromEntries(known.get(tag)!))
+  for (const tag of promised) if (!gone.includes(tag)) expect(recovered.has(tag), `snapshot ${tag} is lost`).toBe(true)
+}
+
+describe('a repository in a folder when the power fails', () => {
+  it(
+    'keeps every acknowledged snapshot and shows no partial one, at every point of two backups',
+    { timeout: 120_000 },
+    async () => {
+      const report = await enumerateCrashPoints<Map<string, Files>, string>({
+        async run(context) {
+          for (const tag of ['0', '1']) {
+            await backupOnce(open(context.disk, context), tag, known.get(tag)!, known)
+            context.acknowledge(tag)
+          }
+        },
+        recover: contents,
+        check: ({ recovered, acknowledged }) => compare(recovered, acknowledged),
+      })
+      expect(report.violations).toEqual([])
+      expect(report.points).toBeGreaterThan(60)
+    },
+  )
+
+  it('loses nothing at any point of a prune, and a later prune ends what it began', { timeout: 120_000 }, async () => {
+    const report = await enumerateCrashPoints<Map<string, Files>, string>({
+      async prepare(disk) {
+        starts = 0
+        for (const tag of ['0', '1', '2']) await backupOnce(open(disk), tag, known.get(tag)!, known)
+      },
+      async run(context) {
+        const repository = open(context.disk, context)
+        const first = (await repository.snapshots()).find(({ tags }) => tags[0] === '0')!
+        await repository.forget([first.id])
+        await repository.prune({ maxUnused: 0 })
+        context.acknowledge('pruned')
+      },
+      async recover(disk) {
+        const repository = open(disk)
+        const first = (await repository.snapshots()).find(({ tags }) => tags[0] === '0')
+        if (first !== undefined) await repository.forget([first.id])
+        await repository.prune({ maxUnused: 0 })
+        return contents(disk)
+      },
+      check: ({ recovered }) => {
+        expect([...recovered.keys()].sort()).toEqual(['1', '2'])
+        compare(recovered, ['1', '2'])
+      },
+    })
+    expect(report.violations).toEqual([])
+    expect(report.points).toBeGreaterThan(40)
+  })
+})

@@ -1,0 +1,25 @@
+import { loadIndex } from '../../../src/repository/index/load-index.ts'
+import { mark } from '../../../src/repository/prune/mark.ts'
+import { packIdOf } from '../../../src/repository/pack/pack-key.ts'
+import { contextOf } from '../../../src/repository/repository-context.ts'
+import { repositoryWithKey } from '../../../src/repository/open-repository.ts'
+import type { World } from './run-seed.ts'
+
+/** What a pruned repository must not hold: sessions, fossils, packs without use, indexes of packs that are gone. */
+export async function checkStore({ real, secrets, clock, random }: World): Promise<string[]> {
+  const problems: string[] = []
+  const keys: string[] = []
+  for await (const { key } of real.list()) keys.push(key)
+  for (const kind of ['x-exprsn/sessions/', 'x-exprsn/fossils/', 'locks/'])
+    if (keys.some((key) => key.startsWith(kind))) problems.push(`something is left in ${kind}`)
+  const repository = repositoryWithKey(secrets, { store: real, clock, random })
+  const { files } = await loadIndex(contextOf(repository))
+  const indexed = new Set(files.flatMap(({ packs }) => packs.map(({ id }) => id)))
+  const stored = new Set(keys.map(packIdOf).filter((id) => id !== undefined))
+  for (const id of stored) if (!indexed.has(id)) problems.push(`the pack ${id} is in no index`)
+  for (const id of indexed) if (!stored.has(id)) problems.push(`the indexed pack ${id} is gone`)
+  const { table, neededBytes } = await mark(contextOf(repository), repository.reader)
+  for (const [number, pack] of table.packs.entries())
+    if (neededBytes[number] === 0) problems.push(`nobody needs the pack ${pack}`)
+  return problems
+}
