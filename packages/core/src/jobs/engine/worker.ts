@@ -111,11 +111,15 @@ export class Worker {
     this.#tender.start()
     while (!this.#stopping) {
       const room = this.#room()
+      // Before asking: whoever rings while the answer is on its way may mean a job that is not in it.
+      if (room > 0) this.#dry = true
       const taken = room > 0 ? await this.#take(room) : 0
       if (this.#stopping) break
-      if (room > 0 && taken === room) continue
-      if (room > 0) this.#dry = true
-      if (untilEmpty && taken === 0 && this.#held.size === 0 && room > 0) break
+      if (room > 0 && taken === room) {
+        this.#dry = false
+        continue
+      }
+      if (untilEmpty && taken === 0 && this.#held.size === 0 && room > 0 && this.#dry) break
       await this.#wake.wait(this.#patience(untilEmpty))
       if (this.#wake.timedOut || (untilEmpty && this.#held.size === 0)) this.#dry = false
     }
