@@ -23,3 +23,4 @@ export {
 } from './stripe/simulate-stripe.ts'
 export { gatewayConformance } from './conformance/gateway-conformance.ts'
 export type { GatewaySubject } from './conformance/gateway-subject.ts'
+export { simulatePaypal, type PaypalSimulator, type SimulatePaypalOptions } from './paypal/simulate-paypal.ts'

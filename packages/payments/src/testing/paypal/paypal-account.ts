@@ -60,13 +60,23 @@ export class PaypalAccount {
   }
 
   emit(type: string, resourceType: string, resource: unknown): void {
-    const event = { id: `WH-${this.createId()}-${this.createId()}`, createdAt: this.clock.now(), type, resourceType, resource }
+    const event = {
+      id: `WH-${this.createId()}-${this.createId()}`,
+      createdAt: this.clock.now(),
+      type,
+      resourceType,
+      resource,
+    }
     this.events.push(event)
     this.#onEvent(event)
   }
 
   /** Takes money for an order. */
-  takeMoney(order: OrderRecord, amount: bigint, options: { readonly invoiceId: string | undefined; readonly final: boolean }): CaptureRecord {
+  takeMoney(
+    order: OrderRecord,
+    amount: bigint,
+    options: { readonly invoiceId: string | undefined; readonly final: boolean },
+  ): CaptureRecord {
     const { currency, customId } = order
     const declined = order.declines
     const capture: CaptureRecord = {
@@ -186,7 +196,9 @@ export function renderRefund(refund: RefundRecord): unknown {
     amount: writeAmount(refund.amount, refund.currency),
     custom_id: refund.customId,
     create_time: iso(refund.createdAt),
-    links: [{ href: `https://api-m.sandbox.paypal.com/v2/payments/captures/${refund.capture}`, rel: 'up', method: 'GET' }],
+    links: [
+      { href: `https://api-m.sandbox.paypal.com/v2/payments/captures/${refund.capture}`, rel: 'up', method: 'GET' },
+    ],
   }
 }
 
@@ -203,8 +215,12 @@ export function renderDispute(dispute: DisputeRecord): unknown {
     seller_response_due_date: iso(dispute.createdAt + 10 * day),
     ...(dispute.outcome === undefined ? {} : { dispute_outcome: { outcome_code: dispute.outcome } }),
     money_movements: [
-      ...(dispute.withdrawn > 0n ? [{ affected_party: 'SELLER', amount: money(dispute.withdrawn), type: 'DEBIT' }] : []),
-      ...(dispute.reinstated > 0n ? [{ affected_party: 'SELLER', amount: money(dispute.reinstated), type: 'CREDIT' }] : []),
+      ...(dispute.withdrawn > 0n
+        ? [{ affected_party: 'SELLER', amount: money(dispute.withdrawn), type: 'DEBIT' }]
+        : []),
+      ...(dispute.reinstated > 0n
+        ? [{ affected_party: 'SELLER', amount: money(dispute.reinstated), type: 'CREDIT' }]
+        : []),
     ],
   }
 }

@@ -13,7 +13,8 @@ const withoutDecimals = new Set(['HUF', 'JPY', 'TWD'])
 export function readAmount(amount: unknown): { readonly units: bigint; readonly currency: string } {
   const { currency_code: currency, value } = (amount ?? {}) as Partial<PaypalAmount>
   if (typeof currency !== 'string' || !/^[A-Z]{3}$/.test(currency)) throw invalidRequest('INVALID_CURRENCY_CODE')
-  if (typeof value !== 'string' || !/^\d{1,12}(\.\d{1,3})?$/.test(value)) throw invalidRequest('INVALID_PARAMETER_SYNTAX')
+  if (typeof value !== 'string' || !/^\d{1,12}(\.\d{1,3})?$/.test(value))
+    throw invalidRequest('INVALID_PARAMETER_SYNTAX')
   const [whole = '0', decimals = ''] = value.split('.')
   const places = withoutDecimals.has(currency) ? 0 : 2
   if (decimals.length > places) throw invalidRequest('DECIMAL_PRECISION')

@@ -11,7 +11,14 @@ import {
   renderRefund,
   type PaypalAccount,
 } from './paypal-account.ts'
-import type { CaptureRecord, DisputeRecord, EventRecord, OrderRecord, PayoutRecord, RefundRecord } from './paypal-objects.ts'
+import type {
+  CaptureRecord,
+  DisputeRecord,
+  EventRecord,
+  OrderRecord,
+  PayoutRecord,
+  RefundRecord,
+} from './paypal-objects.ts'
 import { invalidRequest, notFound, unprocessable } from './paypal-refusal.ts'
 
 /** A request to an endpoint. */
@@ -44,10 +51,19 @@ export const paypalEndpoints: readonly PaypalEndpoint[] = [
   { route: 'POST /v2/payments/authorizations/:id/void', run: voidAuthorization },
   { route: 'GET /v2/payments/captures/:id', run: (call) => [200, renderCapture(captureOf(call))] },
   { route: 'POST /v2/payments/captures/:id/refund', run: refundCapture },
-  { route: 'GET /v2/payments/refunds/:id', run: ({ account, ids }) => [200, renderRefund(found(account.refunds, ids[0]!))] },
+  {
+    route: 'GET /v2/payments/refunds/:id',
+    run: ({ account, ids }) => [200, renderRefund(found(account.refunds, ids[0]!))],
+  },
   { route: 'POST /v1/payments/payouts', run: createPayout },
-  { route: 'GET /v1/payments/payouts/:id', run: ({ account, ids }) => [200, renderPayout(found(account.payouts, ids[0]!))] },
-  { route: 'GET /v1/customer/disputes/:id', run: ({ account, ids }) => [200, renderDispute(found(account.disputes, ids[0]!))] },
+  {
+    route: 'GET /v1/payments/payouts/:id',
+    run: ({ account, ids }) => [200, renderPayout(found(account.payouts, ids[0]!))],
+  },
+  {
+    route: 'GET /v1/customer/disputes/:id',
+    run: ({ account, ids }) => [200, renderDispute(found(account.disputes, ids[0]!))],
+  },
   { route: 'POST /v1/customer/disputes/:id/accept-claim', run: acceptClaim },
   { route: 'GET /v1/notifications/webhooks-events', run: listEvents },
   { route: 'GET /v1/reporting/transactions', run: listTransactions },
@@ -72,7 +88,8 @@ function createOrder({ account, body, requestId }: PaypalCall): readonly [number
   const token = textOf(card?.['single_use_token']) ?? textOf(card?.['vault_id']) ?? textOf(wallet?.['vault_id'])
   // With a payment source, the order may be completed at once, so that the key is required.
   if (token !== undefined && requestId === null) throw invalidRequest('PAYPAL_REQUEST_ID_REQUIRED')
-  if (token !== undefined && !account.vault.has(token) && !token.startsWith('TOKEN-')) throw unprocessable('TOKEN_ID_NOT_FOUND')
+  if (token !== undefined && !account.vault.has(token) && !token.startsWith('TOKEN-'))
+    throw unprocessable('TOKEN_ID_NOT_FOUND')
   const order: OrderRecord = {
     id: account.createId(),
     createdAt: account.clock.now(),
@@ -186,7 +203,8 @@ function createPayout({ account, body }: PaypalCall): readonly [number, unknown]
   const item = (body['items'] as readonly Json[] | undefined)?.[0]
   const senderBatchId = textOf(header['sender_batch_id'])
   const receiver = textOf(item?.['receiver'])
-  if (senderBatchId === undefined || item === undefined || receiver === undefined) throw invalidRequest('MISSING_REQUIRED_PARAMETER')
+  if (senderBatchId === undefined || item === undefined || receiver === undefined)
+    throw invalidRequest('MISSING_REQUIRED_PARAMETER')
   const { currency, value } = item['amount'] as { readonly currency: string; readonly value: string }
   const { units } = readAmount({ currency_code: currency, value })
   if ([...account.payouts.values()].some((payout) => payout.senderBatchId === senderBatchId))
@@ -214,7 +232,11 @@ function acceptClaim({ account, ids }: PaypalCall): readonly [number, unknown] {
 }
 
 /** Ends a dispute. Whoever wins gets the money back. */
-export function resolveDispute(account: PaypalAccount, dispute: DisputeRecord, outcome: NonNullable<DisputeRecord['outcome']>): void {
+export function resolveDispute(
+  account: PaypalAccount,
+  dispute: DisputeRecord,
+  outcome: NonNullable<DisputeRecord['outcome']>,
+): void {
   Object.assign(dispute, { status: 'RESOLVED', outcome })
   const { currency, id: source } = dispute
   if (outcome === 'RESOLVED_SELLER_FAVOUR' && dispute.withdrawn > 0n) {
@@ -228,8 +250,15 @@ export function resolveDispute(account: PaypalAccount, dispute: DisputeRecord, o
 }
 
 function listEvents({ account, query }: PaypalCall): readonly [number, unknown] {
-  const { items, next } = page(account.events.filter(({ createdAt }) => within(createdAt, query)), query, 10)
-  const links = next === undefined ? [] : [{ rel: 'next', href: `https://api-m.sandbox.paypal.com/v1/notifications/webhooks-events?${next}` }]
+  const { items, next } = page(
+    account.events.filter(({ createdAt }) => within(createdAt, query)),
+    query,
+    10,
+  )
+  const links =
+    next === undefined
+      ? []
+      : [{ rel: 'next', href: `https://api-m.sandbox.paypal.com/v1/notifications/webhooks-events?${next}` }]
   return [200, { events: items.map(renderEvent), count: items.length, links }]
 }
 
@@ -265,7 +294,9 @@ function listTransactions({ account, query }: PaypalCall): readonly [number, unk
   return [
     200,
     {
-      transaction_details: entries.slice((number - 1) * size, number * size).map((entry) => renderEntry(account, entry)),
+      transaction_details: entries
+        .slice((number - 1) * size, number * size)
+        .map((entry) => renderEntry(account, entry)),
       page: number,
       total_items: entries.length,
       total_pages: Math.ceil(entries.length / size),

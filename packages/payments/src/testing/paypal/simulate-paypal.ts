@@ -1,5 +1,5 @@
 import { createHash, generateKeyPairSync } from 'node:crypto'
-import { request as httpRequest, type RequestOptions } from 'node:http'
+import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http'
 import { systemClock, systemRandom, type Clock } from '@exprsn/core'
 import { signPaypalWebhook } from '../../webhook/paypal/sign-paypal-webhook.ts'
 import { testingErrors } from '../errors.ts'
@@ -44,7 +44,10 @@ export interface PaypalSimulator extends GatewaySimulator {
   /** The buyer approves an order on PayPal's page, with a balance that pays or one that is declined. */
   approve(payment: string, kind?: 'pays' | 'declines'): void
   /** The buyer opens a case about a capture. `inquiry` takes no money yet. Gives the dispute's reference. */
-  openDispute(capture: string, options?: { readonly inquiry?: boolean | undefined; readonly reason?: string | undefined }): string
+  openDispute(
+    capture: string,
+    options?: { readonly inquiry?: boolean | undefined; readonly reason?: string | undefined },
+  ): string
   /** PayPal decides. */
   closeDispute(dispute: string, won: boolean): void
 }
@@ -79,12 +82,23 @@ export async function simulatePaypal(options: SimulatePaypalOptions = {}): Promi
     const bytes = new TextEncoder().encode(body)
     const { privateKey } = signer
     const sign = () =>
-      signPaypalWebhook({ body: bytes, webhookId, transmissionId: account.createId(), now: clock.now(), certificateUrl, privateKey })
+      signPaypalWebhook({
+        body: bytes,
+        webhookId,
+        transmissionId: account.createId(),
+        now: clock.now(),
+        certificateUrl,
+        privateKey,
+      })
     webhooks.add({ id: event.id, type: event.type, body, sign })
   }
   const account = new PaypalAccount({ clock, random, onEvent })
   const api = new PaypalApi(account, { clientId, clientSecret, clock })
-  const server = await startSimulatorServer({ faults, handle: (request) => api.answer(request), failure: failureResponse })
+  const server = await startSimulatorServer({
+    faults,
+    handle: (request) => api.answer(request),
+    failure: failureResponse,
+  })
   let tokens = 0
 
   return {
@@ -136,9 +150,15 @@ const keyLifetime = 21_600_000
 class PaypalApi {
   readonly #account: PaypalAccount
   readonly #options: { readonly clientId: string; readonly clientSecret: string; readonly clock: Clock }
-  readonly #kept = new Map<string, { readonly at: number; readonly content: string; readonly response: SimulatedResponse }>()
+  readonly #kept = new Map<
+    string,
+    { readonly at: number; readonly content: string; readonly response: SimulatedResponse }
+  >()
 
-  constructor(account: PaypalAccount, options: { readonly clientId: string; readonly clientSecret: string; readonly clock: Clock }) {
+  constructor(
+    account: PaypalAccount,
+    options: { readonly clientId: string; readonly clientSecret: string; readonly clock: Clock },
+  ) {
     this.#account = account
     this.#options = options
   }
@@ -161,7 +181,12 @@ class PaypalApi {
     const expected = `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`
     if (headers.get('authorization') !== expected)
       return jsonResponse(401, { error: 'invalid_client', error_description: 'Client Authentication failed' })
-    return jsonResponse(200, { access_token: this.#accessToken(), token_type: 'Bearer', expires_in: 32_400, scope: 'payments' })
+    return jsonResponse(200, {
+      access_token: this.#accessToken(),
+      token_type: 'Bearer',
+      expires_in: 32_400,
+      scope: 'payments',
+    })
   }
 
   #accessToken(): string {
@@ -221,10 +246,8 @@ function jsonResponse(status: number, body: unknown): SimulatedResponse {
 /** What axios takes for `http` or `https`: whatever the address, the connection goes to the simulator. */
 function transportTo({ host, port }: { readonly host: string; readonly port: number }): unknown {
   return {
-    request: (options: RequestOptions, onResponse: Parameters<typeof httpRequest>[1]) => {
-      const { method, path, headers, signal } = options
-      return httpRequest({ method, path, headers, signal, host, port } as RequestOptions, onResponse)
-    },
+    request: ({ method, path, headers }: RequestOptions, onResponse: (response: IncomingMessage) => void) =>
+      httpRequest({ method: method ?? 'GET', path: path ?? '/', headers: headers ?? {}, host, port }, onResponse),
   }
 }
 

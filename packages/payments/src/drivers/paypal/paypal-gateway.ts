@@ -1,0 +1,587 @@
+import { systemClock, type Clock } from '@exprsn/core'
+import type { GatewayCapabilities } from '../../gateway/capabilities.ts'
+import { checkCommand } from '../../gateway/check-command.ts'
+import type {
+  AcceptDisputeCommand,
+  CaptureCommand,
+  ChargeCommand,
+  CommandBase,
+  CreateCustomerCommand,
+  PayoutCommand,
+  RefundCommand,
+  RemoveMethodCommand,
+  ResumeCommand,
+  SaveMethodCommand,
+  VoidCommand,
+} from '../../gateway/command.ts'
+import { gatewayErrors } from '../../gateway/errors.ts'
+import { isConclusive } from '../../gateway/conclusive-after.ts'
+import type { EventSubject, GatewayEvent } from '../../gateway/gateway-event.ts'
+import type { HistoryQuery, PaymentGateway } from '../../gateway/gateway.ts'
+import type { LookupQuery, LookupResult } from '../../gateway/lookup.ts'
+import type { OperationOutcome, PaymentOutcome } from '../../gateway/outcome.ts'
+import { raceSignal } from '../../gateway/race-signal.ts'
+import type { SettlementLine } from '../../gateway/settlement-line.ts'
+import type {
+  CaptureSnapshot,
+  CustomerSnapshot,
+  DisputeSnapshot,
+  GatewaySnapshot,
+  PaymentSnapshot,
+  PayoutSnapshot,
+  RefundSnapshot,
+  SavedMethodSnapshot,
+} from '../../gateway/snapshot.ts'
+import type { WebhookDelivery, WebhookVerdict } from '../../gateway/webhook-verdict.ts'
+import { parseWebhookBody } from '../../webhook/parse-webhook-body.ts'
+import { paypalVerifier } from '../../webhook/paypal/paypal-verifier.ts'
+import { loadPaypal } from './load-paypal.ts'
+import { paypalCurrencies, toPaypalMoney } from './paypal-amount.ts'
+import { PaypalApi } from './paypal-api.ts'
+import type { PaypalClientLike } from './paypal-client.ts'
+import { eventFromPaypal } from './paypal-events.ts'
+import { paypalFailure } from './paypal-failure.ts'
+import { listEvents, listSettlements } from './paypal-history.ts'
+import {
+  captureFromPaypal,
+  disputeFromPaypal,
+  isDecline,
+  paymentFromOrder,
+  payoutFromPaypal,
+  paypalDecline,
+  referenceOf,
+  refundFromPaypal,
+} from './paypal-snapshot.ts'
+import type {
+  PaypalCapture,
+  PaypalDispute,
+  PaypalEventLike,
+  PaypalOrder,
+  PaypalPayoutBatch,
+  PaypalRefund,
+} from './paypal-types.ts'
+
+const hour = 3_600_000
+const representation = 'return=representation'
+
+/** What PayPal can do. */
+export const paypalCapabilities: GatewayCapabilities = Object.freeze({
+  authorise: true,
+  authorisationLifetime: 29 * 24 * hour,
+  partialCapture: true,
+  multipleCapture: true,
+  partialRefund: true,
+  refundNeedsSettlement: false,
+  voidAfterCapture: false,
+  redirect: true,
+  savedMethods: true,
+  offSession: true,
+  payouts: ['email'],
+  disputes: true,
+  acceptDispute: true,
+  webhooks: true,
+  eventHistory: true,
+  settlements: true,
+  // Keys of orders; those of captures and refunds live for 45 days.
+  idempotency: { kind: 'key', window: 6 * hour },
+  currencies: paypalCurrencies,
+} as const)
+
+/** Options of {@link paypalGateway}. */
+export interface PaypalGatewayOptions {
+  /** The `Client` of `@paypal/paypal-server-sdk`. It stays the host's. @default one made from `clientId` and `clientSecret` */
+  readonly client?: PaypalClientLike | undefined
+  /** Of the app in PayPal's dashboard, where no client is passed. */
+  readonly clientId?: string | undefined
+  readonly clientSecret?: string | undefined
+  /** Must be that of the client. @default 'live' */
+  readonly environment?: 'live' | 'sandbox' | undefined
+  /** Where the APIs are that the SDK lacks. @default PayPal's address of the environment */
+  readonly baseUrl?: string | undefined
+  /** The identifiers of the webhook: two while one is being replaced. @default none: webhooks are not taken */
+  readonly webhookIds?: readonly string[] | undefined
+  /** Certificates that are at hand, by address: nothing has to be fetched then. @default {} */
+  readonly webhookCertificates?: Readonly<Record<string, string>> | undefined
+  /** PEM texts of the authorities that certificates have to lead to. @default those of Node */
+  readonly webhookRoots?: readonly string[] | undefined
+  /** The name in records. @default 'paypal' */
+  readonly name?: string | undefined
+  /** @default systemClock */
+  readonly clock?: Clock | undefined
+}
+
+/**
+ * Payments through PayPal's orders: by PayPal's page (`redirect`), by a one-time card token, or by a method in the vault.
+ * Needs the package `@paypal/paypal-server-sdk`, loaded with the first command; disputes, payouts, the vault, events and
+ * settlements, which it lacks or hides, go through our own client. Each command carries its key as `PayPal-Request-Id`.
+ *
+ * After the buyer approved an order, `resume` takes or reserves the money. PayPal has no search by key: the `lookup` of a
+ * charge without a reference is never conclusive; repeat it with the same key within six hours.
+ *
+ * @throws `PAYMENTS_GATEWAY_OPTION_INVALID`
+ * @example
+ * ```ts
+ * import { paypalGateway } from '@exprsn/payments/drivers/paypal'
+ * import { simulatePaypal } from '@exprsn/payments/testing'
+ * import { Client } from '@paypal/paypal-server-sdk'
+ *
+ * await using simulator = await simulatePaypal()
+ * const client = new Client(simulator.clientConfig) // in production: with your credentials and environment
+ * await using gateway = paypalGateway({ client, baseUrl: simulator.url })
+ *
+ * const amount = { amount: 4990n, currency: 'EUR' }
+ * const returnUrl = 'https://shop.example/back'
+ * const charge = await gateway.charge({ key: 'order-1', amount, method: { kind: 'redirect' }, returnUrl })
+ * if (charge.status !== 'requires_action') throw new Error(charge.status)
+ * simulator.approve(charge.payment.reference) // what the buyer does on PayPal's page
+ * const outcome = await gateway.resume({ key: 'order-1/resume', payment: charge.payment.reference })
+ * console.log(outcome.status) // succeeded
+ * ```
+ */
+export function paypalGateway(options: PaypalGatewayOptions): PaymentGateway {
+  const { client, clientId, clientSecret } = options
+  if ((client === undefined) === (clientId === undefined || clientSecret === undefined))
+    throw gatewayErrors.PAYMENTS_GATEWAY_OPTION_INVALID({
+      gateway: 'paypal',
+      option: 'client',
+      reason: 'or clientId and clientSecret are needed, and only one of both',
+    })
+  return new PaypalGateway(options)
+}
+
+class PaypalGateway implements PaymentGateway {
+  readonly name: string
+  readonly capabilities = paypalCapabilities
+  readonly #options: PaypalGatewayOptions
+  readonly #clock: Clock
+  readonly #verify: ReturnType<typeof paypalVerifier> | undefined
+  #api: Promise<PaypalApi> | undefined
+  #closed = false
+
+  constructor(options: PaypalGatewayOptions) {
+    const {
+      name = 'paypal',
+      clock = systemClock,
+      webhookIds,
+      webhookCertificates: certificates,
+      webhookRoots: roots,
+    } = options
+    this.name = name
+    this.#options = options
+    this.#clock = clock
+    const fetchCertificate = async (url: string, { signal }: { readonly signal?: AbortSignal | undefined }) =>
+      (await this.#use()).fetchCertificate(url, signal)
+    this.#verify =
+      webhookIds === undefined ? undefined : paypalVerifier({ webhookIds, fetchCertificate, certificates, roots })
+  }
+
+  async charge(command: ChargeCommand): Promise<PaymentOutcome> {
+    checkCommand(this.name, command)
+    const body = this.#orderOf(command)
+    const api = await this.#use()
+    const input = { body, paypalRequestId: referenceOf(command.key), prefer: representation }
+    return this.#payment(api, command, () => api.read(api.orders.createOrder(input as never)))
+  }
+
+  async resume(command: ResumeCommand): Promise<PaymentOutcome> {
+    checkCommand(this.name, command)
+    const { key, payment, capture = 'now' } = command
+    const api = await this.#use()
+    const input = { id: payment, paypalRequestId: referenceOf(key), prefer: representation } as never
+    const outcome = await this.#payment(api, command, () =>
+      api.read(capture === 'now' ? api.orders.captureOrder(input) : api.orders.authorizeOrder(input)),
+    )
+    return outcome
+  }
+
+  async capture(command: CaptureCommand): Promise<OperationOutcome<CaptureSnapshot>> {
+    checkCommand(this.name, command)
+    const { key, payment, amount, final = true } = command
+    const money = toPaypalMoney(amount)
+    const api = await this.#use()
+    return this.#operation(command, async () => {
+      const order = await api.read<PaypalOrder>(api.orders.getOrder({ id: payment } as never))
+      const authorizationId = order.purchase_units?.[0]?.payments?.authorizations?.[0]?.id
+      if (authorizationId === undefined)
+        return refused('wrong_state', 'NO_AUTHORIZATION', 'The payment was not authorised.')
+      const reference = referenceOf(key)
+      const body = {
+        amount: { currencyCode: money.currency_code, value: money.value },
+        invoiceId: reference,
+        finalCapture: final,
+      }
+      const input = { authorizationId, paypalRequestId: reference, prefer: representation, body }
+      const capture = await api.read<PaypalCapture>(api.payments.captureAuthorizedPayment(input as never))
+      return transferOutcome(captureFromPaypal(capture, payment))
+    })
+  }
+
+  async void(command: VoidCommand): Promise<OperationOutcome<PaymentSnapshot>> {
+    checkCommand(this.name, command)
+    const { key, payment } = command
+    const api = await this.#use()
+    return this.#operation(command, async () => {
+      const before = await api.read<PaypalOrder>(api.orders.getOrder({ id: payment } as never))
+      const authorizationId = before.purchase_units?.[0]?.payments?.authorizations?.[0]?.id
+      if (authorizationId === undefined)
+        return refused('wrong_state', 'NO_AUTHORIZATION', 'The payment was not authorised.')
+      const input = { authorizationId, paypalRequestId: referenceOf(key), prefer: representation }
+      await api.read(api.payments.voidPayment(input as never))
+      const result = paymentFromOrder(await api.read<PaypalOrder>(api.orders.getOrder({ id: payment } as never)))
+      return { status: 'succeeded', result }
+    })
+  }
+
+  async refund(command: RefundCommand): Promise<OperationOutcome<RefundSnapshot>> {
+    checkCommand(this.name, command)
+    const { key, payment, amount } = command
+    const money = toPaypalMoney(amount)
+    const api = await this.#use()
+    return this.#operation(command, async () => {
+      const reference = referenceOf(key)
+      const order =
+        command.capture === undefined
+          ? await api.read<PaypalOrder>(api.orders.getOrder({ id: payment } as never))
+          : undefined
+      const captureId = command.capture ?? captureToRefund(order, reference, amount.amount)
+      if (captureId === undefined)
+        return refused('wrong_state', 'NO_CAPTURE', 'No capture of the payment has so much left.')
+      const body = { amount: { currencyCode: money.currency_code, value: money.value }, customId: reference }
+      const input = { captureId, paypalRequestId: reference, prefer: representation, body }
+      const refund = await api.read<PaypalRefund>(api.payments.refundCapturedPayment(input as never))
+      return transferOutcome(refundFromPaypal(refund, payment))
+    })
+  }
+
+  async payout(command: PayoutCommand): Promise<OperationOutcome<PayoutSnapshot>> {
+    checkCommand(this.name, command)
+    const { key, amount, destination, description } = command
+    if (destination?.kind !== 'email') throw this.#notSupported('a payout to a bank account')
+    const { currency_code: currency, value } = toPaypalMoney(amount)
+    const reference = referenceOf(key)
+    const json = {
+      sender_batch_header: {
+        sender_batch_id: reference,
+        ...(description === undefined ? {} : { email_subject: description }),
+      },
+      items: [
+        {
+          recipient_type: 'EMAIL',
+          receiver: destination.email,
+          amount: { currency, value },
+          sender_item_id: reference,
+        },
+      ],
+    }
+    const api = await this.#use()
+    return this.#operation(command, async () => {
+      const batch = await api.request<PaypalPayoutBatch>('POST', '/v1/payments/payouts', { json, key: reference })
+      return transferOutcome(payoutFromPaypal(batch, amount))
+    })
+  }
+
+  /** The vault knows customers by the identifier that the host gives them: there is nothing to send. */
+  async createCustomer(command: CreateCustomerCommand): Promise<OperationOutcome<CustomerSnapshot>> {
+    checkCommand(this.name, command)
+    const { id } = command
+    return { status: 'succeeded', result: { kind: 'customer', reference: id, id } }
+  }
+
+  async saveMethod(command: SaveMethodCommand): Promise<OperationOutcome<SavedMethodSnapshot>> {
+    checkCommand(this.name, command)
+    const { key, customer, token: id } = command
+    const json = { payment_source: { token: { id, type: 'SETUP_TOKEN' } }, customer: { id: customer } }
+    const api = await this.#use()
+    return this.#operation(command, async () => {
+      type Saved = {
+        readonly id: string
+        readonly payment_source: Readonly<Record<string, Readonly<Record<string, string>>>>
+      }
+      const saved = await api.request<Saved>('POST', '/v3/vault/payment-tokens', { json, key: referenceOf(key) })
+      const [type = 'card', details] = Object.entries(saved.payment_source)[0] ?? []
+      const method = {
+        type,
+        brand: details?.['brand']?.toLowerCase(),
+        last4: details?.['last_digits'],
+        expires: details?.['expiry'],
+      }
+      return {
+        status: 'succeeded',
+        result: { kind: 'method', reference: `${type}:${saved.id}`, customer, method, removed: false },
+      }
+    })
+  }
+
+  async removeMethod(command: RemoveMethodCommand): Promise<OperationOutcome<SavedMethodSnapshot>> {
+    checkCommand(this.name, command)
+    const { customer, reference } = command
+    const { type, id } = savedMethod(reference)
+    const api = await this.#use()
+    return this.#operation(command, async () => {
+      await api.request('DELETE', `/v3/vault/payment-tokens/${encodeURIComponent(id)}`)
+      return { status: 'succeeded', result: { kind: 'method', reference, customer, method: { type }, removed: true } }
+    })
+  }
+
+  async acceptDispute(command: AcceptDisputeCommand): Promise<OperationOutcome<DisputeSnapshot>> {
+    checkCommand(this.name, command)
+    const path = `/v1/customer/disputes/${encodeURIComponent(command.dispute)}`
+    const api = await this.#use()
+    return this.#operation(command, async () => {
+      const json = { note: 'Accepted.' }
+      await api.request('POST', `${path}/accept-claim`, { json, key: referenceOf(command.key) })
+      return { status: 'succeeded', result: disputeFromPaypal(await api.request<PaypalDispute>('GET', path)) }
+    })
+  }
+
+  async lookup(query: LookupQuery): Promise<LookupResult> {
+    const { operation, payment, sentAt } = query
+    if (payment === undefined || operation === 'payout') return { found: false, conclusive: false }
+    const order = await this.#fetchOrder(payment)
+    const known = order === undefined ? undefined : lookIn(order, query)
+    return known ?? { found: false, conclusive: isConclusive(sentAt, this.#clock.now()) }
+  }
+
+  async fetch({ kind, reference }: EventSubject): Promise<GatewaySnapshot | undefined> {
+    const api = await this.#use()
+    const id = encodeURIComponent(reference)
+    return this.#ask(async () => {
+      switch (kind) {
+        case 'payment':
+          return paymentFromOrder(await api.read<PaypalOrder>(api.orders.getOrder({ id: reference } as never)))
+        case 'capture': {
+          const capture = await api.read<PaypalCapture>(
+            api.payments.getCapturedPayment({ captureId: reference } as never),
+          )
+          return captureFromPaypal(capture, capture.supplementary_data?.related_ids?.order_id ?? '')
+        }
+        case 'refund':
+          return refundFromPaypal(
+            await api.read<PaypalRefund>(api.payments.getRefund({ refundId: reference } as never)),
+          )
+        case 'dispute':
+          return disputeFromPaypal(await api.request<PaypalDispute>('GET', `/v1/customer/disputes/${id}`))
+        case 'payout':
+          return payoutFromPaypal(await api.request<PaypalPayoutBatch>('GET', `/v1/payments/payouts/${id}`))
+        case 'method':
+          throw this.#notSupported('fetching a saved method')
+      }
+    })
+  }
+
+  async *events({ since, until = new Date(this.#clock.now() + 1000) }: HistoryQuery): AsyncIterable<GatewayEvent> {
+    yield* this.#list(listEvents(await this.#use(), since, until))
+  }
+
+  async *settlements({
+    since,
+    until = new Date(this.#clock.now() + 1000),
+  }: HistoryQuery): AsyncIterable<SettlementLine> {
+    yield* this.#list(listSettlements(await this.#use(), earliest(since, this.#clock.now()), until))
+  }
+
+  async receive({ headers, body, signal }: WebhookDelivery): Promise<WebhookVerdict> {
+    if (this.#verify === undefined) throw this.#notSupported('webhooks without webhookIds')
+    const verdict = await this.#verify({ headers, body, now: this.#clock.now(), signal })
+    if (!verdict.verified) return verdict
+    return parseWebhookBody<PaypalEventLike>(body, (event) => {
+      const translated = eventFromPaypal(event)
+      return translated === undefined ? [] : [translated]
+    })
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    await (await this.#api)?.close()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  #use(): Promise<PaypalApi> {
+    if (this.#closed) throw gatewayErrors.PAYMENTS_GATEWAY_CLOSED({ gateway: this.name })
+    return (this.#api ??= this.#open())
+  }
+
+  async #open(): Promise<PaypalApi> {
+    const sdk = await loadPaypal()
+    const { environment = 'live', clientId: oAuthClientId, clientSecret: oAuthClientSecret } = this.#options
+    const live = environment === 'live'
+    const { baseUrl = live ? 'https://api-m.paypal.com' : 'https://api-m.sandbox.paypal.com' } = this.#options
+    const configuration = {
+      environment: live ? 'Production' : 'Sandbox',
+      timeout: 60_000,
+      clientCredentialsAuthCredentials: { oAuthClientId, oAuthClientSecret },
+    }
+    const client = this.#options.client ?? new sdk.Client(configuration as never)
+    return new PaypalApi({ sdk, client, baseUrl, clock: this.#clock })
+  }
+
+  #orderOf(command: ChargeCommand): unknown {
+    const { key, amount, method, order, description, returnUrl, cancelUrl = returnUrl } = command
+    const { currency_code: currencyCode, value } = toPaypalMoney(amount)
+    if (method.kind === 'redirect' && returnUrl === undefined)
+      throw gatewayErrors.PAYMENTS_GATEWAY_INPUT_INVALID({
+        gateway: this.name,
+        field: 'returnUrl',
+        reason: 'is needed for redirects',
+      })
+    const saved = method.kind === 'saved' ? savedMethod(method.reference) : undefined
+    return {
+      intent: (command.capture ?? 'now') === 'now' ? 'CAPTURE' : 'AUTHORIZE',
+      purchaseUnits: [{ amount: { currencyCode, value }, customId: referenceOf(key), invoiceId: order, description }],
+      paymentSource:
+        method.kind === 'redirect'
+          ? { paypal: { experienceContext: { returnUrl, cancelUrl, userAction: 'PAY_NOW' } } }
+          : method.kind === 'token'
+            ? { card: { singleUseToken: method.token } }
+            : saved?.type === 'paypal'
+              ? { paypal: { vaultId: saved.id } }
+              : { card: { vaultId: saved?.id } },
+    }
+  }
+
+  async #payment(
+    api: PaypalApi,
+    { key, signal }: CommandBase,
+    send: () => Promise<PaypalOrder>,
+  ): Promise<PaymentOutcome> {
+    try {
+      return paymentOutcome(await raceSignal(this.name, send, signal))
+    } catch (cause) {
+      if (signal?.aborted && cause === signal.reason) throw cause
+      const failure = paypalFailure(cause, key)
+      if (failure.kind === 'unknown') return { status: 'unknown', error: failure.error }
+      if (failure.kind === 'fault') throw failure.error
+      const { issue, refusal } = failure
+      if (isDecline(issue)) return { status: 'declined', decline: paypalDecline(issue) }
+      throw gatewayErrors.PAYMENTS_GATEWAY_REQUEST_REFUSED(
+        { gateway: this.name, code: issue, reason: refusal.message || issue },
+        { cause },
+      )
+    }
+  }
+
+  async #operation<Snapshot>(
+    { key, signal }: CommandBase,
+    send: () => Promise<OperationOutcome<Snapshot>>,
+  ): Promise<OperationOutcome<Snapshot>> {
+    try {
+      return await raceSignal(this.name, send, signal)
+    } catch (cause) {
+      if (signal?.aborted && cause === signal.reason) throw cause
+      const failure = paypalFailure(cause, key)
+      if (failure.kind === 'unknown') return { status: 'unknown', error: failure.error }
+      if (failure.kind === 'fault') throw failure.error
+      return { status: 'refused', refusal: failure.refusal }
+    }
+  }
+
+  #fetchOrder(payment: string): Promise<PaypalOrder | undefined> {
+    return this.#ask(async () => {
+      const api = await this.#use()
+      return api.read<PaypalOrder>(api.orders.getOrder({ id: payment } as never))
+    })
+  }
+
+  async #ask<Answer>(ask: () => Promise<Answer>): Promise<Answer | undefined> {
+    try {
+      return await ask()
+    } catch (cause) {
+      const failure = paypalFailure(cause)
+      if (failure.kind !== 'refused') throw failure.error
+      if (failure.refusal.reason === 'not_found') return undefined
+      throw gatewayErrors.PAYMENTS_GATEWAY_REQUEST_REFUSED({ gateway: this.name, reason: failure.issue }, { cause })
+    }
+  }
+
+  async *#list<Item>(items: AsyncIterable<Item>): AsyncIterable<Item> {
+    try {
+      yield* items
+    } catch (cause) {
+      const failure = paypalFailure(cause)
+      if (failure.kind !== 'refused') throw failure.error
+      throw gatewayErrors.PAYMENTS_GATEWAY_REQUEST_REFUSED({ gateway: this.name, reason: failure.issue }, { cause })
+    }
+  }
+
+  #notSupported(operation: string) {
+    return gatewayErrors.PAYMENTS_GATEWAY_NOT_SUPPORTED({ gateway: this.name, operation })
+  }
+}
+
+/** How a payment stands by its order. */
+function paymentOutcome(order: PaypalOrder): PaymentOutcome {
+  const payment = paymentFromOrder(order)
+  switch (payment.state) {
+    case 'captured':
+      return { status: 'succeeded', payment }
+    case 'authorised':
+      return { status: 'authorised', payment }
+    case 'requires_action':
+    case 'created':
+      return {
+        status: 'requires_action',
+        payment,
+        nextAction: payment.nextAction ?? { kind: 'script', clientSecret: payment.reference },
+      }
+    case 'pending':
+      return { status: 'pending', payment }
+    default:
+      return { status: 'declined', payment, decline: payment.decline ?? paypalDecline(payment.state.toUpperCase()) }
+  }
+}
+
+function lookIn(order: PaypalOrder, { operation, key }: LookupQuery): LookupResult | undefined {
+  const snapshot = paymentFromOrder(order)
+  const reference = referenceOf(key)
+  if (operation === 'charge') return { found: true, operation, outcome: paymentOutcome(order) }
+  if (operation === 'void')
+    return snapshot.state === 'voided'
+      ? { found: true, operation, outcome: { status: 'succeeded', result: snapshot } }
+      : undefined
+  const transfers = operation === 'capture' ? snapshot.captures : snapshot.refunds
+  const transfer = transfers.find((each) => each.key === reference)
+  if (transfer === undefined || operation === 'payout') return undefined
+  return { found: true, operation, outcome: transferOutcome(transfer) }
+}
+
+/** The refund of this key's own capture, else the first with enough left, else the largest: PayPal says what is wrong with it. */
+function captureToRefund(order: PaypalOrder | undefined, reference: string, amount: bigint): string | undefined {
+  const { captures, refunds } = paymentFromOrder(order ?? { id: '', status: '' })
+  const own = refunds.find(({ key }) => key === reference)
+  if (own?.capture !== undefined) return own.capture
+  const left = captures
+    .filter(({ state }) => state === 'succeeded')
+    .map((capture) => {
+      const given = refunds.filter((refund) => refund.capture === capture.reference && refund.state !== 'failed')
+      return {
+        id: capture.reference,
+        left: given.reduce((rest, refund) => rest - refund.amount.amount, capture.amount.amount),
+      }
+    })
+  return (left.find((capture) => capture.left >= amount) ?? left[0])?.id
+}
+
+function transferOutcome<Snapshot extends { readonly state: string }>(result: Snapshot): OperationOutcome<Snapshot> {
+  const { state } = result
+  if (state === 'failed' || state === 'cancelled')
+    return refused('declined', state.toUpperCase(), `It ended as ${state}.`)
+  return { status: state === 'succeeded' || state === 'paid' ? 'succeeded' : 'pending', result }
+}
+
+function refused(reason: 'wrong_state' | 'declined', code: string, message: string) {
+  return { status: 'refused', refusal: { reason, code, message } } as const
+}
+
+/** Saved methods are named `card:…` or `paypal:…`: the vault's identifier alone does not say which it is. */
+function savedMethod(reference: string): { readonly type: string; readonly id: string } {
+  const [, type = 'card', id = reference] = /^(card|paypal):(.+)$/.exec(reference) ?? []
+  return { type, id }
+}
+
+/** Transactions are kept for three years. */
+function earliest(since: Date, now: number): Date {
+  return new Date(Math.max(since.getTime(), now - 3 * 365 * 24 * hour))
+}
