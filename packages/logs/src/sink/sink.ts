@@ -1,0 +1,62 @@
+import type { LogRecord } from '../record/log-record.ts'
+
+/** Lines for one call of a sink. */
+export interface LogBatch {
+  readonly records: readonly LogRecord[]
+  /** The same for the same lines: `<id of the first>+<count>`. Names what repetitions have in common. */
+  readonly id: string
+}
+
+/** What a sink is given with a batch. */
+export interface SinkContext {
+  /** Aborts when the shipper gives up waiting: at the deadline of `close`. */
+  readonly signal: AbortSignal
+  /** 1, 2, … for the same lines. */
+  readonly attempt: number
+}
+
+/** A line that will never be taken. */
+export interface RejectedLine {
+  /** Its place in the batch. */
+  readonly index: number
+  /** The sink's words. */
+  readonly reason: string
+}
+
+/** What became of a batch that was not refused as a whole. Lines named nowhere were taken. */
+export interface SinkOutcome {
+  /** Go to the dead letters. @default [] */
+  readonly rejected?: readonly RejectedLine[] | undefined
+  /** Places of lines to send again. @default [] */
+  readonly retry?: readonly number[] | undefined
+  /** Milliseconds to wait before that. @default the shipper's backoff */
+  readonly retryAfterMs?: number | undefined
+}
+
+/** Largest batch that a sink is given. */
+export interface SinkLimits {
+  /** Lines. @default 5000 */
+  readonly records?: number | undefined
+  /** Bytes of the lines. @default 1 MiB */
+  readonly bytes?: number | undefined
+}
+
+/**
+ * A place where lines go. `send` resolves only when the lines are as safe there as they will ever be: from then on they may
+ * be gone from the spool. It may be called again with lines that were taken, after a crash or a lost answer: a sink that
+ * can tells repetitions by `record.id`.
+ *
+ * What `send` throws decides: `LOGS_SINK_REFUSED` and `LOGS_SINK_TOO_LARGE` let the batch be divided until single lines
+ * become dead letters; anything else is tried again after a while, as long as it takes. `details.retryAfterMs` says when.
+ */
+export interface Sink {
+  /** Unique in a shipper; stands in metrics, checkpoints and dead letters: do not change it without need. */
+  readonly name: string
+  /** @default 5000 lines, 1 MiB */
+  readonly limits?: SinkLimits | undefined
+  send(batch: LogBatch, context: SinkContext): Promise<SinkOutcome | void>
+  /** Called before the first batch, and again until it succeeds: templates, tables, connections. */
+  prepare?(context: SinkContext): Promise<void>
+  /** Releases what the sink holds. */
+  close?(): Promise<void>
+}

@@ -1,0 +1,227 @@
+import type { Clock, Logger } from '@exprsn/core'
+import type { Disk, DiskFile } from '@exprsn/core/disk'
+import { encodeSegmentHeader, saltOf, segmentHeaderSize, segmentName } from './segment-header.ts'
+
+/** A segment of the log as readers see it. */
+export interface Segment {
+  readonly path: string
+  readonly firstSequence: number
+  readonly createdAt: number
+  /** Bytes that are whole frames. */
+  size: number
+  /** Whether nothing will be added. */
+  closed: boolean
+}
+
+/** What a {@link SegmentLog} is made with. */
+export interface SegmentLogOptions {
+  readonly disk: Disk
+  readonly clock: Clock
+  readonly logger: Logger
+  /** Folder of this log alone. */
+  readonly folder: string
+  /** 32 hexadecimal digits. */
+  readonly id: string
+  /** Bytes after which a segment is closed and another begun. */
+  readonly segmentBytes: number
+}
+
+/**
+ * The files behind a spool: frames are appended to the newest segment. After a failure the segment is given up, and the
+ * next frame begins another: what a failed write or fsync has left in a file is never written behind.
+ */
+export class SegmentLog {
+  readonly id: string
+  readonly folder: string
+  readonly salt: number
+  /** Oldest first. */
+  readonly segments: Segment[] = []
+  /** Sequence of the next line. */
+  nextSequence = 1
+  /** Bytes of all segments. */
+  bytes = 0
+  /** Lines before this sequence may have been dropped with their segment. */
+  goneBefore = 0
+  readonly #options: SegmentLogOptions
+  #file: DiskFile | undefined
+  #current: Segment | undefined
+
+  constructor(options: SegmentLogOptions) {
+    this.#options = options
+    this.id = options.id
+    this.folder = options.folder
+    this.salt = saltOf(options.id)
+  }
+
+  /** Appends whole frames; what it throws left the log as it was. */
+  appendSync(frames: Uint8Array, sequence: number): void {
+    const file = this.#openSync(sequence)
+    const segment = this.#current!
+    try {
+      file.writeSync(frames, segment.size)
+    } catch (thrown) {
+      this.#abandon(file, segment)
+      throw thrown
+    }
+    this.#grew(segment, frames.length)
+  }
+
+  /** {@link SegmentLog.appendSync} without holding up the thread; durable when it resolves. */
+  async appendDurably(frames: Uint8Array, sequence: number): Promise<void> {
+    const file = await this.#openDurably(sequence)
+    const segment = this.#current!
+    try {
+      await file.write(frames, segment.size)
+      await file.fdatasync()
+    } catch (thrown) {
+      this.#abandon(file, segment)
+      throw thrown
+    }
+    this.#grew(segment, frames.length)
+  }
+
+  /** Begins another segment with the next frame. */
+  rotate(): void {
+    const file = this.#file
+    if (file === undefined) return
+    this.#current!.closed = true
+    this.#file = this.#current = undefined
+    // Bounds what a power loss takes from a log that is not synced; a failure changes nothing about that.
+    const ended = file.fdatasync().catch(() => {})
+    void ended.then(() => file.close()).catch(() => {})
+  }
+
+  /** Makes what was written durable: for a log that syncs only when asked. */
+  async sync(): Promise<void> {
+    await this.#file?.fdatasync()
+  }
+
+  /** Forgets a segment and removes its files. */
+  async remove(segment: Segment): Promise<void> {
+    const index = this.segments.indexOf(segment)
+    if (index < 0) return
+    this.segments.splice(index, 1)
+    this.bytes -= segment.size
+    const { disk } = this.#options
+    await disk.removeFile(segment.path).catch(() => {})
+    await disk.removeFile(sealPath(segment.path)).catch(() => {})
+  }
+
+  /** Drops the oldest segment for want of room, and says how many lines it held; undefined when there is none. */
+  async dropOldest(): Promise<number | undefined> {
+    if (this.segments.length === 1) this.rotate()
+    const oldest = this.segments[0]
+    if (oldest === undefined) return undefined
+    this.goneBefore = this.segments[1]?.firstSequence ?? this.nextSequence
+    await this.remove(oldest)
+    return this.goneBefore - oldest.firstSequence
+  }
+
+  async close(): Promise<void> {
+    const file = this.#file
+    if (file === undefined) return
+    this.#current!.closed = true
+    this.#file = this.#current = undefined
+    await file.fdatasync().catch(() => {})
+    await file.close()
+  }
+
+  closeSync(): void {
+    const file = this.#file
+    if (file === undefined) return
+    this.#current!.closed = true
+    this.#file = this.#current = undefined
+    file.closeSync()
+  }
+
+  #grew(segment: Segment, bytes: number): void {
+    segment.size += bytes
+    this.bytes += bytes
+    if (segment.size >= this.#options.segmentBytes) this.rotate()
+  }
+
+  #openSync(sequence: number): DiskFile {
+    if (this.#file !== undefined) return this.#file
+    const { disk, folder } = this.#options
+    disk.makeFolderSync(folder, { permissions: 0o700 })
+    const { path, header } = this.#newSegment(sequence)
+    const file = disk.openSync(path, 'create-new', { permissions: 0o600 })
+    try {
+      file.writeSync(header, 0)
+    } catch (thrown) {
+      file.closeSync()
+      tryTo(() => disk.removeFileSync(path))
+      throw thrown
+    }
+    return this.#begun(file, path, sequence)
+  }
+
+  async #openDurably(sequence: number): Promise<DiskFile> {
+    if (this.#file !== undefined) return this.#file
+    const { disk, folder } = this.#options
+    await disk.makeFolder(folder, { permissions: 0o700 })
+    const { path, header } = this.#newSegment(sequence)
+    const file = await disk.open(path, 'create-new', { permissions: 0o600 })
+    try {
+      await file.write(header, 0)
+      await file.fsync()
+      await disk.fsyncFolder(folder)
+      await disk.fsyncFolder(parentOf(folder))
+    } catch (thrown) {
+      await file.close().catch(() => {})
+      await disk.removeFile(path).catch(() => {})
+      throw thrown
+    }
+    return this.#begun(file, path, sequence)
+  }
+
+  #newSegment(sequence: number): { path: string; header: Uint8Array } {
+    const createdAt = this.#options.clock.now()
+    // A segment that was given up before its first frame has the same first sequence: it holds nothing, and goes.
+    const last = this.segments.at(-1)
+    if (last?.firstSequence === sequence) this.#dropEmpty(last)
+    const path = `${this.#options.folder}/${segmentName(sequence)}`
+    return { path, header: encodeSegmentHeader({ id: this.id, firstSequence: sequence, createdAt }) }
+  }
+
+  #dropEmpty(segment: Segment): void {
+    this.segments.pop()
+    this.bytes -= segment.size
+    tryTo(() => this.#options.disk.removeFileSync(segment.path))
+  }
+
+  #begun(file: DiskFile, path: string, firstSequence: number): DiskFile {
+    const createdAt = this.#options.clock.now()
+    this.#current = { path, firstSequence, createdAt, size: segmentHeaderSize, closed: false }
+    this.#file = file
+    this.segments.push(this.#current)
+    this.bytes += segmentHeaderSize
+    return file
+  }
+
+  #abandon(file: DiskFile, segment: Segment): void {
+    segment.closed = true
+    this.#file = this.#current = undefined
+    tryTo(() => file.truncateSync(segment.size))
+    tryTo(() => file.closeSync())
+  }
+}
+
+/** The file beside a segment that holds the checksums of its ranges. */
+export function sealPath(segmentPath: string): string {
+  return segmentPath.replace(/\.wal$/, '.seal')
+}
+
+/** Steps of tidying up after a failure, whose own failure says nothing new. */
+function tryTo(step: () => void): void {
+  try {
+    step()
+  } catch {
+    // The first failure is the one that is reported.
+  }
+}
+
+function parentOf(folder: string): string {
+  const end = folder.lastIndexOf('/')
+  return end > 0 ? folder.slice(0, end) : end === 0 ? '/' : '.'
+}
