@@ -38,6 +38,8 @@ export interface DiskStat {
   readonly accessedAt: bigint
   readonly modifiedAt: bigint
   readonly changedAt: bigint
+  /** The device that a device node stands for; a disk that knows none leaves it out. */
+  readonly specialDevice?: bigint | undefined
 }
 
 /**

@@ -19,6 +19,7 @@ export function diskStat(stats: BigIntStats): DiskStat {
     accessedAt: stats.atimeNs,
     modifiedAt: stats.mtimeNs,
     changedAt: stats.ctimeNs,
+    specialDevice: stats.isBlockDevice() || stats.isCharacterDevice() ? stats.rdev : undefined,
   }
 }
 
