@@ -22,6 +22,8 @@ export const oracles = {
   pg_basebackup: { programs: ['pg_basebackup'], debianPackage: 'postgresql' },
   pg_waldump: { programs: ['pg_waldump'], debianPackage: 'postgresql' },
   pg_amcheck: { programs: ['pg_amcheck'], debianPackage: 'postgresql' },
+  'bean-check': { programs: ['bean-check'], debianPackage: 'beancount' },
+  ledger: { programs: ['ledger'], debianPackage: 'ledger' },
 } satisfies Readonly<Record<string, Oracle>>
 
 /** The part of vitest's test context that is used here. */

@@ -13,7 +13,7 @@ const decimal = /^([+-]?)(\d{1,30})(?:\.(\d{1,30}))?$/
 
 /**
  * An amount from decimal text (`'49.90'`) or from minor units (`4990n`). A number is refused: 0.1 + 0.2 is not 0.3 there.
- * More decimals than the currency has are refused too, even zeros would have to be cut deliberately.
+ * More decimals than the currency has are refused too, even when they are zeros.
  *
  * @throws `PAYMENTS_MONEY_INVALID`, `PAYMENTS_CURRENCY_UNKNOWN`
  * @example
