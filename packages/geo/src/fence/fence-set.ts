@@ -1,0 +1,199 @@
+import { milliseconds } from '@exprsn/core'
+import { metresToSegment } from '../coordinates/sphere.ts'
+import { fenceErrors } from './errors.ts'
+import type { FenceFeature } from './feature.ts'
+import { buildIndex } from './index/build-index.ts'
+import type { OutlineIndex } from './index/outline-index.ts'
+import type { Outline } from './index/outline.ts'
+import { plainContains } from './index/plain-contains.ts'
+import type { FenceRules } from './options.ts'
+import { approachZone, outlinesOf } from './shape/outlines-of.ts'
+import { readShape, type FencePart } from './shape/read-shape.ts'
+
+/** One fence as the set keeps it. */
+export interface Fence {
+  readonly id: string
+  readonly feature: FenceFeature
+  readonly parts: readonly FencePart[]
+  /** Milliseconds; Infinity for never. */
+  readonly dwell: number
+  /** Metres; 0 for none. */
+  readonly approach: number
+}
+
+/** So many changed fences are compared one by one before the index is built again. */
+const mostUnindexed = 32
+
+/**
+ * The fences, by number and by id. A place is in the zone `number * 2` when it is inside the fence, in `number * 2 + 1` when
+ * its border is near enough for an approach. Numbers are never used again.
+ */
+export class FenceSet {
+  readonly #rules: FenceRules
+  readonly #fences: (Fence | undefined)[] = []
+  readonly #names: string[] = []
+  readonly #numbers = new Map<string, number>()
+  #index: OutlineIndex
+  /** Outlines of fences that the index does not know yet. */
+  #unindexed: Outline[] = []
+
+  constructor(features: readonly FenceFeature[], rules: FenceRules) {
+    this.#rules = rules
+    const places = new Map<string, string>()
+    features.forEach((feature, index) => {
+      const where = `features[${index}]`
+      const fence = readFence(feature, where, rules)
+      const first = places.get(fence.id)
+      if (first !== undefined) throw fenceErrors.GEO_FENCE_DUPLICATE({ id: fence.id, first, second: where })
+      places.set(fence.id, where)
+      this.#append(fence)
+    })
+    this.#index = buildIndex(this.#allOutlines())
+  }
+
+  get size(): number {
+    return this.#numbers.size
+  }
+
+  get indexBytes(): number {
+    return this.#index.bytes
+  }
+
+  /** The fence of a number, undefined once it is gone. */
+  fence(number: number): Fence | undefined {
+    return this.#fences[number]
+  }
+
+  /** What the fence of a number is or was called. */
+  nameOf(number: number): string {
+    return this.#names[number]!
+  }
+
+  numberOf(id: string): number | undefined {
+    return this.#numbers.get(id)
+  }
+
+  *[Symbol.iterator](): IterableIterator<Fence> {
+    for (const number of this.#numbers.values()) yield this.#fences[number]!
+  }
+
+  /** Adds or replaces a fence and returns its number and that of the one it replaces. */
+  put(feature: FenceFeature): { readonly number: number; readonly replaced: number | undefined } {
+    const fence = readFence(feature, 'feature', this.#rules)
+    const replaced = this.#numbers.get(fence.id)
+    if (replaced !== undefined) this.#drop(replaced)
+    const number = this.#append(fence)
+    this.#unindexed.push(...outlinesFor(number, fence))
+    this.#indexWhenDue()
+    return { number, replaced }
+  }
+
+  /** Takes a fence away and returns the number it had. */
+  remove(id: string): number | undefined {
+    const number = this.#numbers.get(id)
+    if (number === undefined) return undefined
+    this.#numbers.delete(id)
+    this.#drop(number)
+    return number
+  }
+
+  /** Replaces `zones` by the zones that the place is in, each once. */
+  locate(x: number, y: number, zones: number[]): void {
+    zones.length = 0
+    const { boundary } = this.#rules
+    this.#index.locate(x, y, boundary, zones)
+    for (const outline of this.#unindexed) if (plainContains(outline, x, y, boundary)) zones.push(outline.owner)
+    this.#settle(zones)
+  }
+
+  /** Replaces `zones` by the zones that the way touches, each once. */
+  along(ax: number, ay: number, bx: number, by: number, zones: number[]): void {
+    zones.length = 0
+    const turn = bx - ax > 180 ? -360 : bx - ax < -180 ? 360 : 0
+    this.#alongPlanar(ax, ay, bx + turn, by, zones)
+    if (turn !== 0) this.#alongPlanar(ax - turn, ay, bx, by, zones)
+    this.#settle(zones)
+  }
+
+  #alongPlanar(ax: number, ay: number, bx: number, by: number, zones: number[]): void {
+    this.#index.along(ax, ay, bx, by, zones)
+    if (this.#unindexed.length > 0) buildIndex(this.#unindexed).along(ax, ay, bx, by, zones)
+  }
+
+  /** Whether the border of a fence is nearer than `metres`. */
+  borderWithin(number: number, x: number, y: number, metres: number): boolean {
+    const parts = this.#fences[number]?.parts ?? []
+    return parts.some((part) => partBorderWithin(part, x, y, metres))
+  }
+
+  /** Names each zone once and leaves out fences that are gone. */
+  #settle(zones: number[]): void {
+    let kept = 0
+    for (const zone of zones) {
+      if (this.#fences[zone >> 1] === undefined) continue
+      let known = false
+      for (let at = 0; at < kept; at++) known ||= zones[at] === zone
+      if (!known) zones[kept++] = zone
+    }
+    zones.length = kept
+  }
+
+  #append(fence: Fence): number {
+    const number = this.#fences.push(fence) - 1
+    this.#names.push(fence.id)
+    this.#numbers.set(fence.id, number)
+    return number
+  }
+
+  #drop(number: number): void {
+    this.#fences[number] = undefined
+    this.#unindexed = this.#unindexed.filter(({ owner }) => owner >> 1 !== number)
+  }
+
+  #indexWhenDue(): void {
+    if (this.#unindexed.length <= mostUnindexed + this.#numbers.size / 50) return
+    this.#index = buildIndex(this.#allOutlines())
+    this.#unindexed = []
+  }
+
+  #allOutlines(): Outline[] {
+    return this.#fences.flatMap((fence, number) => (fence === undefined ? [] : outlinesFor(number, fence)))
+  }
+}
+
+function readFence(feature: FenceFeature, where: string, rules: FenceRules): Fence {
+  const { id, properties } = feature ?? {}
+  if (feature?.type !== 'Feature') throw invalid(where, 'its type is not "Feature"')
+  if ((typeof id !== 'string' && typeof id !== 'number') || String(id) === '')
+    throw invalid(`${where}.id`, 'a fence needs an id')
+  const approach = properties?.approach ?? rules.approach
+  if (!(Number.isFinite(approach) && approach >= 0)) throw invalid(`${where}.properties.approach`, `it is ${approach}`)
+  return {
+    id: String(id),
+    feature,
+    parts: readShape(feature, where, rules.edges),
+    dwell: properties?.dwell === undefined ? rules.dwell : milliseconds(properties.dwell),
+    approach,
+  }
+}
+
+function outlinesFor(number: number, { parts, approach }: Fence): readonly Outline[] {
+  const own = outlinesOf(number * 2, parts)
+  return approach > 0 ? [...own, ...outlinesOf(number * 2 + 1, approachZone(parts, approach))] : own
+}
+
+function partBorderWithin(part: FencePart, x: number, y: number, metres: number): boolean {
+  const reach = part.metres ?? 0
+  for (const line of part.lines) {
+    const shift = Math.round((line[0]! - x) / 360) * 360
+    for (let at = 0; at + 3 < line.length; at += 2) {
+      const distance = metresToSegment(x + shift, y, line[at]!, line[at + 1]!, line[at + 2]!, line[at + 3]!)
+      if (Math.abs(distance - reach) < metres) return true
+    }
+  }
+  return false
+}
+
+function invalid(where: string, reason: string) {
+  return fenceErrors.GEO_FENCE_INVALID({ where, reason })
+}

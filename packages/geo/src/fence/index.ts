@@ -1,0 +1,13 @@
+/**
+ * Geofences: which fences contain a place, and what moving objects do with them – enter, exit, dwell, cross, approach.
+ *
+ * @packageDocumentation
+ */
+export { createFences, type Fences, type FenceStatistics } from './create-fences.ts'
+export { fenceErrors } from './errors.ts'
+export type { FenceEventType, FenceFeature, FenceGeometry, FenceProperties } from './feature.ts'
+export type { ExitReason, FenceEvent, Fix } from './fence-event.ts'
+export type { BoundaryRule } from './index/outline-index.ts'
+export type { FencesOptions } from './options.ts'
+export type { EdgeType } from './shape/read-shape.ts'
+export type { FenceSnapshot, MembershipState, ObjectState } from './track/snapshot.ts'

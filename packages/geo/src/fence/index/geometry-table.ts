@@ -1,0 +1,31 @@
+import type { Outline } from './outline.ts'
+
+/** All lines in one array: edge `e` goes from vertex `e` to vertex `e + 1`. */
+export interface GeometryTable {
+  /** Longitude and latitude in turn. */
+  readonly vertices: Float64Array
+  /** Per outline: the fence it belongs to. */
+  readonly owners: Int32Array
+  /** Per outline: the width of its lines in metres, NaN for an area. */
+  readonly metres: Float64Array
+  /** Per outline: its edges, as `[first, end)` pairs for its lines. */
+  readonly lines: readonly (readonly number[])[]
+}
+
+/** Puts the vertices of all outlines into one array. */
+export function tabulate(outlines: readonly Outline[]): GeometryTable {
+  const size = outlines.reduce((sum, { lines }) => sum + lines.reduce((points, line) => points + line.length, 0), 0)
+  const vertices = new Float64Array(size)
+  let at = 0
+  const lines = outlines.map((outline) =>
+    outline.lines.flatMap((line) => {
+      vertices.set(line, at)
+      const first = at / 2
+      at += line.length
+      return [first, at / 2 - 1]
+    }),
+  )
+  const owners = Int32Array.from(outlines, ({ owner }) => owner)
+  const metres = Float64Array.from(outlines, (outline) => outline.metres ?? Number.NaN)
+  return { vertices, owners, metres, lines }
+}
