@@ -4,4 +4,6 @@
  * @packageDocumentation
  */
 export type { PaypalClientLike } from './paypal/paypal-client.ts'
-export { paypalCapabilities, paypalGateway, type PaypalGatewayOptions } from './paypal/paypal-gateway.ts'
+export { paypalCapabilities } from './paypal/paypal-capabilities.ts'
+export { paypalGateway } from './paypal/paypal-gateway.ts'
+export type { PaypalGatewayOptions } from './paypal/paypal-options.ts'

@@ -4,4 +4,6 @@
  * @packageDocumentation
  */
 export type { StripeCallOptions, StripeClientLike } from './stripe/stripe-client.ts'
-export { stripeCapabilities, stripeGateway, type StripeGatewayOptions } from './stripe/stripe-gateway.ts'
+export { stripeCapabilities } from './stripe/stripe-capabilities.ts'
+export { stripeGateway } from './stripe/stripe-gateway.ts'
+export type { StripeGatewayOptions } from './stripe/stripe-options.ts'

@@ -24,3 +24,8 @@ export {
 export { gatewayConformance } from './conformance/gateway-conformance.ts'
 export type { GatewaySubject } from './conformance/gateway-subject.ts'
 export { simulatePaypal, type PaypalSimulator, type SimulatePaypalOptions } from './paypal/simulate-paypal.ts'
+export {
+  simulateAuthorizeNet,
+  type AuthorizeNetSimulator,
+  type SimulateAuthorizeNetOptions,
+} from './authorizenet/simulate-authorize-net.ts'

@@ -1,5 +1,4 @@
 import { systemClock, type Clock } from '@exprsn/core'
-import type { GatewayCapabilities } from '../../gateway/capabilities.ts'
 import { checkCommand } from '../../gateway/check-command.ts'
 import type {
   AcceptDisputeCommand,
@@ -36,12 +35,15 @@ import type { WebhookDelivery, WebhookVerdict } from '../../gateway/webhook-verd
 import { parseWebhookBody } from '../../webhook/parse-webhook-body.ts'
 import { paypalVerifier } from '../../webhook/paypal/paypal-verifier.ts'
 import { loadPaypal } from './load-paypal.ts'
-import { paypalCurrencies, toPaypalMoney } from './paypal-amount.ts'
+import { toPaypalMoney } from './paypal-amount.ts'
 import { PaypalApi } from './paypal-api.ts'
-import type { PaypalClientLike } from './paypal-client.ts'
+import { paypalCapabilities } from './paypal-capabilities.ts'
 import { eventFromPaypal } from './paypal-events.ts'
 import { paypalFailure } from './paypal-failure.ts'
 import { listEvents, listSettlements } from './paypal-history.ts'
+import { orderOf, savedMethod } from './paypal-order.ts'
+import type { PaypalGatewayOptions } from './paypal-options.ts'
+import { captureToRefund, lookIn, paymentOutcome, refused, transferOutcome } from './paypal-outcome.ts'
 import {
   captureFromPaypal,
   disputeFromPaypal,
@@ -63,52 +65,6 @@ import type {
 
 const hour = 3_600_000
 const representation = 'return=representation'
-
-/** What PayPal can do. */
-export const paypalCapabilities: GatewayCapabilities = Object.freeze({
-  authorise: true,
-  authorisationLifetime: 29 * 24 * hour,
-  partialCapture: true,
-  multipleCapture: true,
-  partialRefund: true,
-  refundNeedsSettlement: false,
-  voidAfterCapture: false,
-  redirect: true,
-  savedMethods: true,
-  offSession: true,
-  payouts: ['email'],
-  disputes: true,
-  acceptDispute: true,
-  webhooks: true,
-  eventHistory: true,
-  settlements: true,
-  // Keys of orders; those of captures and refunds live for 45 days.
-  idempotency: { kind: 'key', window: 6 * hour },
-  currencies: paypalCurrencies,
-} as const)
-
-/** Options of {@link paypalGateway}. */
-export interface PaypalGatewayOptions {
-  /** The `Client` of `@paypal/paypal-server-sdk`. It stays the host's. @default one made from `clientId` and `clientSecret` */
-  readonly client?: PaypalClientLike | undefined
-  /** Of the app in PayPal's dashboard, where no client is passed. */
-  readonly clientId?: string | undefined
-  readonly clientSecret?: string | undefined
-  /** Must be that of the client. @default 'live' */
-  readonly environment?: 'live' | 'sandbox' | undefined
-  /** Where the APIs are that the SDK lacks. @default PayPal's address of the environment */
-  readonly baseUrl?: string | undefined
-  /** The identifiers of the webhook: two while one is being replaced. @default none: webhooks are not taken */
-  readonly webhookIds?: readonly string[] | undefined
-  /** Certificates that are at hand, by address: nothing has to be fetched then. @default {} */
-  readonly webhookCertificates?: Readonly<Record<string, string>> | undefined
-  /** PEM texts of the authorities that certificates have to lead to. @default those of Node */
-  readonly webhookRoots?: readonly string[] | undefined
-  /** The name in records. @default 'paypal' */
-  readonly name?: string | undefined
-  /** @default systemClock */
-  readonly clock?: Clock | undefined
-}
 
 /**
  * Payments through PayPal's orders: by PayPal's page (`redirect`), by a one-time card token, or by a method in the vault.
@@ -177,7 +133,7 @@ class PaypalGateway implements PaymentGateway {
 
   async charge(command: ChargeCommand): Promise<PaymentOutcome> {
     checkCommand(this.name, command)
-    const body = this.#orderOf(command)
+    const body = orderOf(this.name, command)
     const api = await this.#use()
     const input = { body, paypalRequestId: referenceOf(command.key), prefer: representation }
     return this.#payment(api, command, () => api.read(api.orders.createOrder(input as never)))
@@ -418,30 +374,6 @@ class PaypalGateway implements PaymentGateway {
     return new PaypalApi({ sdk, client, baseUrl, clock: this.#clock })
   }
 
-  #orderOf(command: ChargeCommand): unknown {
-    const { key, amount, method, order, description, returnUrl, cancelUrl = returnUrl } = command
-    const { currency_code: currencyCode, value } = toPaypalMoney(amount)
-    if (method.kind === 'redirect' && returnUrl === undefined)
-      throw gatewayErrors.PAYMENTS_GATEWAY_INPUT_INVALID({
-        gateway: this.name,
-        field: 'returnUrl',
-        reason: 'is needed for redirects',
-      })
-    const saved = method.kind === 'saved' ? savedMethod(method.reference) : undefined
-    return {
-      intent: (command.capture ?? 'now') === 'now' ? 'CAPTURE' : 'AUTHORIZE',
-      purchaseUnits: [{ amount: { currencyCode, value }, customId: referenceOf(key), invoiceId: order, description }],
-      paymentSource:
-        method.kind === 'redirect'
-          ? { paypal: { experienceContext: { returnUrl, cancelUrl, userAction: 'PAY_NOW' } } }
-          : method.kind === 'token'
-            ? { card: { singleUseToken: method.token } }
-            : saved?.type === 'paypal'
-              ? { paypal: { vaultId: saved.id } }
-              : { card: { vaultId: saved?.id } },
-    }
-  }
-
   async #payment(
     api: PaypalApi,
     { key, signal }: CommandBase,
@@ -509,76 +441,6 @@ class PaypalGateway implements PaymentGateway {
   #notSupported(operation: string) {
     return gatewayErrors.PAYMENTS_GATEWAY_NOT_SUPPORTED({ gateway: this.name, operation })
   }
-}
-
-/** How a payment stands by its order. */
-function paymentOutcome(order: PaypalOrder): PaymentOutcome {
-  const payment = paymentFromOrder(order)
-  switch (payment.state) {
-    case 'captured':
-      return { status: 'succeeded', payment }
-    case 'authorised':
-      return { status: 'authorised', payment }
-    case 'requires_action':
-    case 'created':
-      return {
-        status: 'requires_action',
-        payment,
-        nextAction: payment.nextAction ?? { kind: 'script', clientSecret: payment.reference },
-      }
-    case 'pending':
-      return { status: 'pending', payment }
-    default:
-      return { status: 'declined', payment, decline: payment.decline ?? paypalDecline(payment.state.toUpperCase()) }
-  }
-}
-
-function lookIn(order: PaypalOrder, { operation, key }: LookupQuery): LookupResult | undefined {
-  const snapshot = paymentFromOrder(order)
-  const reference = referenceOf(key)
-  if (operation === 'charge') return { found: true, operation, outcome: paymentOutcome(order) }
-  if (operation === 'void')
-    return snapshot.state === 'voided'
-      ? { found: true, operation, outcome: { status: 'succeeded', result: snapshot } }
-      : undefined
-  const transfers = operation === 'capture' ? snapshot.captures : snapshot.refunds
-  const transfer = transfers.find((each) => each.key === reference)
-  if (transfer === undefined || operation === 'payout') return undefined
-  return { found: true, operation, outcome: transferOutcome(transfer) }
-}
-
-/** The refund of this key's own capture, else the first with enough left, else the largest: PayPal says what is wrong with it. */
-function captureToRefund(order: PaypalOrder | undefined, reference: string, amount: bigint): string | undefined {
-  const { captures, refunds } = paymentFromOrder(order ?? { id: '', status: '' })
-  const own = refunds.find(({ key }) => key === reference)
-  if (own?.capture !== undefined) return own.capture
-  const left = captures
-    .filter(({ state }) => state === 'succeeded')
-    .map((capture) => {
-      const given = refunds.filter((refund) => refund.capture === capture.reference && refund.state !== 'failed')
-      return {
-        id: capture.reference,
-        left: given.reduce((rest, refund) => rest - refund.amount.amount, capture.amount.amount),
-      }
-    })
-  return (left.find((capture) => capture.left >= amount) ?? left[0])?.id
-}
-
-function transferOutcome<Snapshot extends { readonly state: string }>(result: Snapshot): OperationOutcome<Snapshot> {
-  const { state } = result
-  if (state === 'failed' || state === 'cancelled')
-    return refused('declined', state.toUpperCase(), `It ended as ${state}.`)
-  return { status: state === 'succeeded' || state === 'paid' ? 'succeeded' : 'pending', result }
-}
-
-function refused(reason: 'wrong_state' | 'declined', code: string, message: string) {
-  return { status: 'refused', refusal: { reason, code, message } } as const
-}
-
-/** Saved methods are named `card:…` or `paypal:…`: the vault's identifier alone does not say which it is. */
-function savedMethod(reference: string): { readonly type: string; readonly id: string } {
-  const [, type = 'card', id = reference] = /^(card|paypal):(.+)$/.exec(reference) ?? []
-  return { type, id }
 }
 
 /** Transactions are kept for three years. */

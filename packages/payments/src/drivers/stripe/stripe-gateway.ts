@@ -1,5 +1,4 @@
 import { systemClock, type Clock } from '@exprsn/core'
-import type { GatewayCapabilities } from '../../gateway/capabilities.ts'
 import { checkCommand } from '../../gateway/check-command.ts'
 import type {
   AcceptDisputeCommand,
@@ -55,49 +54,10 @@ import {
   refundFromStripe,
 } from './stripe-snapshot.ts'
 import type { StripeEventLike, StripeIntent } from './stripe-types.ts'
+import { stripeCapabilities } from './stripe-capabilities.ts'
+import type { StripeGatewayOptions } from './stripe-options.ts'
 
-const day = 86_400_000
 const expand = intentExpansion
-
-/** What Stripe can do for card payments. */
-export const stripeCapabilities: GatewayCapabilities = Object.freeze({
-  authorise: true,
-  authorisationLifetime: 7 * day,
-  partialCapture: true,
-  multipleCapture: true,
-  partialRefund: true,
-  refundNeedsSettlement: false,
-  voidAfterCapture: false,
-  redirect: true,
-  savedMethods: true,
-  offSession: true,
-  payouts: ['bank'],
-  disputes: true,
-  acceptDispute: true,
-  webhooks: true,
-  eventHistory: true,
-  settlements: true,
-  idempotency: { kind: 'key', window: day },
-  currencies: 'any',
-} as const)
-
-/** Options of {@link stripeGateway}. */
-export interface StripeGatewayOptions {
-  /** A client of the `stripe` package, or what looks like one. It stays the host's. @default one made from `apiKey` */
-  readonly client?: StripeClientLike | undefined
-  /** The secret key, `sk_…` or `rk_…`, where no client is passed. */
-  readonly apiKey?: string | undefined
-  /** Further options for the constructor of the `stripe` package, where no client is passed. @default {} */
-  readonly clientConfig?: Readonly<Record<string, unknown>> | undefined
-  /** The secrets of the webhook endpoint, `whsec_…`: two while one is being replaced. @default none: webhooks are not taken */
-  readonly webhookSecrets?: readonly string[] | undefined
-  /** How far a webhook's time may lie from ours, to either side, in milliseconds. @default 300,000 */
-  readonly webhookTolerance?: number | undefined
-  /** The name in records. @default 'stripe' */
-  readonly name?: string | undefined
-  /** @default systemClock */
-  readonly clock?: Clock | undefined
-}
 
 /**
  * Payments through Stripe's PaymentIntents. Needs the package `stripe`, loaded with the first command, or a client of yours.

@@ -9,6 +9,7 @@ import type {
   SavedMethodSnapshot,
 } from '../../gateway/snapshot.ts'
 import type { DisputeState, PaymentState, PayoutState, TransferState } from '../../gateway/state.ts'
+import type { Money } from '../../money/index.ts'
 import { fromStripeAmount } from './stripe-amount.ts'
 import { stripeDecline } from './stripe-decline.ts'
 import { capturesIn } from './stripe-metadata.ts'
@@ -209,9 +210,15 @@ function capturesOf(intent: StripeIntent): CaptureSnapshot[] {
   return named.length === 1 && only !== undefined ? [{ ...only, fee: feeOf(intent) }] : named
 }
 
-function feeOf({ latest_charge: charge }: StripeIntent) {
+/** A fee that cannot be expressed in its currency must not make the payment unreadable: it comes with the settlement. */
+function feeOf({ latest_charge: charge }: StripeIntent): Money | undefined {
   const entry = typeof charge === 'object' ? charge?.balance_transaction : undefined
-  return typeof entry === 'object' && entry !== null ? fromStripeAmount(entry.fee, entry.currency) : undefined
+  if (typeof entry !== 'object' || entry === null) return undefined
+  try {
+    return fromStripeAmount(entry.fee, entry.currency)
+  } catch {
+    return undefined
+  }
 }
 
 function summaryOf(details: unknown): MethodSummary | undefined {

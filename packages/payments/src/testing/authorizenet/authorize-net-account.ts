@@ -1,6 +1,12 @@
 import type { Clock, Random } from '@exprsn/core'
 import { BalanceBook } from '../simulator/balance-book.ts'
-import type { BatchRecord, NotificationRecord, ProfileRecord, TokenRecord, TransactionRecord } from './authorize-net-objects.ts'
+import type {
+  BatchRecord,
+  NotificationRecord,
+  ProfileRecord,
+  TokenRecord,
+  TransactionRecord,
+} from './authorize-net-objects.ts'
 
 const day = 86_400_000
 const authorisationLifetime = 30 * day
@@ -46,7 +52,7 @@ export class AuthorizeNetAccount {
     const notification: NotificationRecord = {
       id: hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'),
       createdAt: this.clock.now(),
-      eventType: `net.authorize.payment.${eventType}.created`,
+      eventType: `net.authorize.payment.${eventType}${eventType.startsWith('fraud.') ? '' : '.created'}`,
       payload: {
         responseCode: Number(transaction.responseCode),
         authAmount: Number(transaction.amount) / 100,
@@ -63,7 +69,8 @@ export class AuthorizeNetAccount {
   settle(): void {
     const now = this.clock.now()
     for (const transaction of this.transactions.values()) {
-      const over = transaction.status === 'authorizedPendingCapture' && transaction.createdAt + authorisationLifetime <= now
+      const over =
+        transaction.status === 'authorizedPendingCapture' && transaction.createdAt + authorisationLifetime <= now
       if (over) transaction.status = 'expired'
     }
     for (let midnight = nextMidnight(this.#settledUntil); midnight <= now; midnight += day) this.#settleAt(midnight)
@@ -85,7 +92,13 @@ export class AuthorizeNetAccount {
       transaction.batch = batch.id
       const gross = refund ? -transaction.settleAmount : transaction.settleAmount
       total += gross
-      this.#enter(refund ? 'refund' : 'charge', gross, transaction.id, batch, refund ? transaction.refTransId : transaction.id)
+      this.#enter(
+        refund ? 'refund' : 'charge',
+        gross,
+        transaction.id,
+        batch,
+        refund ? transaction.refTransId : transaction.id,
+      )
     }
     // The processor pays each batch out; its fees are billed, not deducted.
     this.#enter('payout', -total, batch.id, batch, undefined)
@@ -99,7 +112,13 @@ export class AuthorizeNetAccount {
     })
   }
 
-  #enter(kind: 'charge' | 'refund' | 'payout', gross: bigint, source: string, batch: BatchRecord, payment: string | undefined): void {
+  #enter(
+    kind: 'charge' | 'refund' | 'payout',
+    gross: bigint,
+    source: string,
+    batch: BatchRecord,
+    payment: string | undefined,
+  ): void {
     const at = batch.settledAt
     this.book.add({
       id: `${batch.id}-${source}`,

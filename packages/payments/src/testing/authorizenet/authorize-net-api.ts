@@ -84,12 +84,15 @@ export class AuthorizeNetApi {
   #notifications({ path, query, headers }: SimulatedRequest): SimulatedResponse {
     const { apiLoginId, transactionKey } = this.#credentials
     const expected = `Basic ${Buffer.from(`${apiLoginId}:${transactionKey}`).toString('base64')}`
-    if (headers.get('authorization') !== expected) return { status: 401, body: '{"status":401,"reason":"INVALID_CREDENTIALS"}' }
+    if (headers.get('authorization') !== expected)
+      return { status: 401, body: '{"status":401,"reason":"INVALID_CREDENTIALS"}' }
     const { notifications } = this.#account
     const id = path.split('/')[4]
     if (id !== undefined) {
       const notification = notifications.find((each) => each.id === id)
-      return notification === undefined ? { status: 404, body: '' } : { status: 200, body: renderNotification(notification) }
+      return notification === undefined
+        ? { status: 404, body: '' }
+        : { status: 200, body: renderNotification(notification) }
     }
     const [offset, limit] = [Number(query.get('offset') ?? 0), Number(query.get('limit') ?? 100)]
     const items = notifications.slice(offset, offset + limit).map(({ id: notificationId, eventType, createdAt }) => ({
@@ -106,8 +109,17 @@ const ok = { resultCode: 'Ok', message: [{ code: 'I00001', text: 'Successful.' }
 
 /** The body of a webhook. Amounts keep two decimals, which JSON written anew would lose. */
 export function renderNotification({ id, eventType, createdAt, payload }: NotificationRecord): string {
-  const content = { notificationId: id, eventType, eventDate: new Date(createdAt).toISOString(), webhookId: 'simulated', payload }
-  return JSON.stringify(content).replace(/"authAmount":([\d.]+)/, (_, amount: string) => `"authAmount":${Number(amount).toFixed(2)}`)
+  const content = {
+    notificationId: id,
+    eventType,
+    eventDate: new Date(createdAt).toISOString(),
+    webhookId: 'simulated',
+    payload,
+  }
+  return JSON.stringify(content).replace(
+    /"authAmount":([\d.]+)/,
+    (_, amount: string) => `"authAmount":${Number(amount).toFixed(2)}`,
+  )
 }
 
 /** An error answer; the status is 200, as with the real service. */
@@ -125,7 +137,11 @@ function transactionErrorResponse({ code, message }: TransactionError): Simulate
 
 /** Answers begin with a byte order mark. */
 function jsonResponse(body: unknown): SimulatedResponse {
-  return { status: 200, headers: { 'content-type': 'application/json; charset=utf-8' }, body: `\uFEFF${JSON.stringify(body)}` }
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/json; charset=utf-8' },
+    body: `\uFEFF${JSON.stringify(body)}`,
+  }
 }
 
 function readRequest(body: Uint8Array): readonly [string, Json] {
@@ -138,7 +154,10 @@ function readRequest(body: Uint8Array): readonly [string, Json] {
   throw new AuthorizeNetRefusal('E00003', 'The request cannot be read.')
 }
 
-function transactionResponse({ id, responseCode, card, refTransId }: TransactionRecord, code: string | undefined): Json {
+function transactionResponse(
+  { id, responseCode, card, refTransId }: TransactionRecord,
+  code: string | undefined,
+): Json {
   const declined = responseCode === '2'
   return {
     responseCode,
@@ -162,11 +181,19 @@ function renderDetails(account: AuthorizeNetAccount, transaction: TransactionRec
     transactionType: transaction.type,
     transactionStatus: transaction.status,
     responseCode: Number(transaction.responseCode),
-    ...(batch === undefined ? {} : { batch: { batchId: batch.id, settlementTimeUTC: new Date(batch.settledAt).toISOString() } }),
+    ...(batch === undefined
+      ? {}
+      : { batch: { batchId: batch.id, settlementTimeUTC: new Date(batch.settledAt).toISOString() } }),
     order: { invoiceNumber: transaction.invoiceNumber, description: transaction.description },
     authAmount: Number(transaction.amount) / 100,
     settleAmount: Number(transaction.settleAmount) / 100,
-    payment: { creditCard: { cardNumber: `XXXX${transaction.card.last4}`, expirationDate: 'XXXX', cardType: transaction.card.type } },
+    payment: {
+      creditCard: {
+        cardNumber: `XXXX${transaction.card.last4}`,
+        expirationDate: 'XXXX',
+        cardType: transaction.card.type,
+      },
+    },
   }
 }
 
@@ -187,7 +214,10 @@ function renderPage(transactions: readonly TransactionRecord[], request: Json): 
 }
 
 function renderBatches(account: AuthorizeNetAccount, request: Json): Json[] {
-  const [from, to] = [Date.parse(String(request['firstSettlementDate'])), Date.parse(String(request['lastSettlementDate']))]
+  const [from, to] = [
+    Date.parse(String(request['firstSettlementDate'])),
+    Date.parse(String(request['lastSettlementDate'])),
+  ]
   if (!(to - from <= 31 * 86_400_000)) throw new AuthorizeNetRefusal('E00003', 'The date range is longer than 31 days.')
   return account.batches
     .filter(({ settledAt }) => settledAt >= from && settledAt <= to)
@@ -199,9 +229,12 @@ function renderBatches(account: AuthorizeNetAccount, request: Json): Json[] {
 }
 
 function createProfile(account: AuthorizeNetAccount, profile: Json): Json {
-  const merchantCustomerId = String(profile['merchantCustomerId'] ?? '')
+  const { merchantCustomerId } = profile
+  if (typeof merchantCustomerId !== 'string')
+    throw new AuthorizeNetRefusal('E00041', 'One or more fields must contain a value.')
   const known = [...account.profiles.values()].find((each) => each.merchantCustomerId === merchantCustomerId)
-  if (known !== undefined) throw new AuthorizeNetRefusal('E00039', `A duplicate record with ID ${known.id} already exists.`)
+  if (known !== undefined)
+    throw new AuthorizeNetRefusal('E00039', `A duplicate record with ID ${known.id} already exists.`)
   const id = account.createId()
   account.profiles.set(id, { id, merchantCustomerId, paymentProfiles: new Map() })
   return { customerProfileId: id, customerPaymentProfileIdList: [] }

@@ -81,7 +81,8 @@ function tokenSource(account: AuthorizeNetAccount, opaque: Json): Source {
   const token = account.tokens.get(name)
   if (opaque['dataDescriptor'] !== 'COMMON.ACCEPT.INAPP.PAYMENT' || token === undefined)
     throw new AuthorizeNetRefusal('E00114', 'Invalid OTS Token.')
-  if (token.used || account.clock.now() - token.madeAt > tokenLifetime) throw new AuthorizeNetRefusal('E00114', 'Invalid OTS Token.')
+  if (token.used || account.clock.now() - token.madeAt > tokenLifetime)
+    throw new AuthorizeNetRefusal('E00114', 'Invalid OTS Token.')
   return { name, kind: token.kind, use: () => void (token.used = true) }
 }
 
@@ -125,7 +126,10 @@ function capture(account: AuthorizeNetAccount, request: Json): TransactionResult
     throw new TransactionError('33', 'The referenced transaction cannot be captured.')
   const amount = request['amount'] === undefined ? transaction.amount : amountOf(request['amount'])
   if (amount > transaction.amount)
-    throw new TransactionError('47', 'The amount requested for settlement cannot be greater than the original amount authorized.')
+    throw new TransactionError(
+      '47',
+      'The amount requested for settlement cannot be greater than the original amount authorized.',
+    )
   Object.assign(transaction, { status: 'capturedPendingSettlement', settleAmount: amount })
   account.notify('priorAuthCapture', transaction)
   return { transaction }
@@ -144,18 +148,31 @@ function voidTransaction(account: AuthorizeNetAccount, request: Json): Transacti
 function refund(account: AuthorizeNetAccount, request: Json): TransactionResult {
   const original = referenced(account, request)
   const amount = amountOf(request['amount'])
-  const number = String(at(request, 'payment', 'creditCard')?.['cardNumber'] ?? '')
+  const number = textOf(at(request, 'payment', 'creditCard')?.['cardNumber'])
   if (original.status !== 'settledSuccessfully')
     throw new TransactionError('54', 'The referenced transaction does not meet the criteria for issuing a credit.')
-  if (number.slice(-4) !== original.card.last4) throw new TransactionError('54', 'The card does not fit the referenced transaction.')
+  if (number.slice(-4) !== original.card.last4)
+    throw new TransactionError('54', 'The card does not fit the referenced transaction.')
   const { invoiceNumber, description } = orderOf(request)
-  const others = [...account.transactions.values()].filter(({ refTransId, status }) => refTransId === original.id && status !== 'voided')
+  const others = [...account.transactions.values()].filter(
+    ({ refTransId, status }) => refTransId === original.id && status !== 'voided',
+  )
   const window = duplicateWindow(request) * 1000
-  if (others.some((other) => other.invoiceNumber === invoiceNumber && other.amount === amount && account.clock.now() - other.createdAt < window))
+  if (
+    others.some(
+      (other) =>
+        other.invoiceNumber === invoiceNumber &&
+        other.amount === amount &&
+        account.clock.now() - other.createdAt < window,
+    )
+  )
     throw new TransactionError('11', 'A duplicate transaction has been submitted.')
   const given = others.reduce((sum, { settleAmount }) => sum + settleAmount, 0n)
   if (given + amount > original.settleAmount)
-    throw new TransactionError('55', 'The sum of credits against the referenced transaction would exceed original debit amount.')
+    throw new TransactionError(
+      '55',
+      'The sum of credits against the referenced transaction would exceed original debit amount.',
+    )
   const transaction: TransactionRecord = {
     id: account.createId(),
     createdAt: account.clock.now(),
@@ -189,10 +206,14 @@ function amountOf(value: unknown): bigint {
   return cents
 }
 
-function orderOf(request: Json): { readonly invoiceNumber: string | undefined; readonly description: string | undefined } {
+function orderOf(request: Json): {
+  readonly invoiceNumber: string | undefined
+  readonly description: string | undefined
+} {
   const order = at(request, 'order')
   const [invoiceNumber, description] = [order?.['invoiceNumber'], order?.['description']]
-  if (typeof invoiceNumber === 'string' && invoiceNumber.length > 20) throw new AuthorizeNetRefusal('E00003', 'invoiceNumber is too long.')
+  if (typeof invoiceNumber === 'string' && invoiceNumber.length > 20)
+    throw new AuthorizeNetRefusal('E00003', 'invoiceNumber is too long.')
   return {
     invoiceNumber: typeof invoiceNumber === 'string' ? invoiceNumber : undefined,
     description: typeof description === 'string' ? description : undefined,
@@ -203,4 +224,8 @@ function at(value: Json, ...path: readonly string[]): Json | undefined {
   let here: unknown = value
   for (const name of path) here = (here as Json | undefined)?.[name]
   return here as Json | undefined
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
 }

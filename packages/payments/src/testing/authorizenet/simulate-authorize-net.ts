@@ -96,7 +96,8 @@ export async function simulateAuthorizeNet(options: SimulateAuthorizeNetOptions 
     },
     review: (payment, approve) => {
       const transaction = account.transactions.get(payment)
-      if (transaction === undefined) throw testingErrors.PAYMENTS_TESTING_UNKNOWN_OBJECT({ kind: 'payment', reference: payment })
+      if (transaction === undefined)
+        throw testingErrors.PAYMENTS_TESTING_UNKNOWN_OBJECT({ kind: 'payment', reference: payment })
       const { status } = transaction
       if (status !== 'FDSPendingReview')
         throw testingErrors.PAYMENTS_TESTING_WRONG_STATE({ operation: 'review', reference: payment, state: status })
@@ -108,7 +109,8 @@ export async function simulateAuthorizeNet(options: SimulateAuthorizeNetOptions 
 function decide(account: AuthorizeNetAccount, transaction: TransactionRecord, approve: boolean): void {
   const captured = transaction.type === 'authCaptureTransaction'
   if (!approve) transaction.status = 'declined'
-  else if (captured) Object.assign(transaction, { status: 'capturedPendingSettlement', settleAmount: transaction.amount })
+  else if (captured)
+    Object.assign(transaction, { status: 'capturedPendingSettlement', settleAmount: transaction.amount })
   else transaction.status = 'authorizedPendingCapture'
   account.notify(approve ? 'fraud.approved' : 'fraud.declined', transaction)
 }

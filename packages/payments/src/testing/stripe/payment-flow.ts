@@ -73,7 +73,7 @@ export function takeMoney(
   const entry = account.enter({
     kind: 'charge',
     gross: BigInt(amount),
-    fee: BigInt(account.feeOf(amount)),
+    fee: BigInt(account.feeOf(amount, charge.currency)),
     currency: charge.currency,
     availableAt: account.clock.now() + settlementDelay,
     source: charge.id,

@@ -55,9 +55,10 @@ export class StripeAccount {
     return `${prefix}_${Buffer.from(this.#random.bytes(12)).toString('hex')}`
   }
 
-  /** What Stripe keeps of a payment by card in its home country: 2.9 % and 30 minor units. */
-  feeOf(amount: number): number {
-    return Math.round((amount * 29) / 1000) + 30
+  /** What Stripe keeps of a payment by card in its home country: 2.9 % and 30 minor units; whole where there are no others. */
+  feeOf(amount: number, currency: string): number {
+    const fee = Math.round((amount * 29) / 1000) + 30
+    return currency === 'isk' || currency === 'ugx' ? Math.ceil(fee / 100) * 100 : fee
   }
 
   enter(entry: Omit<BalanceEntry, 'id' | 'at'>): BalanceEntry {
