@@ -105,3 +105,34 @@ export {
   type WalReceiver,
   type WalReceiverOptions,
 } from './wal/wal-receiver.ts'
+export {
+  openReplica,
+  repairRepository,
+  replicaLag,
+  replicate,
+  replicateErrors,
+  type RepairOptions,
+  type RepairReport,
+  type ReplicaLag,
+  type ReplicaOptions,
+  type ReplicateOptions,
+  type ReplicateReport,
+} from './replicate/index.ts'
+export {
+  planRetention,
+  retentionErrors,
+  type KeptSnapshot,
+  type PlanRetentionOptions,
+  type RetentionPlan,
+  type RetentionPolicy,
+} from './retention/index.ts'
+export {
+  checkRepository,
+  verifyErrors,
+  type AffectedEntry,
+  type CheckLevel,
+  type CheckOptions,
+  type CheckReport,
+  type RepositoryProblem,
+  type RepositoryProblemKind,
+} from './verify/index.ts'

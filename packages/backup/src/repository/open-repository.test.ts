@@ -386,6 +386,12 @@ describe('a repository in a folder', () => {
     const repository = await make()
     await backup(repository)
     const kinds = new Set((await keysOf()).map((key) => key.split('/')[0]))
-    expect([...kinds].sort((left, right) => (left! < right! ? -1 : 1))).toEqual(['config', 'data', 'index', 'keys', 'snapshots'])
+    expect([...kinds].sort((left, right) => (left! < right! ? -1 : 1))).toEqual([
+      'config',
+      'data',
+      'index',
+      'keys',
+      'snapshots',
+    ])
   })
 })

@@ -4,6 +4,7 @@ import { repositoryErrors } from '../errors.ts'
 import { loadLastingTable } from '../index/load-table.ts'
 import type { BlobReader } from '../reader/blob-reader.ts'
 import type { NewSnapshot } from '../snapshot/snapshot-json.ts'
+import { listUnsound } from '../snapshot/unsound.ts'
 import { loadSnapshots, matchesFilter, putSnapshot, type SnapshotFilter } from '../snapshot/snapshots.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import { walkBlobs } from '../tree/walk-blobs.ts'
@@ -49,7 +50,9 @@ export async function openSession(
   /** The parent must be there after its protection is visible: a prune lists snapshots first and protections after. */
   async function protectParent(): Promise<Snapshot | undefined> {
     const { snapshots } = await loadSnapshots(context, { signal })
-    for (const candidate of snapshots.filter((each) => matchesFilter(each, wanted!)).reverse()) {
+    const unsound = await listUnsound(context, signal)
+    const candidates = snapshots.filter((each) => matchesFilter(each, wanted!) && !unsound.has(each.id))
+    for (const candidate of candidates.reverse()) {
       await registration.protect([candidate.tree])
       if ((await context.store.head(`snapshots/${candidate.id}`, signal)) !== undefined) return candidate
     }

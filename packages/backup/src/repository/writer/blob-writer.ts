@@ -33,6 +33,8 @@ export interface PackSettings {
   readonly packSize: number
   /** zstd's level and shortest match, or undefined when nothing is compressed. */
   readonly compression: { readonly level: number; readonly minMatch: number } | undefined
+  /** Where content is cut: the same in every backup into this repository. */
+  readonly chunkerPolynomial: bigint
 }
 
 /**

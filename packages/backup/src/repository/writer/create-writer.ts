@@ -34,7 +34,11 @@ const parallelUploads = 3
 /** Collects blobs into packs, uploads them, and lists them in indexes. */
 export function createWriter(context: RepositoryContext, { loadTable, signal }: CreateWriterOptions): CountingWriter {
   const { store, objects, key, random, packSize, compression, config } = context
-  const settings: PackSettings = { key, packSize, compression: config.version === 2 ? compression : undefined }
+  const settings: PackSettings = {
+    ...{ key, packSize },
+    compression: config.version === 2 ? compression : undefined,
+    chunkerPolynomial: config.chunkerPolynomial,
+  }
   const builders: Record<BlobType, PackBuilder> = { data: new PackBuilder(), tree: new PackBuilder() }
   const unfinished = new Set<string>()
   const uploads = createUploads(parallelUploads)

@@ -1,0 +1,53 @@
+import type { Repository, ScryptCost } from '../repository/index.ts'
+import { createKeyFile } from '../repository/key/key-file.ts'
+import { putKeyFile } from '../repository/key/key-slots.ts'
+import { isNotFound, repositoryStore } from '../repository/object/repository-store.ts'
+import { openRepository, type OpenRepositoryOptions } from '../repository/open-repository.ts'
+import { contextOf } from '../repository/repository-context.ts'
+import { replicateErrors } from './errors.ts'
+
+/** Where a replica lies, and what opens it. */
+export interface ReplicaOptions extends Omit<OpenRepositoryOptions, 'create' | 'scrypt' | 'signal'> {
+  /** Names it in reports and alerts. @default 'replica' */
+  readonly name?: string | undefined
+  /** Cost of opening the key of a replica that is made. @default { N: 32768, r: 8, p: 4 } */
+  readonly scrypt?: ScryptCost | undefined
+}
+
+/**
+ * Opens a replica, or makes it in an empty store: the same repository (id, master key) with a key slot for the replica's
+ * own password, so that objects are copied as they are and the replica stands on its own.
+ *
+ * @throws `BACKUP_REPLICA_OTHER`, and what `openRepository` throws.
+ */
+export async function openReplica(
+  repository: Repository,
+  { name: _name, scrypt, ...options }: ReplicaOptions,
+  signal?: AbortSignal,
+): Promise<Repository> {
+  const source = contextOf(repository)
+  const { clock, random, hostname, username, key } = source
+  const store = repositoryStore(options.store, { clock, random, attempts: options.attempts ?? 4 })
+  if (!(await hasConfig(store, signal))) {
+    const config = await source.store.get('config', { signal })
+    const now = clock.now()
+    const file = await createKeyFile(key, { password: options.password, random, now, hostname, username, cost: scrypt })
+    await putKeyFile(store, file, signal)
+    await store.put('config', config, { signal })
+  }
+  const { packSize, resticLocks, listDelay, logger, sessionTimeout } = source
+  const inherited = { packSize, resticLocks, listDelay, logger, sessionTimeout, clock, random, hostname, username }
+  const replica = await openRepository({ ...inherited, ...options, create: 'never', signal })
+  if (replica.id === repository.id) return replica
+  throw replicateErrors.BACKUP_REPLICA_OTHER({ found: replica.id.slice(0, 8), expected: repository.id.slice(0, 8) })
+}
+
+async function hasConfig(store: ReturnType<typeof repositoryStore>, signal: AbortSignal | undefined): Promise<boolean> {
+  try {
+    await store.get('config', { signal })
+    return true
+  } catch (error) {
+    if (isNotFound(error)) return false
+    throw error
+  }
+}

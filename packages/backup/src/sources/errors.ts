@@ -1,0 +1,35 @@
+import { defineErrors } from '@exprsn/core'
+
+/** What goes wrong while sources are read, and while files come back. */
+export const sourcesErrors = defineErrors({
+  BACKUP_FILES_OPTION_INVALID: {
+    message: 'The option {option} of the files source is invalid: {reason}.',
+    help: 'See the documentation of the option.',
+    status: 400,
+  },
+  BACKUP_FILES_PATH_MISSING: {
+    message: 'There is nothing to back up at {path}.',
+    help: 'Check the path. A backup without it would look complete and not be.',
+    status: 404,
+  },
+  BACKUP_FILES_TARGET_INVALID: {
+    message: 'Files cannot be restored into {into}: {reason}.',
+    help: 'Pass the path of a folder that is empty or not there yet.',
+    status: 400,
+  },
+  BACKUP_FILES_TARGET_NOT_EMPTY: {
+    message: 'Files cannot be restored into {into}: something is there already.',
+    help: 'Restore into a new folder and move what is needed: nothing of yours is overwritten.',
+    status: 409,
+  },
+  BACKUP_FILES_NOT_IN_SNAPSHOT: {
+    message: 'The snapshot holds nothing at {path}.',
+    help: 'List it with `repository.entries`. Nothing was written.',
+    status: 404,
+  },
+  BACKUP_FILES_NO_SPACE: {
+    message: 'Restoring into {into} takes {needed} bytes, of which {free} are free.',
+    help: 'Restore to another disk, or part of the snapshot with `include`. Nothing was written.',
+    status: 507,
+  },
+})

@@ -1,0 +1,125 @@
+import type { Random } from '@exprsn/core'
+import { isDiskError, type Disk, type DiskFile } from '@exprsn/core/disk'
+import { ExprsnError } from '@exprsn/core'
+import { hash } from 'node:crypto'
+import { gearChunker, looksIncompressible, rabinChunker, type Chunker } from '../../chunking/index.ts'
+import { compress } from '../../repository/object/compression.ts'
+import { PackBuilder } from '../../repository/pack/pack-builder.ts'
+import type { AssembledPack, ContentId, PackSettings } from '../../repository/index.ts'
+import { sealPlain } from '../../seal/index.ts'
+import type { FileJob, FileOutcome } from './file-job.ts'
+import type { SharedIdSet } from './shared-id-set.ts'
+
+/** What {@link createFileReader} needs; all of it but disk and random goes through to worker threads. */
+export interface FileReaderOptions {
+  readonly disk: Disk
+  readonly random: Random
+  readonly settings: PackSettings
+  readonly known: SharedIdSet
+  readonly chunker: 'gear' | 'rabin'
+}
+
+/** Reads files into packs. */
+export interface FileReader {
+  /** Reads files one after the other, handing out each pack as soon as it is full. */
+  read(jobs: readonly FileJob[]): Generator<AssembledPack, FileOutcome[], void>
+  /** The pack that was begun, if any. */
+  finish(): AssembledPack | undefined
+}
+
+const readSize = 1_024 * 1_024
+/** Content that is hardly smaller when compressed is stored as it is. */
+const worthwhile = 0.97
+
+/** Reads, cuts, hashes, compresses and seals; synchronous calls throughout, for a thread of its own. */
+export function createFileReader({ disk, random, settings, known, chunker: kind }: FileReaderOptions): FileReader {
+  const { key, packSize, compression, chunkerPolynomial: polynomial } = settings
+  const chunker: Chunker = kind === 'rabin' ? rabinChunker({ polynomial }) : gearChunker({ seed: polynomial })
+  const window = new Uint8Array(chunker.maxSize + readSize)
+  let builder = new PackBuilder()
+
+  function* read(jobs: readonly FileJob[]): Generator<AssembledPack, FileOutcome[], void> {
+    const outcomes: FileOutcome[] = []
+    for (const job of jobs) outcomes.push(yield* readFile(job))
+    return outcomes
+  }
+
+  function* readFile(job: FileJob): Generator<AssembledPack, FileOutcome, void> {
+    let file: DiskFile | undefined
+    try {
+      file = disk.openSync(job.path, 'read')
+      // Between the two calls the name may have become another file's, or a link out of the source.
+      const opened = file.statSync()
+      if (opened.inode !== job.stat.inode || opened.device !== job.stat.device)
+        return { status: 'unreadable', detail: 'it was replaced while it was opened' }
+      const content: ContentId[] = []
+      const bytes = yield* readContent(file, opened.size, content)
+      const { size, modifiedAt, changedAt } = file.statSync()
+      const { stat } = job
+      const changed = size !== bytes || modifiedAt !== stat.modifiedAt || changedAt !== stat.changedAt
+      return { status: 'read', content, bytes, changed }
+    } catch (error) {
+      if (!ExprsnError.is(error) || !error.code.startsWith('CORE_DISK_')) throw error
+      return { status: isDiskError(error, 'CORE_DISK_NOT_FOUND') ? 'vanished' : 'unreadable', detail: error.message }
+    } finally {
+      file?.closeSync()
+    }
+  }
+
+  /** The bytes that were read. The window begins with the start of a chunk, so that the chunker sees all of it. */
+  function* readContent(file: DiskFile, size: number, content: ContentId[]): Generator<AssembledPack, number, void> {
+    let position = 0
+    let start = 0
+    let end = 0
+    for (;;) {
+      if (end + readSize > window.length) {
+        window.copyWithin(0, start, end)
+        end -= start
+        start = 0
+      }
+      // One byte more than the file should have: the end is then seen without another call.
+      const wanted = Math.min(readSize, Math.max(1, size - position + 1))
+      const length = file.readSync(window.subarray(end, end + wanted), position)
+      end += length
+      position += length
+      for (let cut = chunker.cut(window.subarray(start, end)); cut > 0;) {
+        content.push(yield* store(window.subarray(start, start + cut)))
+        start += cut
+        cut = chunker.cut(window.subarray(start, end))
+      }
+      if (length === wanted) continue
+      chunker.reset()
+      if (end > start) content.push(yield* store(window.subarray(start, end)))
+      return position
+    }
+  }
+
+  function* store(plain: Uint8Array): Generator<AssembledPack, ContentId, void> {
+    const id = hash('sha256', plain)
+    if (!known.add(id)) return id
+    const packed = compressWell(plain)
+    builder.add({
+      type: 'data',
+      id,
+      sealed: sealPlain(key, packed ?? plain, random),
+      uncompressedLength: packed && plain.length,
+    })
+    if (builder.size >= packSize) yield finish()!
+    return id
+  }
+
+  function compressWell(plain: Uint8Array): Uint8Array | undefined {
+    if (compression === undefined || looksIncompressible(plain)) return undefined
+    const packed = compress(plain, compression)
+    return packed.length < plain.length * worthwhile ? packed : undefined
+  }
+
+  function finish(): AssembledPack | undefined {
+    if (builder.blobs.length === 0) return undefined
+    const full = builder
+    builder = new PackBuilder()
+    return full.finish(key, random)
+  }
+
+  return { read, finish }
+}

@@ -1,0 +1,214 @@
+import {
+  displayPath,
+  entryName,
+  isDiskError,
+  joinPath,
+  type Disk,
+  type DiskEntry,
+  type DiskPath,
+  type DiskStat,
+} from '@exprsn/core/disk'
+import { ExprsnError } from '@exprsn/core'
+import type { PosixCalls } from '@exprsn/core/drivers/posix'
+import { encodeTree, type BlobWriter, type ContentId, type TreeNode } from '../../repository/index.ts'
+import type { FileOutcome } from './file-job.ts'
+import type { FileReaders } from './file-readers.ts'
+import { folderDigest, type DigestedEntry } from './folder-digest.ts'
+import type { OwnerNames } from './owner-names.ts'
+import type { PathFilter } from './path-filter.ts'
+import type { ProblemList } from './problem-list.ts'
+import type { Selection } from './selection.ts'
+import type { StatCache } from './stat-cache.ts'
+import { nodeTypeOf, treeNodeOf } from './tree-node-of.ts'
+
+/** What {@link saveTree} works with. */
+export interface SaveTreeOptions {
+  readonly disk: Disk
+  readonly posix: PosixCalls | undefined
+  readonly owners: OwnerNames
+  readonly excluded: PathFilter
+  readonly readers: FileReaders
+  readonly writer: () => Promise<BlobWriter>
+  readonly cache: StatCache
+  readonly problems: ProblemList
+  readonly onBytes: (bytes: number) => void
+  readonly signal: AbortSignal | undefined
+}
+
+/** Figures of what was saved. */
+export interface SavedTree {
+  readonly tree: ContentId
+  readonly files: number
+  readonly folders: number
+  readonly bytes: number
+  readonly filesRead: number
+}
+
+/** An entry of a folder: what was found at once, and what is on its way. */
+interface Entry {
+  readonly name: DiskPath
+  readonly path: DiskPath
+  readonly stat: DiskStat
+  /** Known from the last run. */
+  readonly content?: readonly ContentId[] | undefined
+  /** Being read. */
+  readonly outcome?: Promise<FileOutcome> | undefined
+  readonly subtree?: Promise<ContentId> | undefined
+}
+
+/**
+ * Walks what was selected and saves it: a folder's tree is stored when its last file was read, while others still are.
+ * A folder in which nothing changed costs no more than a look at its entries.
+ */
+export async function saveTree(selection: Selection, options: SaveTreeOptions): Promise<SavedTree> {
+  const { disk, posix, owners, excluded, readers, cache, problems, onBytes, signal } = options
+  const counts = { files: 0, folders: 0, bytes: 0, filesRead: 0 }
+  const byInode = new Map<string, Promise<FileOutcome>>()
+
+  const [root] = handled(selection.whole ? await walkWhole(selection.path) : await walkPart(selection))
+  await Promise.all([readers.finish(), root])
+  return { tree: await root, ...counts }
+
+  /** A folder of which everything is saved. Wrapped: a bare promise would be awaited by whoever awaits the walk. */
+  async function walkWhole(path: DiskPath): Promise<readonly [Promise<ContentId>]> {
+    const entries: Entry[] = []
+    for (const name of disk.entriesSync(path).map(entryName).toSorted(compareBytes)) {
+      signal?.throwIfAborted()
+      const entry = await look(joinPath(path, name), name)
+      if (entry !== undefined) entries.push(entry)
+    }
+    return handled([save(entries)])
+  }
+
+  /** A folder on the way to what is saved. */
+  async function walkPart(part: Selection): Promise<readonly [Promise<ContentId>]> {
+    const entries: Entry[] = []
+    for (const [name, child] of [...part.children].toSorted(([left], [right]) => compareBytes(left, right))) {
+      const { path } = child
+      const stat = disk.statSync(path)
+      const entry = child.whole
+        ? await open(path, name, stat)
+        : { name, path, stat, subtree: (await walkPart(child))[0] }
+      if (entry !== undefined) entries.push(entry)
+    }
+    return handled([save(entries)])
+  }
+
+  async function look(path: DiskPath, name: DiskPath): Promise<Entry | undefined> {
+    const shown = displayPath(path)
+    if (excluded(shown, displayPath(name))) return undefined
+    return tolerating(shown, () => open(path, name, disk.statSync(path)))
+  }
+
+  /** Begins what takes long. */
+  async function open(path: DiskPath, name: DiskPath, stat: DiskStat): Promise<Entry | undefined> {
+    const type = nodeTypeOf(stat.kind)
+    if (type === undefined) {
+      problems.add({ path: displayPath(path), kind: 'skipped', detail: stat.kind })
+      return undefined
+    }
+    if (type === 'dir') {
+      const [subtree] = await walkWhole(path)
+      return { name, path, stat, subtree }
+    }
+    if (type !== 'file') return { name, path, stat }
+    const content = stat.size === 0 ? [] : cache.contentOf(stat)
+    if (content !== undefined) return { name, path, stat, content }
+    await readers.room()
+    const [outcome] = handled([readOnce(path, stat)])
+    return { name, path, stat, outcome }
+  }
+
+  /** A file with several names is read once. */
+  function readOnce(path: DiskPath, stat: DiskStat): Promise<FileOutcome> {
+    if (stat.links === 1) return readers.read({ path, stat })
+    const key = `${stat.device}:${stat.inode}`
+    let outcome = byInode.get(key)
+    if (outcome === undefined) byInode.set(key, (outcome = readers.read({ path, stat })))
+    return outcome
+  }
+
+  async function save(entries: readonly Entry[]): Promise<ContentId> {
+    const digested: DigestedEntry[] = []
+    for (const { name, stat, subtree } of entries) digested.push({ name, stat, subtree: await subtree })
+    const digest = folderDigest(digested)
+    for (const { stat } of entries) if (stat.kind === 'folder') counts.folders++
+    if (entries.every(({ outcome }) => outcome === undefined)) {
+      const known = cache.treeOf(digest)
+      if (known !== undefined) {
+        for (const { stat } of entries) if (stat.kind === 'file') count(stat.size)
+        return known
+      }
+    }
+    const nodes: (TreeNode | undefined)[] = []
+    let settled = true
+    for (const [index, entry] of entries.entries()) {
+      const outcome = await entry.outcome
+      settled &&=
+        cache.isSettled(entry.stat) && (outcome === undefined || (outcome.status === 'read' && !outcome.changed))
+      nodes.push(
+        await tolerating(displayPath(entry.path), async () => nodeOf(entry, digested[index]!.subtree, outcome)),
+      )
+    }
+    const found = nodes.filter((node) => node !== undefined)
+    const { id } = await (await options.writer()).save('tree', encodeTree(found))
+    if (settled && found.length === nodes.length) cache.rememberTree(digest, id)
+    return id
+  }
+
+  async function nodeOf(
+    { name, path, stat, content }: Entry,
+    subtree: ContentId | undefined,
+    outcome: FileOutcome | undefined,
+  ): Promise<TreeNode | undefined> {
+    const shown = displayPath(path)
+    if (outcome !== undefined && outcome.status !== 'read') {
+      problems.add({ path: shown, kind: outcome.status, detail: outcome.detail })
+      return undefined
+    }
+    if (stat.kind === 'symlink') return treeNodeOf(name, stat, owners, { linkTarget: await disk.readLink(path) })
+    const extendedAttributes = posix?.extendedAttributes(path)
+    if (stat.kind !== 'file') return treeNodeOf(name, stat, owners, { subtree, extendedAttributes })
+    if (outcome?.changed) problems.add({ path: shown, kind: 'changed' })
+    else if (outcome !== undefined) cache.rememberContent(stat, outcome.content)
+    if (outcome !== undefined) counts.filesRead++
+    const size = outcome?.bytes ?? stat.size
+    count(size)
+    return treeNodeOf(name, stat, owners, { content: outcome?.content ?? content, size, extendedAttributes })
+  }
+
+  function count(bytes: number): void {
+    counts.files++
+    counts.bytes += bytes
+    onBytes(bytes)
+  }
+
+  /** What cannot be read is reported and left out; what the repository says is a failure. */
+  async function tolerating<Result>(path: string, perform: () => Promise<Result>): Promise<Result | undefined> {
+    try {
+      return await perform()
+    } catch (error) {
+      if (!ExprsnError.is(error) || !error.code.startsWith('CORE_DISK_')) throw error
+      problems.add({
+        path,
+        kind: isDiskError(error, 'CORE_DISK_NOT_FOUND') ? 'vanished' : 'unreadable',
+        detail: error.message,
+      })
+      return undefined
+    }
+  }
+}
+
+/** A failure is thrown where the promise is awaited; until then it is not an unhandled one. */
+function handled<Value>(wrapped: readonly [Promise<Value>]): readonly [Promise<Value>] {
+  wrapped[0].catch(() => {})
+  return wrapped
+}
+
+function compareBytes(left: DiskEntry['name'] | Uint8Array, right: DiskEntry['name'] | Uint8Array): number {
+  return Buffer.compare(bytesOf(left), bytesOf(right))
+}
+
+function bytesOf(name: DiskPath): Uint8Array {
+  return typeof name === 'string' ? Buffer.from(name) : name
+}

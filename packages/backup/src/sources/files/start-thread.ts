@@ -1,0 +1,45 @@
+import { createWorkerPool } from '@exprsn/core/workers'
+import type { PackSettings } from '../../repository/index.ts'
+import type { ReaderThread } from './file-readers.ts'
+import type { FilesTasks } from './files.worker.ts'
+import type { SharedIdSet } from './shared-id-set.ts'
+
+/** What a thread works with. */
+export interface StartThreadOptions {
+  readonly settings: PackSettings
+  readonly known: SharedIdSet
+  readonly chunker: 'gear' | 'rabin'
+}
+
+/** Starts a worker thread that reads files; rejects where the worker's file cannot be loaded. */
+export async function startThread({ settings, known, chunker }: StartThreadOptions): Promise<ReaderThread> {
+  const pool = createWorkerPool<FilesTasks>({ entry: workerEntry(), threads: 1, idleTimeout: '1h' })
+  try {
+    await pool.run('begin', { settings, known: known.memory, chunker })
+  } catch (error) {
+    await pool.close()
+    throw error
+  }
+  return {
+    async read(jobs, onPack) {
+      let step = await pool.run('read', jobs)
+      while (step.pack !== undefined) {
+        const { pack } = step
+        // The thread goes on while its pack is on the way to the store.
+        const next = pool.run('next', undefined)
+        next.catch(() => {})
+        await onPack(pack)
+        step = await next
+      }
+      return step.outcomes!
+    },
+    finish: async () => (await pool.run('finish', undefined)).pack,
+    close: () => pool.close(),
+  }
+}
+
+/** The worker's file lies beside this one, in the source as in the package. */
+function workerEntry(): URL {
+  const isSource = import.meta.url.endsWith('.ts')
+  return new URL(isSource ? './files.worker.ts' : './files.worker.js', import.meta.url)
+}
