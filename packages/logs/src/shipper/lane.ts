@@ -1,4 +1,4 @@
-import { ExprsnError, randomFraction, type Clock, type Logger, type Random } from '@exprsn/core'
+import { ExprsnError, milliseconds, randomFraction, type Clock, type Logger, type Random } from '@exprsn/core'
 import { circuitBreaker, policy, type CircuitBreaker, type Policy } from '@exprsn/core/resilience'
 import type { Sink } from '../sink/sink.ts'
 import { openCheckpoint, type Checkpoint } from '../wal/checkpoint.ts'
@@ -132,7 +132,7 @@ export class Lane {
       try {
         const hasAdvanced = source !== undefined && (await this.#advance(source))
         if (hasAdvanced) failures = 0
-        else if (turn === 0) await this.#wakeup.wait()
+        else if (turn === 0) await this.#idle()
         if (!hasAdvanced) turn = 0
       } catch (thrown) {
         if (signal.aborted) return
@@ -141,6 +141,14 @@ export class Lane {
         await this.#pause(++failures, thrown, undefined).catch(() => {})
       }
     }
+  }
+
+  /** Until there are lines, and then until the sink thinks it worth a call. */
+  async #idle(): Promise<void> {
+    await this.#wakeup.wait()
+    const linger = milliseconds(this.sink.linger ?? 0)
+    if (linger > 0 && !this.#wakeup.isHurried && !this.#abort.signal.aborted)
+      await this.#wakeup.sleep(this.#options.clock, linger)
   }
 
   /** Delivers the next lines of a source; false when there are none yet. */

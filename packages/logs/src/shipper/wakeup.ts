@@ -3,6 +3,7 @@ import type { Clock } from '@exprsn/core'
 /** Lets a loop wait until there is something to do, and cut a wait short. */
 export class Wakeup {
   #isWoken = false
+  #isHurried = false
   #resolve: (() => void) | undefined
   #cutShort: (() => void) | undefined
 
@@ -14,6 +15,7 @@ export class Wakeup {
 
   /** Ends a {@link Wakeup.sleep} as well. */
   hurry(): void {
+    this.#isHurried = true
     this.wake()
     this.#cutShort?.()
   }
@@ -27,6 +29,13 @@ export class Wakeup {
       this.#resolve = undefined
     }
     this.#isWoken = false
+  }
+
+  /** Whether somebody was in a hurry since this was asked the last time. */
+  get isHurried(): boolean {
+    const was = this.#isHurried
+    this.#isHurried = false
+    return was
   }
 
   /** Until the time is over, or somebody is in a hurry. */

@@ -1,3 +1,4 @@
+import type { Duration } from '@exprsn/core'
 import type { LogRecord } from '../record/log-record.ts'
 
 /** Lines for one call of a sink. */
@@ -54,6 +55,8 @@ export interface Sink {
   readonly name: string
   /** @default 5000 lines, 1 MiB */
   readonly limits?: SinkLimits | undefined
+  /** How long lines wait for others beyond the shipper's own `linger`: for sinks that dislike small batches. @default 0 */
+  readonly linger?: Duration | undefined
   send(batch: LogBatch, context: SinkContext): Promise<SinkOutcome | void>
   /** Called before the first batch, and again until it succeeds: templates, tables, connections. */
   prepare?(context: SinkContext): Promise<void>
