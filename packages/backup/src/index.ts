@@ -75,6 +75,7 @@ export {
   type TreeNode,
   type TreeNodeType,
 } from './repository/index.ts'
+export { filesSource, sourcesErrors, type FilesSourceOptions } from './sources/index.ts'
 export { currentPosition, emitMarker, type ServerPosition } from './restore/current-position.ts'
 export { restoreErrors } from './restore/errors.ts'
 export {
@@ -136,3 +137,25 @@ export {
   type RepositoryProblem,
   type RepositoryProblemKind,
 } from './verify/index.ts'
+export {
+  backupErrors,
+  createBackup,
+  createBackupStatusHandler,
+  type Backup,
+  type BackupAlert,
+  type BackupCallOptions,
+  type BackupEvent,
+  type BackupNotify,
+  type BackupOptions,
+  type BackupSchedule,
+  type BackupStatus,
+  type BackupStatusHandlerOptions,
+  type ForgetOptions,
+  type ReplicaStatus,
+  type RepositoryStats,
+  type RestoreOptions,
+  type RunOptions,
+  type RunResult,
+  type SnapshotChange,
+  type SourceStatus,
+} from './engine/index.ts'

@@ -26,7 +26,7 @@ afterAll(async () => {
 const treeAt = async (snapshot: Snapshot): Promise<string | undefined> =>
   (await findNode(repository.reader, snapshot, root))?.subtree
 
-// eslint-disable-next-line -- the reason is the value itself
+// Skipped where there is no restic to compare with.
 describe.skipIf(resticMissing !== undefined)('files, beside restic', () => {
   it('come to the same tree ids, so that all metadata and every cut is the same', async () => {
     const ours = await backUp(repository, filesSource({ paths: [root], chunker: 'rabin', threads: 0 }))
@@ -42,7 +42,9 @@ describe.skipIf(resticMissing !== undefined)('files, beside restic', () => {
     const { snapshot } = await backUp(repository, filesSource({ paths: [root], threads: 0 }))
     expect(restic(`${folder}/repository`, ['check', '--read-data'])).toContain('no errors were found')
     restic(`${folder}/repository`, ['restore', snapshot.id, '--target', `${folder}/by-restic`])
-    expect(listing(`${folder}/by-restic${root}`)).toBe(listing(root))
+    // restic 0.14 counts nanoseconds in 64 bits when it sets times, which end in 2262.
+    const comparable = (text: string) => text.replace(/^2446.*$/m, '')
+    expect(comparable(listing(`${folder}/by-restic${root}`))).toBe(comparable(listing(root)))
   })
 
   it('are restored by us from its snapshot', async () => {

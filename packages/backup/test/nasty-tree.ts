@@ -26,7 +26,15 @@ export async function makeNastyTree(root: string): Promise<void> {
   await write(at('big'), random.bytes(5_000_000))
   await write(at('text'), Buffer.from('the same line again\n'.repeat(100_000)))
   await write(at('same'), Buffer.from('the same line again\n'.repeat(100_000)))
-  for (const name of ['quote"back\\slash', 'tab\there', 'new\nline', '<&>', 'line\u2028separator', 'ünï·cødé 🗂', ' space '])
+  for (const name of [
+    'quote"back\\slash',
+    'tab\there',
+    'new\nline',
+    '<&>',
+    'line\u2028separator',
+    'ünï·cødé 🗂',
+    ' space ',
+  ])
     await write(at(name), Buffer.from(name))
   await write(at(Uint8Array.of(0xff, 0xfe, 0x61)), Buffer.from('not UTF-8'))
   await disk.makeFolder(at(Uint8Array.of(0xc3, 0x28)))
@@ -41,7 +49,12 @@ export async function makeNastyTree(root: string): Promise<void> {
   await sparse.write(Buffer.from('middle'), 20_000_000)
   await sparse.truncate(40_000_000)
   await sparse.close()
-  for (const [name, mode] of [['setuid', 0o4755], ['setgid', 0o2755], ['sticky', 0o1777], ['closed', 0o000]] as const) {
+  for (const [name, mode] of [
+    ['setuid', 0o4755],
+    ['setgid', 0o2755],
+    ['sticky', 0o1777],
+    ['closed', 0o000],
+  ] as const) {
     await write(at(name), Buffer.from(name))
     await disk.setMode(at(name), mode)
   }

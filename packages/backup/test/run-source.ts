@@ -1,17 +1,31 @@
 import { systemClock, type Logger } from '@exprsn/core'
 import { folderStore } from '@exprsn/core/storage'
-import { openRepository, type BackupSource, type Repository, type Snapshot, type SourceResult } from '../src/repository/index.ts'
+import {
+  openRepository,
+  type BackupSource,
+  type Repository,
+  type Snapshot,
+  type SourceResult,
+} from '../src/repository/index.ts'
 
 const ignore = () => {}
 /** Says nothing. */
-export const silent: Logger = { trace: ignore, debug: ignore, info: ignore, warn: ignore, error: ignore, fatal: ignore, child: () => silent } as unknown as Logger
+export const silent: Logger = {
+  trace: ignore,
+  debug: ignore,
+  info: ignore,
+  warn: ignore,
+  error: ignore,
+  fatal: ignore,
+  child: () => silent,
+} as unknown as Logger
 
 /** Opens a repository in a folder, cheaply: the cost of the key is not what these tests are about. */
 export function openTestRepository(path: string): Promise<Repository> {
   return openRepository({
     ...{ store: folderStore({ path }), password: 'secret', create: 'if-missing', resticLocks: true },
-    scryptCost: { N: 1_024, r: 8, p: 1 },
-  } as Parameters<typeof openRepository>[0])
+    scrypt: { N: 1_024, r: 8, p: 1 },
+  })
 }
 
 /** One backup of a source, as the engine does it, compared with the latest snapshot. */

@@ -48,14 +48,25 @@ const smallestGrowth = 64 * 2 ** 20
 export function findAlerts({ sources, replicas, checkProblems }: BackupFacts, limits: AlertLimits): BackupAlert[] {
   const alerts = sources.flatMap((source) => [missed(source, limits), failed(source), growth(source)])
   const lags = replicas.map(({ name, snapshots, age }): BackupAlert | undefined =>
-    age <= limits.lagAfter ? undefined : { key: `lag:${name}`, kind: 'lag', text: `${name} lacks ${snapshots} snapshot(s), the oldest ${hours(age)} old.` },
+    age <= limits.lagAfter
+      ? undefined
+      : {
+          key: `lag:${name}`,
+          kind: 'lag',
+          text: `${name} lacks ${snapshots} snapshot(s), the oldest ${hours(age)} old.`,
+        },
   )
   const check: BackupAlert | undefined =
-    checkProblems === 0 ? undefined : { key: 'check', kind: 'check', text: `The last check found ${checkProblems} problem(s).` }
+    checkProblems === 0
+      ? undefined
+      : { key: 'check', kind: 'check', text: `The last check found ${checkProblems} problem(s).` }
   return [...alerts, ...lags, check].filter((alert) => alert !== undefined)
 }
 
-function missed({ name, snapshots, schedule }: SourceFacts, { now, since, missedAfter }: AlertLimits): BackupAlert | undefined {
+function missed(
+  { name, snapshots, schedule }: SourceFacts,
+  { now, since, missedAfter }: AlertLimits,
+): BackupAlert | undefined {
   const last = snapshots.at(-1)?.time.getTime()
   const due = schedule?.next(last ?? since)
   if (due === undefined || now <= due + missedAfter) return undefined
@@ -64,7 +75,9 @@ function missed({ name, snapshots, schedule }: SourceFacts, { now, since, missed
 }
 
 function failed({ name, failure }: SourceFacts): BackupAlert | undefined {
-  return failure === undefined ? undefined : { key: `failed:${name}`, kind: 'failed', text: `The last backup of ${name} failed: ${failure}` }
+  return failure === undefined
+    ? undefined
+    : { key: `failed:${name}`, kind: 'failed', text: `The last backup of ${name} failed: ${failure}` }
 }
 
 /** Ten times the usual amount of new content: a log gone wild, or files encrypted by somebody else. */
@@ -76,7 +89,11 @@ function growth({ name, snapshots }: SourceFacts): BackupAlert | undefined {
   if (usual.length < fewestForGrowth || last < smallestGrowth) return undefined
   const median = usual[Math.floor(usual.length / 2)]!
   if (last <= median * growthFactor) return undefined
-  return { key: `growth:${name}`, kind: 'growth', text: `The last backup of ${name} added ${mebibytes(last)}, usual are ${mebibytes(median)}.` }
+  return {
+    key: `growth:${name}`,
+    kind: 'growth',
+    text: `The last backup of ${name} added ${mebibytes(last)}, usual are ${mebibytes(median)}.`,
+  }
 }
 
 const hours = (span: number): string => `${(span / 3_600_000).toFixed(1)} h`

@@ -3,8 +3,17 @@ import type { BackupEvent } from './events.ts'
 
 /** Counts events into a registry. */
 export function backupMetrics(metrics: Metrics): (event: BackupEvent, now: number) => void {
-  const runs = metrics.counter({ name: 'backup_runs', help: 'Backups by how they ended.', labels: ['source', 'outcome'] })
-  const seconds = metrics.histogram({ name: 'backup_run', unit: 'seconds', help: 'Time of a backup.', labels: ['source'] })
+  const runs = metrics.counter({
+    name: 'backup_runs',
+    help: 'Backups by how they ended.',
+    labels: ['source', 'outcome'],
+  })
+  const seconds = metrics.histogram({
+    name: 'backup_run',
+    unit: 'seconds',
+    help: 'Time of a backup.',
+    labels: ['source'],
+  })
   const added = metrics.counter({ name: 'backup_added', unit: 'bytes', help: 'New content.', labels: ['source'] })
   const stored = metrics.counter({ name: 'backup_stored', unit: 'bytes', help: 'Stored for it.', labels: ['source'] })
   const success = metrics.gauge({
@@ -20,7 +29,7 @@ export function backupMetrics(metrics: Metrics): (event: BackupEvent, now: numbe
       case 'run-completed': {
         const { source, result } = event
         runs.add(1, { source, outcome: 'completed' })
-        seconds.record(result.seconds, { source })
+        seconds.observe(result.seconds, { source })
         added.add(result.added, { source })
         stored.add(result.stored, { source })
         success.set(now / 1_000, { source })

@@ -28,7 +28,9 @@ async function* diffTrees(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<SnapshotChange, void, void> {
   if (before === after) return
-  const [olds, news] = await Promise.all([before, after].map(async (id) => (id === undefined ? [] : reader.readTree(id, { signal }))))
+  const [olds, news] = await Promise.all(
+    [before, after].map(async (id) => (id === undefined ? [] : reader.readTree(id, { signal }))),
+  )
   const byName = new Map(news!.map((node) => [displayName(node.name), node]))
   const names = [...new Set([...olds!.map(({ name }) => displayName(name)), ...byName.keys()])].sort()
   const oldByName = new Map(olds!.map((node) => [displayName(node.name), node]))

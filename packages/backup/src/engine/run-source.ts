@@ -74,6 +74,8 @@ export async function runSource(options: RunSourceOptions): Promise<RunResult> {
     return { ...summary, id: snapshot.id, snapshot }
   } finally {
     // A failure to say goodbye must not hide what went wrong, nor undo what is stored: the session dies by itself.
-    await opening?.then((open) => open.end()).catch((error: unknown) => logger.warn({ error }, 'The session stays open.'))
+    await opening
+      ?.then((open) => open.end())
+      .catch((error: unknown) => logger.warn({ error }, 'The session stays open.'))
   }
 }

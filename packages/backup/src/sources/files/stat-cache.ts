@@ -87,7 +87,11 @@ export class CacheTable {
   readonly #ids: Buffer
   readonly #slots: Int32Array
 
-  constructor(trees: ReadonlyMap<string, ContentId> = new Map(), files = new BigInt64Array(0), ids: Buffer = Buffer.alloc(0)) {
+  constructor(
+    trees: ReadonlyMap<string, ContentId> = new Map(),
+    files = new BigInt64Array(0),
+    ids: Buffer = Buffer.alloc(0),
+  ) {
     this.trees = trees
     this.#files = files
     this.#ids = ids

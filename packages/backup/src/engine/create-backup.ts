@@ -1,0 +1,282 @@
+import { milliseconds, silentLogger, systemClock, type Timer } from '@exprsn/core'
+import { cron, type Schedule } from '@exprsn/core/schedule'
+import { repositoryErrors, type BackupSource, type Snapshot } from '../repository/index.ts'
+import { contextOf } from '../repository/repository-context.ts'
+import { checkPolicy, planRetention, type RetentionPlan } from '../retention/index.ts'
+import { checkRepository } from '../verify/index.ts'
+import { alertKeeper } from './alert-keeper.ts'
+import { findAlerts, type BackupAlert } from './alerts.ts'
+import type { Backup, BackupStatus } from './backup.ts'
+import { backupMetrics } from './backup-metrics.ts'
+import type { BackupOptions, BackupSchedule } from './backup-options.ts'
+import { diffSnapshots } from './diff-snapshots.ts'
+import { backupErrors } from './errors.ts'
+import type { BackupEvent } from './events.ts'
+import { createReplicas } from './replicas.ts'
+import { runSource, type RunResult } from './run-source.ts'
+import { repositoryStats } from './stats.ts'
+
+/**
+ * Sets up backups of some sources into one repository: runs, restores, retention, checks, replicas, schedules and alerts.
+ * Nothing happens before the first call or `start`.
+ *
+ * @throws `BACKUP_OPTION_INVALID`, `BACKUP_RETENTION_INVALID`
+ * @example
+ * ```ts no-run
+ * import { createBackup, filesSource, openRepository } from '@exprsn/backup'
+ * import { folderStore } from '@exprsn/core/storage'
+ *
+ * const store = folderStore({ path: '/var/backups/app' })
+ * const backup = createBackup({
+ *   repository: openRepository({ store, password: process.env.BACKUP_PASSWORD ?? '', create: 'if-missing' }),
+ *   sources: { uploads: filesSource({ paths: ['./uploads'] }) },
+ *   retention: { daily: 7, weekly: 4, monthly: 12 },
+ * })
+ * const { id, added } = await backup.run('uploads')
+ * await backup.restore('uploads', { from: id, into: './restored' })
+ * ```
+ */
+export function createBackup<const Name extends string>(options: BackupOptions<Name>): Backup<Name> {
+  const { sources, retention, scheduler, clock = systemClock, logger = silentLogger } = options
+  const names = Object.keys(sources) as Name[]
+  const schedules = readSchedules(options, names)
+  if (retention !== undefined) checkPolicy(retention)
+  const repository = Promise.resolve(options.repository)
+  // Whoever calls first is told; a promise that nobody asked about yet must not end the process.
+  repository.catch(() => {})
+  const measure = options.metrics && backupMetrics(options.metrics)
+  const emit = (event: BackupEvent): void => {
+    measure?.(event, clock.now())
+    try {
+      options.onEvent?.(event)
+    } catch (error) {
+      logger.warn({ error }, 'A listener to backup events has failed.')
+    }
+  }
+  const keeper = alertKeeper(options.notify, emit, logger)
+  const replicas = createReplicas(repository, options.replicate ?? [], emit)
+  const failures = new Map<Name, string>()
+  const running = new Map<Promise<unknown>, Name>()
+  const since = clock.now()
+  let lastCheck: BackupStatus['lastCheck']
+  let timer: Timer | undefined
+  let started = false
+  let closed = false
+
+  const sourceOf = (name: Name): BackupSource => {
+    if (Object.hasOwn(sources, name)) return sources[name]
+    throw backupErrors.BACKUP_SOURCE_UNKNOWN({ source: name, known: names.join(', ') })
+  }
+
+  const own = async (name: Name, signal: AbortSignal | undefined): Promise<Snapshot[]> =>
+    (await repository).snapshots({ source: name }, { signal })
+
+  const find = async (name: string, signal: AbortSignal | undefined): Promise<Snapshot> =>
+    (await repository).snapshot(name, { signal })
+
+  async function run(
+    name: Name,
+    { tags = [], onProgress, signal }: Parameters<Backup<Name>['run']>[1] = {},
+  ): Promise<RunResult> {
+    const source = sourceOf(name)
+    const all = [...(options.tags ?? []), ...tags]
+    const { cacheFolder } = options
+    const context = { name, source, repository, tags: all, cacheFolder, clock, logger, onProgress, signal }
+    const work = runSource(context)
+    running.set(work, name)
+    try {
+      const result = await work
+      failures.delete(name)
+      emit({ kind: 'run-completed', source: name, result })
+    } catch (error) {
+      failures.set(name, error instanceof Error ? error.message : String(error))
+      emit({ kind: 'run-failed', source: name, error })
+      throw error
+    } finally {
+      running.delete(work)
+    }
+    if (replicas.count > 0) await replicas.update(signal)
+    return work
+  }
+
+  async function forget({ dryRun = false, signal }: Parameters<Backup<Name>['forget']>[0] = {}) {
+    const plans = {} as Record<Name, RetentionPlan>
+    if (retention === undefined) return plans
+    const { hostname } = contextOf(await repository)
+    for (const name of names) {
+      const snapshots = (await own(name, signal)).filter((each) => each.hostname === hostname)
+      const plan = planRetention(snapshots, retention, { now: new Date(clock.now()) })
+      plans[name] = plan
+      if (dryRun || plan.remove.length === 0) continue
+      const ids = plan.remove.map(({ id }) => id)
+      await (await repository).forget(ids, { signal })
+      emit({ kind: 'forgotten', source: name, snapshots: ids })
+    }
+    return plans
+  }
+
+  const check: Backup<Name>['check'] = async (checkOptions) => {
+    const report = await checkRepository(await repository, checkOptions)
+    lastCheck = { time: new Date(clock.now()), ok: report.ok, problems: report.problems.length }
+    emit({ kind: 'checked', report })
+    return report
+  }
+
+  const prune: Backup<Name>['prune'] = async (pruneOptions) => {
+    const result = await (await repository).prune(pruneOptions)
+    emit({ kind: 'pruned', result })
+    return result
+  }
+
+  const status: Backup<Name>['status'] = async ({ signal } = {}) => {
+    const open = await repository
+    const now = clock.now()
+    const facts = await Promise.all(
+      names.map(async (name) => ({
+        name,
+        snapshots: await own(name, signal),
+        schedule: schedules.get(name),
+        failure: failures.get(name),
+      })),
+    )
+    const lags = await replicas.status(now, signal)
+    const limits = {
+      now,
+      since,
+      missedAfter: milliseconds(options.missedAfter ?? '1h'),
+      lagAfter: milliseconds(options.lagAfter ?? '1d'),
+    }
+    const alerts = findAlerts(
+      {
+        sources: facts,
+        replicas: lags.map(({ name, missing, age }) => ({ name, snapshots: missing, age })),
+        checkProblems: lastCheck?.problems ?? 0,
+      },
+      limits,
+    )
+    return {
+      ok: alerts.length === 0,
+      repository: open.id,
+      sources: facts.map(({ name, snapshots, schedule, failure }) => ({
+        name,
+        snapshots: snapshots.length,
+        lastSnapshot: lastOf(snapshots),
+        lastFailure: failure,
+        running: [...running.values()].includes(name),
+        nextRun: nextOf(schedule, now),
+      })),
+      replicas: lags,
+      lastCheck,
+      alerts,
+    }
+  }
+
+  const watch = async ({ signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<
+    readonly BackupAlert[]
+  > => {
+    const { alerts } = await status({ signal })
+    await keeper.update(alerts)
+    return alerts
+  }
+
+  const maintain: Backup<Name>['maintain'] = async ({ signal } = {}) => {
+    await forget({ signal })
+    await prune({ signal })
+    const report = await check({ level: 2, ...options.check, signal })
+    await watch({ signal })
+    return report
+  }
+
+  const keepWatching = (): void => {
+    const again = (): void => {
+      void watch()
+        .catch((error: unknown) => logger.error({ error }, 'The state of the backups could not be looked at.'))
+        .then(() => (closed ? undefined : keepWatching()))
+    }
+    timer = clock.setTimer(again, milliseconds(options.watchEvery ?? '5m'), { background: true })
+  }
+
+  const backup: Backup<Name> = {
+    run,
+    forget,
+    check,
+    prune,
+    status,
+    watch,
+    maintain,
+    async list(name, { signal } = {}) {
+      if (name === undefined) return (await repository).snapshots({}, { signal })
+      sourceOf(name)
+      return own(name, signal)
+    },
+    async restore(name, { from = 'latest', into, include, onProgress, signal }) {
+      const source = sourceOf(name)
+      const snapshot = from === 'latest' ? (await own(name, signal)).at(-1) : await find(from, signal)
+      if (snapshot === undefined) throw repositoryErrors.BACKUP_SNAPSHOT_NOT_FOUND({ snapshot: `of ${name}` })
+      const { reader } = await repository
+      return source.restore({ snapshot, reader, into, include, clock, logger, onProgress, signal })
+    },
+    async *diff(before, after, { signal } = {}) {
+      const { reader } = await repository
+      yield* diffSnapshots(reader, await find(before, signal), await find(after, signal), signal)
+    },
+    async *entries(snapshot, path, entriesOptions) {
+      yield* (await repository).entries(snapshot, path, entriesOptions)
+    },
+    async *open(snapshot, path, openOptions) {
+      yield* (await repository).open(snapshot, path, openOptions)
+    },
+    replicate: async ({ signal } = {}) => replicas.update(signal),
+    stats: async ({ signal } = {}) => repositoryStats(await repository, signal),
+    start() {
+      if (started) return
+      started = true
+      for (const [name, when] of schedules)
+        scheduler?.add({ id: `backup:${name}`, when, run: ({ signal }) => run(name, { signal }).then(() => {}) })
+      const maintenance = options.maintenance && scheduleOf(options.maintenance)
+      if (maintenance)
+        scheduler?.add({
+          id: 'backup-maintenance',
+          when: maintenance,
+          run: ({ signal }) => maintain({ signal }).then(() => {}),
+        })
+      keepWatching()
+    },
+    async close() {
+      closed = true
+      timer?.cancel()
+      await Promise.allSettled(running.keys())
+    },
+    [Symbol.asyncDispose]: () => backup.close(),
+  }
+  return backup
+}
+
+const invalid = (reason: string) => backupErrors.BACKUP_OPTION_INVALID({ reason })
+
+function readSchedules<Name extends string>(options: BackupOptions<Name>, names: readonly Name[]): Map<Name, Schedule> {
+  if (names.length === 0) throw invalid('there are no sources')
+  for (const name of names)
+    if (!/^[\w.-]{1,100}$/.test(name) || /^\.+$/.test(name))
+      throw invalid(`"${name}" is no name of a source (letters, digits, "_", "-", ".")`)
+  const entries = Object.entries(options.schedule ?? {}) as [Name, BackupSchedule | undefined][]
+  for (const [name] of entries)
+    if (!names.includes(name)) throw invalid(`the schedule names the unknown source ${name}`)
+  if (options.scheduler === undefined && (entries.length > 0 || options.maintenance !== undefined))
+    throw invalid('a schedule needs a scheduler')
+  return new Map(entries.flatMap(([name, when]) => (when === undefined ? [] : [[name, scheduleOf(when)] as const])))
+}
+
+function scheduleOf(when: BackupSchedule): Schedule {
+  return typeof when === 'string' ? cron(when, { zone: 'UTC' }) : when
+}
+
+function lastOf(snapshots: readonly Snapshot[]): { readonly id: string; readonly time: Date } | undefined {
+  const last = snapshots.at(-1)
+  return last && { id: last.id, time: last.time }
+}
+
+function nextOf(schedule: Schedule | undefined, now: number): Date | undefined {
+  const next = schedule?.next(now)
+  return next === undefined ? undefined : new Date(next)
+}

@@ -1,0 +1,79 @@
+import { systemDisk, makeTemporaryFolder, removeTree } from '@exprsn/core/disk'
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { emptyCache, loadStatCache, type FileFacts } from './stat-cache.ts'
+
+let folder: string
+beforeEach(async () => {
+  folder = await makeTemporaryFolder(systemDisk)
+})
+afterEach(() => removeTree(systemDisk, folder))
+
+const now = 1_700_000_000_000_000_000n
+const id = (letter: string) => letter.repeat(64)
+const facts = (inode: bigint, changes: Partial<FileFacts> = {}): FileFacts => ({
+  ...{ device: 5n, inode, size: 10, modifiedAt: 1_000n, changedAt: 2_000n },
+  ...changes,
+})
+
+describe('the cache of files', () => {
+  it('finds what was remembered, and nothing that differs in any fact', async () => {
+    const files = fc.uniqueArray(fc.bigInt({ min: 1n, max: 2n ** 64n - 1n }), { minLength: 1, maxLength: 50 })
+    await fc.assert(
+      fc.asyncProperty(files, async (inodes) => {
+        const written = emptyCache(now)
+        for (const inode of inodes) written.rememberContent(facts(inode), [id('a'), id('b')])
+        await written.save(systemDisk, `${folder}/cache`, id('0'), 'v')
+        const read = await loadStatCache(systemDisk, `${folder}/cache`, 'v', now)
+        for (const inode of inodes) expect(read.contentOf(facts(inode))).toEqual([id('a'), id('b')])
+        const first = inodes[0]!
+        for (const other of [{ device: 6n }, { size: 11 }, { modifiedAt: 1_001n }, { changedAt: 2_001n }])
+          expect(read.contentOf(facts(first, other))).toBeUndefined()
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  it('carries on what was found again, and forgets the rest', async () => {
+    const path = `${folder}/cache`
+    const first = emptyCache(now)
+    for (const inode of [1n, 2n]) first.rememberContent(facts(inode), [id('a')])
+    for (const digest of [id('1'), id('2')]) first.rememberTree(digest, id('c'))
+    await first.save(systemDisk, path, id('0'), 'v')
+    const second = await loadStatCache(systemDisk, path, 'v', now)
+    expect(second.tree).toBe(id('0'))
+    second.contentOf(facts(1n))
+    expect(second.treeOf(id('1'))).toBe(id('c'))
+    await second.save(systemDisk, path, id('9'), 'v')
+    const third = await loadStatCache(systemDisk, path, 'v', now)
+    expect([third.tree, third.contentOf(facts(1n)), third.contentOf(facts(2n))]).toEqual([
+      id('9'),
+      [id('a')],
+      undefined,
+    ])
+    expect([third.treeOf(id('1')), third.treeOf(id('2'))]).toEqual([id('c'), undefined])
+  })
+
+  it('does not remember what changed a moment ago: it may change again within one tick of the clock', () => {
+    const cache = emptyCache(now)
+    expect(cache.isSettled(facts(1n, { changedAt: now - 1_000_000n }))).toBe(false)
+    expect(cache.isSettled(facts(1n, { modifiedAt: now - 1_000_000n }))).toBe(false)
+    expect(cache.isSettled(facts(1n, { changedAt: now - 10_000_000_000n }))).toBe(true)
+  })
+
+  it('is empty when its file is missing, foreign, cut, or of other settings', async () => {
+    const path = `${folder}/cache`
+    const whole = emptyCache(now)
+    whole.rememberContent(facts(1n), [id('a')])
+    await whole.save(systemDisk, path, id('0'), 'v')
+    expect((await loadStatCache(systemDisk, path, 'other', now)).tree).toBeUndefined()
+    expect((await loadStatCache(systemDisk, `${folder}/none`, 'v', now)).tree).toBeUndefined()
+    const file = await systemDisk.open(path, 'update')
+    await file.truncate(100)
+    expect((await loadStatCache(systemDisk, path, 'v', now)).tree).toBeUndefined()
+    await file.write(Buffer.from('something else entirely'), 0)
+    await file.close()
+    const cache = await loadStatCache(systemDisk, path, 'v', now)
+    expect([cache.tree, cache.contentOf(facts(1n))]).toEqual([undefined, undefined])
+  })
+})
