@@ -5,8 +5,6 @@ import type { SpoolWriter, WriteOutcome, WriterEvents } from './spool-writer.ts'
 /** UTF-8 needs at most three bytes for each UTF-16 unit. */
 const bytesPerUnit = 3
 const roomAtFirst = 64 * 1024
-/** Frames up to this length, 100 bytes each. */
-const mostViews = 2_048
 
 /**
  * The writer of mode `line`: one write(2) for each line, so that a line whose call has returned is in the kernel and
@@ -15,22 +13,10 @@ const mostViews = 2_048
  */
 export function createLineWriter(log: SegmentLog, { onWritten, onLost }: WriterEvents): SpoolWriter {
   let buffer = Buffer.allocUnsafe(roomAtFirst)
-  /** Making a view costs a sixth of a line (0.3 of 1.6 µs, Node 24), and lengths repeat: each is kept. */
-  let views: (Uint8Array | undefined)[] = []
-
-  function renew(room: number): void {
-    buffer = Buffer.allocUnsafe(room)
-    views = []
-  }
-
-  function viewOf(length: number): Uint8Array {
-    if (length > mostViews) return buffer.subarray(0, length)
-    return (views[length] ??= buffer.subarray(0, length))
-  }
 
   function frame(line: string | Uint8Array): number {
     const room = typeof line === 'string' ? line.length * bytesPerUnit : line.length
-    if (frameHeaderSize + room > buffer.length) renew(frameHeaderSize + room)
+    if (frameHeaderSize + room > buffer.length) buffer = Buffer.allocUnsafe(frameHeaderSize + room)
     if (typeof line === 'string') return buffer.write(line, frameHeaderSize)
     buffer.set(line, frameHeaderSize)
     return line.length
@@ -43,13 +29,13 @@ export function createLineWriter(log: SegmentLog, { onWritten, onLost }: WriterE
       writeFrameHeader(buffer, 0, frameKinds.line, length, sequence, log.salt)
       log.nextSequence = sequence + 1
       try {
-        log.appendSync(viewOf(frameHeaderSize + length), sequence)
+        log.appendSync(buffer.subarray(0, frameHeaderSize + length), sequence)
       } catch (thrown) {
         onLost(1, thrown)
         return 'dropped'
       } finally {
         // One huge line must not keep its memory for ever.
-        if (buffer.length > 1_048_576) renew(roomAtFirst)
+        if (buffer.length > 1_048_576) buffer = Buffer.allocUnsafe(roomAtFirst)
       }
       onWritten()
       return 'kept'
