@@ -125,7 +125,9 @@ export function createFences(options: FencesOptions = {}): Fences {
     locate(position) {
       const [x, y] = checkPosition(position, 'position')
       fences.locate(x, y, zones)
-      return zones.filter((zone) => zone % 2 === 0).map((zone) => fences.nameOf(zone >> 1))
+      const ids: string[] = []
+      for (const zone of zones) if (zone % 2 === 0) ids.push(fences.nameOf(zone >> 1))
+      return ids
     },
     fencesOf(object) {
       return tracker.zonesOf(object).map((zone) => fences.nameOf(zone >> 1))

@@ -32,6 +32,7 @@ export class FenceSet {
   readonly #rules: FenceRules
   readonly #fences: (Fence | undefined)[] = []
   readonly #names: string[] = []
+  readonly #dwells: number[] = []
   readonly #numbers = new Map<string, number>()
   #index: OutlineIndex
   /** Outlines of fences that the index does not know yet. */
@@ -69,6 +70,11 @@ export class FenceSet {
     return this.#names[number]!
   }
 
+  /** After how many milliseconds the fence of a number reports, or reported, dwelling. */
+  dwellOf(number: number): number {
+    return this.#dwells[number]!
+  }
+
   numberOf(id: string): number | undefined {
     return this.#numbers.get(id)
   }
@@ -103,7 +109,7 @@ export class FenceSet {
     const { boundary } = this.#rules
     this.#index.locate(x, y, boundary, zones)
     for (const outline of this.#unindexed) if (plainContains(outline, x, y, boundary)) zones.push(outline.owner)
-    this.#settle(zones)
+    if (zones.length > 0) this.#settle(zones)
   }
 
   /** Replaces `zones` by the zones that the way touches, each once. */
@@ -141,6 +147,7 @@ export class FenceSet {
   #append(fence: Fence): number {
     const number = this.#fences.push(fence) - 1
     this.#names.push(fence.id)
+    this.#dwells.push(fence.dwell)
     this.#numbers.set(fence.id, number)
     return number
   }

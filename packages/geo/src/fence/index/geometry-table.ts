@@ -12,8 +12,9 @@ export interface GeometryTable {
   readonly lines: readonly (readonly number[])[]
 }
 
-/** Puts the vertices of all outlines into one array. */
-export function tabulate(outlines: readonly Outline[]): GeometryTable {
+/** Puts the vertices of all outlines into one array; neighbours on the earth are neighbours in it, for the processor's sake. */
+export function tabulate(unordered: readonly Outline[]): GeometryTable {
+  const outlines = inSpaceOrder(unordered)
   const size = outlines.reduce((sum, { lines }) => sum + lines.reduce((points, line) => points + line.length, 0), 0)
   const vertices = new Float64Array(size)
   let at = 0
@@ -28,4 +29,18 @@ export function tabulate(outlines: readonly Outline[]): GeometryTable {
   const owners = Int32Array.from(outlines, ({ owner }) => owner)
   const metres = Float64Array.from(outlines, (outline) => outline.metres ?? Number.NaN)
   return { vertices, owners, metres, lines }
+}
+
+/** Along a curve that visits squares within squares (Morton order). */
+function inSpaceOrder(outlines: readonly Outline[]): readonly Outline[] {
+  const keys = new Map(outlines.map((outline) => [outline, spaceKey(outline.lines[0]![0]!, outline.lines[0]![1]!)]))
+  return outlines.toSorted((a, b) => keys.get(a)! - keys.get(b)!)
+}
+
+function spaceKey(x: number, y: number): number {
+  const column = Math.floor((((x + 540) % 360) / 360) * 0xff_ffff)
+  const row = Math.floor(((y + 90) / 180) * 0xff_ffff)
+  let key = 0
+  for (let bit = 23; bit >= 0; bit--) key = key * 4 + ((row >> bit) & 1) * 2 + ((column >> bit) & 1)
+  return key
 }

@@ -133,7 +133,7 @@ export class Tracker {
   #dwellWhenDue(at: number, id: string, now: number, place: Place): void {
     const { memberships } = this
     const zone = memberships.zone[at]!
-    const dwell = zone % 2 === 0 ? (this.#fences.fence(zone >> 1)?.dwell ?? Infinity) : Infinity
+    const dwell = zone % 2 === 0 ? this.#fences.dwellOf(zone >> 1) : Infinity
     const due = memberships.since[at]! + dwell
     if (now < due) return
     memberships.dwelled[at] = 1
@@ -194,8 +194,10 @@ export class Tracker {
     const { objects, memberships } = this
     for (const slot of [...objects.slots()]) {
       for (let at = objects.head[slot]!; at >= 0; at = memberships.next[at]!)
-        if (memberships.state[at] === membership.inside && memberships.count[at] === 0 && memberships.dwelled[at] === 0)
-          this.#dwellWhenDue(at, objects.idOf(slot), now, this.#placeOf(slot))
+        if (memberships.state[at] === membership.inside && memberships.dwelled[at] === 0) {
+          const until = memberships.count[at]! > 0 ? memberships.outsideSince[at]! : now
+          this.#dwellWhenDue(at, objects.idOf(slot), until, this.#placeOf(slot))
+        }
       if (objects.time[slot]! < forgetBefore) this.forget(slot, 'lost', now, events)
     }
   }
@@ -248,6 +250,7 @@ export class Tracker {
     if (zone % 2 === 1 || memberships.state[at] !== membership.inside) return
     const time = memberships.count[at]! > 0 ? memberships.outsideSince[at]! : objects.time[slot]!
     const duration = Math.max(0, time - memberships.since[at]!)
+    if (memberships.dwelled[at] === 0) this.#dwellWhenDue(at, objects.idOf(slot), time, this.#placeOf(slot))
     this.#report('exit', zone, objects.idOf(slot), time, { ...this.#placeOf(slot), time: now }, { duration, reason })
   }
 
