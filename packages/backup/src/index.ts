@@ -159,3 +159,11 @@ export {
   type SnapshotChange,
   type SourceStatus,
 } from './engine/index.ts'
+export {
+  evidenceErrors,
+  recordSnapshots,
+  verifySnapshotLog,
+  type LogHead,
+  type LogProblem,
+  type SnapshotLogReport,
+} from './evidence/index.ts'

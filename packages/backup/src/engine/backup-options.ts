@@ -39,6 +39,11 @@ export interface BackupOptions<Name extends string = string> {
   readonly scheduler?: Pick<Scheduler, 'add'> | undefined
   /** Copies of the repository, brought up to date after each run. */
   readonly replicate?: readonly ReplicaOptions[] | undefined
+  /**
+   * Whether each run and each `forget` adds an entry to the signed log of snapshots beside the repository, which
+   * `verifySnapshotLog` checks. @default false
+   */
+  readonly snapshotLog?: boolean | undefined
   /** Tells people about alerts, and that they are over. */
   readonly notify?: BackupNotify | undefined
   readonly metrics?: Metrics | undefined

@@ -5,6 +5,7 @@ import { SimulatedClock } from '@exprsn/core/testing'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { mapSource } from '../../test/map-source.ts'
 import { cheapScrypt } from '../../test/sample-repository.ts'
+import { verifySnapshotLog } from '../evidence/index.ts'
 import { openRepository, type Repository } from '../repository/index.ts'
 import type { BackupOptions } from './backup-options.ts'
 import { createBackup } from './create-backup.ts'
@@ -263,6 +264,21 @@ describe('createBackup', () => {
     await clock.advanceBy('1d')
     expect((await ask('HEAD', { headers })).status).toBe(503)
     expect((await createBackupStatusHandler(backup)(new Request('http://localhost/'))).status).toBe(503)
+  })
+
+  it('keeps a signed log of its snapshots when it is asked to', async () => {
+    const events: string[] = []
+    const backup = make({ snapshotLog: true, retention: { last: 1 }, onEvent: ({ kind }) => events.push(kind) })
+    await backup.run('docs')
+    files.set('a', 'changed')
+    await clock.advanceBy('1h')
+    await backup.run('docs')
+    await backup.forget()
+    expect(await verifySnapshotLog(repository)).toMatchObject({ ok: true, entries: 3, unrecorded: [] })
+    await store.put('x-exprsn/log/000000000003', Buffer.from('forged'))
+    await clock.advanceBy('1h')
+    expect((await backup.run('docs')).files).toBe(2)
+    expect(events).toContain('log-failed')
   })
 
   it('measures', async () => {

@@ -1,6 +1,7 @@
 import { milliseconds, silentLogger, systemClock, type Timer } from '@exprsn/core'
 import { cron, type Schedule } from '@exprsn/core/schedule'
 import { repositoryErrors, type BackupSource, type Snapshot } from '../repository/index.ts'
+import { recordSnapshots } from '../evidence/index.ts'
 import { contextOf } from '../repository/repository-context.ts'
 import { checkPolicy, planRetention, type RetentionPlan } from '../retention/index.ts'
 import { checkRepository } from '../verify/index.ts'
@@ -74,6 +75,17 @@ export function createBackup<const Name extends string>(options: BackupOptions<N
   const find = async (name: string, signal: AbortSignal | undefined): Promise<Snapshot> =>
     (await repository).snapshot(name, { signal })
 
+  /** The snapshot exists already: a log that cannot be written is an event, not a failure of the run. */
+  async function record(signal: AbortSignal | undefined): Promise<void> {
+    if (options.snapshotLog !== true) return
+    try {
+      await recordSnapshots(await repository, { signal })
+    } catch (error) {
+      signal?.throwIfAborted()
+      emit({ kind: 'log-failed', error })
+    }
+  }
+
   async function run(
     name: Name,
     { tags = [], onProgress, signal }: Parameters<Backup<Name>['run']>[1] = {},
@@ -95,6 +107,7 @@ export function createBackup<const Name extends string>(options: BackupOptions<N
     } finally {
       running.delete(work)
     }
+    await record(signal)
     if (replicas.count > 0) await replicas.update(signal)
     return work
   }
@@ -111,6 +124,7 @@ export function createBackup<const Name extends string>(options: BackupOptions<N
       const ids = plan.remove.map(({ id }) => id)
       await (await repository).forget(ids, { signal })
       emit({ kind: 'forgotten', source: name, snapshots: ids })
+      await record(signal)
     }
     return plans
   }

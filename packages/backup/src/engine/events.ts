@@ -10,6 +10,7 @@ export type BackupEvent =
   | { readonly kind: 'run-failed'; readonly source: string; readonly error: unknown }
   | { readonly kind: 'replicated'; readonly replica: string; readonly report: ReplicateReport }
   | { readonly kind: 'replicate-failed'; readonly replica: string; readonly error: unknown }
+  | { readonly kind: 'log-failed'; readonly error: unknown }
   | { readonly kind: 'checked'; readonly report: CheckReport }
   | { readonly kind: 'pruned'; readonly result: PruneResult }
   | { readonly kind: 'forgotten'; readonly source: string; readonly snapshots: readonly string[] }

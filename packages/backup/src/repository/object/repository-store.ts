@@ -25,6 +25,8 @@ export interface RepositoryStore {
 export interface RepositoryPutOptions {
   /** Lower-case hexadecimal: the store refuses content that arrives damaged. */
   readonly sha256?: string | undefined
+  /** `'*'`: only when no object has this key. An answer that was lost makes the next attempt conflict with itself. */
+  readonly ifNoneMatch?: '*' | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -43,9 +45,9 @@ export function repositoryStore(
   const run = <Result>(work: (signal: AbortSignal) => Promise<Result>, signal?: AbortSignal): Promise<Result> =>
     resilient((context) => work(context.signal), { signal })
   return {
-    put: (key, bytes, { sha256, signal } = {}) =>
+    put: (key, bytes, { sha256, ifNoneMatch, signal } = {}) =>
       run(async (inner) => {
-        const info = await store.put(key, bytes, { sha256, signal: inner })
+        const info = await store.put(key, bytes, { sha256, ifNoneMatch, signal: inner })
         if (info.size !== bytes.length)
           throw repositoryErrors.BACKUP_STORE_DAMAGED_UPLOAD({ key, sent: bytes.length, stored: info.size })
         return info
