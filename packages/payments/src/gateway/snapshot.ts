@@ -6,7 +6,8 @@ import type { DisputeState, PaymentState, PayoutState, TransferState } from './s
 
 /**
  * What a gateway says of a payment at one moment. The amounts are totals since its beginning, so that of two snapshots the
- * one with more is never the older.
+ * one with more is never the older. Where a gateway or an event leaves a total out it is 0, never more than the truth:
+ * Authorize.Net does not say with a payment what went back of it, and Stripe's `payment_intent` events do not either.
  */
 export interface PaymentSnapshot {
   readonly kind: 'payment'
@@ -23,7 +24,10 @@ export interface PaymentSnapshot {
   readonly authorised: Money
   /** What was taken, in all. */
   readonly captured: Money
-  /** What was given back, in all; refunds on their way count, failed ones do not. */
+  /**
+   * What was given back, in all; refunds on their way count, failed ones do not: the one total that can shrink, when a refund
+   * fails at the buyer's bank.
+   */
   readonly refunded: Money
   /** Each capture, the oldest first; empty where the gateway does not name them. */
   readonly captures: readonly CaptureSnapshot[]

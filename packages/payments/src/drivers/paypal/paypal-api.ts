@@ -25,28 +25,42 @@ export interface PaypalApiOptions {
   readonly clock: Clock
 }
 
-/** PayPal's APIs: orders and payments through the server SDK, what it lacks through our own client with the SDK's token. */
-export class PaypalApi {
+/** The SDK's controllers with a token. */
+export interface PaypalSession {
   readonly orders: InstanceType<PaypalSdk['OrdersController']>
   readonly payments: InstanceType<PaypalSdk['PaymentsController']>
-  readonly #client: PaypalClientLike
-  readonly #http: Client
-  readonly #clock: Clock
-  #token: { readonly text: string; readonly until: number } | undefined
+  readonly token: string
+  /** Milliseconds since 1970. */
+  readonly until: number
+}
 
-  constructor({ sdk, client, baseUrl, clock }: PaypalApiOptions) {
-    this.orders = new sdk.OrdersController(client as never)
-    this.payments = new sdk.PaymentsController(client as never)
-    this.#client = client
-    this.#clock = clock
+/**
+ * PayPal's APIs: orders and payments through the server SDK, what it lacks through our own client with the same token.
+ *
+ * Tokens are fetched here and handed to copies of the client: left to itself, the SDK keeps the promise of its token, and one
+ * that failed once fails every call from then on.
+ */
+export class PaypalApi {
+  readonly #options: PaypalApiOptions
+  readonly #http: Client
+  #session: PaypalSession | undefined
+
+  constructor(options: PaypalApiOptions) {
+    const { baseUrl, clock } = options
+    this.#options = options
     const loopbackAddresses = new URL(baseUrl).hostname === '127.0.0.1'
     // Commands are repeated by their key and by whoever holds it, never in here.
     this.#http = createClient({ baseUrl, clock, retry: false, timeout: '60s', allow: { loopbackAddresses } })
   }
 
   /** A call of the SDK; gives the body in PayPal's own names. */
-  async read<Body>(call: Promise<PaypalAnswer>): Promise<Body> {
-    return parse(await call)
+  async read<Body>(call: (session: PaypalSession) => Promise<PaypalAnswer>): Promise<Body> {
+    const session = await this.#open()
+    const answer = await call(session).catch((error: unknown) => {
+      this.#forgetRevoked(error)
+      throw error
+    })
+    return parse<Body>(answer)
   }
 
   /** A call that the SDK does not have. */
@@ -61,7 +75,7 @@ export class PaypalApi {
   ): Promise<Body> {
     const { json, key, query } = options
     const headers = {
-      authorization: `Bearer ${await this.#accessToken()}`,
+      authorization: `Bearer ${(await this.#open()).token}`,
       ...(key === undefined ? {} : { 'paypal-request-id': key }),
     }
     const response = await this.#http.request(path, {
@@ -72,7 +86,11 @@ export class PaypalApi {
       ...(json === undefined ? {} : { json }),
     })
     const body = response.text()
-    if (response.status < 200 || response.status > 299) throw new PaypalStatusError(response.status, body)
+    if (response.status < 200 || response.status > 299) {
+      const error = new PaypalStatusError(response.status, body)
+      this.#forgetRevoked(error)
+      throw error
+    }
     return parse({ statusCode: response.status, body })
   }
 
@@ -86,13 +104,31 @@ export class PaypalApi {
     return this.#http.close()
   }
 
-  async #accessToken(): Promise<string> {
-    const now = this.#clock.now()
-    if (this.#token !== undefined && now < this.#token.until) return this.#token.text
-    const { accessToken, expiresIn } = await this.#client.clientCredentialsAuthManager.fetchToken()
-    this.#token = { text: accessToken, until: now + Number(expiresIn ?? 300) * 1000 - tokenMargin }
-    return accessToken
+  /** Before there is a token, nothing of a command was sent. */
+  async #open(): Promise<PaypalSession> {
+    const { sdk, client, clock } = this.#options
+    const now = clock.now()
+    if (this.#session !== undefined && now < this.#session.until) return this.#session
+    const { accessToken: token, expiresIn } = await client.clientCredentialsAuthManager.fetchToken().catch(tokenRefused)
+    const oAuthToken = { accessToken: token, tokenType: 'Bearer' }
+    const credentials = { oAuthClientId: '', oAuthClientSecret: '', oAuthToken }
+    const copy = client.withConfiguration({ clientCredentialsAuthCredentials: credentials } as never)
+    const orders = new sdk.OrdersController(copy as never)
+    const payments = new sdk.PaymentsController(copy as never)
+    return (this.#session = { orders, payments, token, until: now + Number(expiresIn ?? 300) * 1000 - tokenMargin })
   }
+
+  #forgetRevoked(error: unknown): void {
+    if ((error as { readonly statusCode?: number }).statusCode === 401) this.#session = undefined
+  }
+}
+
+function tokenRefused(cause: unknown): never {
+  const { statusCode: status } = cause as { readonly statusCode?: number }
+  const facts = { gateway: 'paypal', status }
+  if (status === 429) throw gatewayErrors.PAYMENTS_GATEWAY_RATE_LIMITED(facts, { cause })
+  if (status !== undefined && status < 500) throw gatewayErrors.PAYMENTS_GATEWAY_CREDENTIALS_REFUSED(facts, { cause })
+  throw gatewayErrors.PAYMENTS_GATEWAY_UNREACHABLE(facts, { cause })
 }
 
 function parse<Body>({ body }: PaypalAnswer): Body {

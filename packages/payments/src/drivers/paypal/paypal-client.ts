@@ -10,6 +10,8 @@ export interface PaypalClientLike {
   readonly clientCredentialsAuthManager: {
     fetchToken(): Promise<{ readonly accessToken: string; readonly expiresIn?: bigint | undefined }>
   }
+  /** A copy with other settings. */
+  withConfiguration(configuration: never): unknown
 }
 
 type Call = (input: never) => Promise<PaypalAnswer>

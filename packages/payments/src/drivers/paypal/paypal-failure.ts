@@ -18,6 +18,9 @@ const neverConnected = new Set([
   'CORE_CLIENT_CONNECT_FAILED',
 ])
 
+/** Errors of our own after which a command may have been done. */
+const leavesOpen = new Set(['PAYMENTS_GATEWAY_UNAVAILABLE', 'PAYMENTS_GATEWAY_ANSWER_INVALID'])
+
 const refusals: Readonly<Record<string, Refusal['reason']>> = {
   ACTION_DOES_NOT_MATCH_INTENT: 'wrong_state',
   ACTION_NOT_ALLOWED_IN_CURRENT_DISPUTE_STATE: 'wrong_state',
@@ -49,7 +52,8 @@ interface PaypalErrorBody {
 
 /** Sorts what the server SDK, or a call of our own, throws: by status, then by issue. */
 export function paypalFailure(cause: unknown, key = ''): PaypalFailure {
-  if (ExprsnError.is(cause) && cause.code.startsWith('PAYMENTS_')) return { kind: 'unknown', error: cause }
+  if (ExprsnError.is(cause) && cause.code.startsWith('PAYMENTS_'))
+    return { kind: leavesOpen.has(cause.code) ? 'unknown' : 'fault', error: cause }
   const { statusCode } = cause as { readonly statusCode?: number }
   if (statusCode === undefined) return connectionFailure(cause)
   const { name = '', message = '', details } = bodyOf(cause)

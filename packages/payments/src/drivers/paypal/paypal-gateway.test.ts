@@ -317,3 +317,26 @@ describe('amounts', () => {
     expect(() => toPaypalMoney({ amount, currency })).toThrow(expect.objectContaining({ code }))
   })
 })
+
+describe('tokens', () => {
+  const charge = (key: string) => gateway.charge({ key, amount: eur(100n), method: redirect, returnUrl })
+
+  it('that could not be fetched are fetched with the next command: the first did nothing', async () => {
+    simulator.faults.plan({ kind: 'error_before', when: '/v1/oauth2/token' })
+    await expect(charge('k')).rejects.toMatchObject({ code: 'PAYMENTS_GATEWAY_UNREACHABLE', retryable: true })
+    simulator.faults.plan({ kind: 'rate_limited', when: '/v1/oauth2/token' })
+    await expect(charge('k')).rejects.toMatchObject({ code: 'PAYMENTS_GATEWAY_RATE_LIMITED' })
+    expect(await charge('k')).toMatchObject({ status: 'requires_action' })
+    expect(simulator.payments()).toHaveLength(1)
+  })
+
+  it('are used until shortly before they end', async () => {
+    const fetched = () => simulator.requests.filter(({ request }) => request === 'POST /v1/oauth2/token').length
+    await charge('k1')
+    await charge('k2')
+    expect(fetched()).toBe(1)
+    await clock.advanceBy(9 * hour)
+    await charge('k3')
+    expect(fetched()).toBe(2)
+  })
+})

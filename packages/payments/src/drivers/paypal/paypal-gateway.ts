@@ -136,7 +136,7 @@ class PaypalGateway implements PaymentGateway {
     const body = orderOf(this.name, command)
     const api = await this.#use()
     const input = { body, paypalRequestId: referenceOf(command.key), prefer: representation }
-    return this.#payment(api, command, () => api.read(api.orders.createOrder(input as never)))
+    return this.#payment(api, command, () => api.read((sdk) => sdk.orders.createOrder(input as never)))
   }
 
   async resume(command: ResumeCommand): Promise<PaymentOutcome> {
@@ -145,7 +145,7 @@ class PaypalGateway implements PaymentGateway {
     const api = await this.#use()
     const input = { id: payment, paypalRequestId: referenceOf(key), prefer: representation } as never
     const outcome = await this.#payment(api, command, () =>
-      api.read(capture === 'now' ? api.orders.captureOrder(input) : api.orders.authorizeOrder(input)),
+      api.read(({ orders }) => (capture === 'now' ? orders.captureOrder(input) : orders.authorizeOrder(input))),
     )
     return outcome
   }
@@ -156,7 +156,7 @@ class PaypalGateway implements PaymentGateway {
     const money = toPaypalMoney(amount)
     const api = await this.#use()
     return this.#operation(command, async () => {
-      const order = await api.read<PaypalOrder>(api.orders.getOrder({ id: payment } as never))
+      const order = await api.read<PaypalOrder>((sdk) => sdk.orders.getOrder({ id: payment } as never))
       const authorizationId = order.purchase_units?.[0]?.payments?.authorizations?.[0]?.id
       if (authorizationId === undefined)
         return refused('wrong_state', 'NO_AUTHORIZATION', 'The payment was not authorised.')
@@ -167,7 +167,7 @@ class PaypalGateway implements PaymentGateway {
         finalCapture: final,
       }
       const input = { authorizationId, paypalRequestId: reference, prefer: representation, body }
-      const capture = await api.read<PaypalCapture>(api.payments.captureAuthorizedPayment(input as never))
+      const capture = await api.read<PaypalCapture>((sdk) => sdk.payments.captureAuthorizedPayment(input as never))
       return transferOutcome(captureFromPaypal(capture, payment))
     })
   }
@@ -177,13 +177,15 @@ class PaypalGateway implements PaymentGateway {
     const { key, payment } = command
     const api = await this.#use()
     return this.#operation(command, async () => {
-      const before = await api.read<PaypalOrder>(api.orders.getOrder({ id: payment } as never))
+      const before = await api.read<PaypalOrder>((sdk) => sdk.orders.getOrder({ id: payment } as never))
       const authorizationId = before.purchase_units?.[0]?.payments?.authorizations?.[0]?.id
       if (authorizationId === undefined)
         return refused('wrong_state', 'NO_AUTHORIZATION', 'The payment was not authorised.')
       const input = { authorizationId, paypalRequestId: referenceOf(key), prefer: representation }
-      await api.read(api.payments.voidPayment(input as never))
-      const result = paymentFromOrder(await api.read<PaypalOrder>(api.orders.getOrder({ id: payment } as never)))
+      await api.read((sdk) => sdk.payments.voidPayment(input as never))
+      const result = paymentFromOrder(
+        await api.read<PaypalOrder>((sdk) => sdk.orders.getOrder({ id: payment } as never)),
+      )
       return { status: 'succeeded', result }
     })
   }
@@ -197,14 +199,14 @@ class PaypalGateway implements PaymentGateway {
       const reference = referenceOf(key)
       const order =
         command.capture === undefined
-          ? await api.read<PaypalOrder>(api.orders.getOrder({ id: payment } as never))
+          ? await api.read<PaypalOrder>((sdk) => sdk.orders.getOrder({ id: payment } as never))
           : undefined
       const captureId = command.capture ?? captureToRefund(order, reference, amount.amount)
       if (captureId === undefined)
         return refused('wrong_state', 'NO_CAPTURE', 'No capture of the payment has so much left.')
       const body = { amount: { currencyCode: money.currency_code, value: money.value }, customId: reference }
       const input = { captureId, paypalRequestId: reference, prefer: representation, body }
-      const refund = await api.read<PaypalRefund>(api.payments.refundCapturedPayment(input as never))
+      const refund = await api.read<PaypalRefund>((sdk) => sdk.payments.refundCapturedPayment(input as never))
       return transferOutcome(refundFromPaypal(refund, payment))
     })
   }
@@ -304,16 +306,16 @@ class PaypalGateway implements PaymentGateway {
     return this.#ask(async () => {
       switch (kind) {
         case 'payment':
-          return paymentFromOrder(await api.read<PaypalOrder>(api.orders.getOrder({ id: reference } as never)))
+          return paymentFromOrder(await api.read<PaypalOrder>((sdk) => sdk.orders.getOrder({ id: reference } as never)))
         case 'capture': {
-          const capture = await api.read<PaypalCapture>(
-            api.payments.getCapturedPayment({ captureId: reference } as never),
+          const capture = await api.read<PaypalCapture>((sdk) =>
+            sdk.payments.getCapturedPayment({ captureId: reference } as never),
           )
           return captureFromPaypal(capture, capture.supplementary_data?.related_ids?.order_id ?? '')
         }
         case 'refund':
           return refundFromPaypal(
-            await api.read<PaypalRefund>(api.payments.getRefund({ refundId: reference } as never)),
+            await api.read<PaypalRefund>((sdk) => sdk.payments.getRefund({ refundId: reference } as never)),
           )
         case 'dispute':
           return disputeFromPaypal(await api.request<PaypalDispute>('GET', `/v1/customer/disputes/${id}`))
@@ -413,7 +415,7 @@ class PaypalGateway implements PaymentGateway {
   #fetchOrder(payment: string): Promise<PaypalOrder | undefined> {
     return this.#ask(async () => {
       const api = await this.#use()
-      return api.read<PaypalOrder>(api.orders.getOrder({ id: payment } as never))
+      return api.read<PaypalOrder>((sdk) => sdk.orders.getOrder({ id: payment } as never))
     })
   }
 

@@ -53,7 +53,7 @@ import {
   payoutFromStripe,
   refundFromStripe,
 } from './stripe-snapshot.ts'
-import type { StripeEventLike, StripeIntent } from './stripe-types.ts'
+import type { StripeChargeParameters, StripeEventLike, StripeIntent } from './stripe-types.ts'
 import { stripeCapabilities } from './stripe-capabilities.ts'
 import type { StripeGatewayOptions } from './stripe-options.ts'
 
@@ -339,7 +339,7 @@ class StripeGateway implements PaymentGateway {
 }
 
 /** The parameters of a PaymentIntent; the order of names is fixed, so that a repeated command is the same request. */
-export function chargeParameters(command: ChargeCommand): Record<string, unknown> {
+export function chargeParameters(command: ChargeCommand): StripeChargeParameters {
   const { key, amount, method, order, description, customer, returnUrl } = command
   const { capture = 'now', offSession = false, saveMethod = false } = command
   const confirm = method.kind !== 'redirect'
@@ -360,7 +360,7 @@ export function chargeParameters(command: ChargeCommand): Record<string, unknown
     ...(offSession ? { off_session: true } : {}),
     ...(saveMethod ? { setup_future_usage: 'off_session' } : {}),
     metadata: commandMetadata(key, order),
-    expand,
+    expand: [...expand],
   }
 }
 

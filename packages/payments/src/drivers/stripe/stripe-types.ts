@@ -99,3 +99,21 @@ export interface StripeEventLike {
   readonly created: number
   readonly data: { readonly object: object }
 }
+
+/** What the driver sends to make a payment; the test holds it against the types of the stripe package. */
+export interface StripeChargeParameters {
+  amount: number
+  currency: string
+  automatic_payment_methods: { enabled: boolean; allow_redirects: 'always' | 'never' }
+  capture_method: 'automatic' | 'manual'
+  payment_method_options?: { card: { request_multicapture: 'if_available' } }
+  confirm?: boolean
+  payment_method?: string
+  return_url?: string
+  customer?: string
+  description?: string
+  off_session?: boolean
+  setup_future_usage?: 'off_session'
+  metadata: Record<string, string>
+  expand: string[]
+}

@@ -123,7 +123,7 @@ export function renderNotification({ id, eventType, createdAt, payload }: Notifi
 }
 
 /** An error answer; the status is 200, as with the real service. */
-export function refusalResponse(code: string, text: string): SimulatedResponse {
+function refusalResponse(code: string, text: string): SimulatedResponse {
   return jsonResponse({ messages: { resultCode: 'Error', message: [{ code, text }] } })
 }
 

@@ -134,7 +134,7 @@ function authorizeOrder({ account, ids }: PaypalCall): readonly [number, unknown
 }
 
 /** Takes or reserves the money of an approved order. */
-export function complete(account: PaypalAccount, order: OrderRecord): void {
+function complete(account: PaypalAccount, order: OrderRecord): void {
   order.status = 'COMPLETED'
   if (order.intent === 'CAPTURE') {
     account.takeMoney(order, order.amount, { invoiceId: order.invoiceId, final: true })

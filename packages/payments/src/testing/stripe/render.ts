@@ -259,7 +259,7 @@ export function renderList(data: readonly unknown[], more = false): unknown {
 }
 
 /** What remains of the paths below a field. */
-export function below(expand: Expansion, field: string): Expansion {
+function below(expand: Expansion, field: string): Expansion {
   const prefix = `${field}.`
   return new Set([...expand].filter((path) => path.startsWith(prefix)).map((path) => path.slice(prefix.length)))
 }

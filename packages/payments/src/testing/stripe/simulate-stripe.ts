@@ -82,7 +82,8 @@ export interface OpenStripeDisputeOptions {
  *   headers: { authorization: `Bearer ${stripe.apiKey}`, 'idempotency-key': 'order-1' },
  *   body: new URLSearchParams({ amount: '4990', currency: 'eur', payment_method: 'pm_card_visa', confirm: 'true' }),
  * })
- * console.log((await response.json()).status, stripe.payments()[0]?.captured) // succeeded 4990n
+ * const { status } = (await response.json()) as { readonly status: string }
+ * console.log(status, stripe.payments()[0]?.captured) // succeeded 4990n
  * ```
  */
 export async function simulateStripe(options: SimulateStripeOptions = {}): Promise<StripeSimulator> {

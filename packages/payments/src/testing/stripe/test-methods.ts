@@ -11,7 +11,7 @@ export interface TestMethod {
 /**
  * The tokens of the real test mode and what they do (docs.stripe.com/testing). `tok_…` stands for the same as `pm_card_…`.
  */
-export const testMethods: Readonly<Record<string, TestMethod>> = {
+const testMethods: Readonly<Record<string, TestMethod>> = {
   pm_card_visa: { type: 'card', brand: 'visa', last4: '4242', behaviour: 'pays' },
   pm_card_mastercard: { type: 'card', brand: 'mastercard', last4: '4444', behaviour: 'pays' },
   pm_card_visa_chargeDeclined: declines('card_declined', 'generic_decline', '0002'),
