@@ -1,8 +1,9 @@
 import type { Step } from '../step.ts'
 import { flakyUpstream } from './flaky-upstream/flaky-upstream.ts'
+import { geofences } from './geofences/geofences.ts'
 import { nightlyJob } from './nightly-job/nightly-job.ts'
 import { postgresPitr } from './postgres-pitr/postgres-pitr.ts'
 import { shipLogs } from './ship-logs/ship-logs.ts'
 
 /** Every step, in the order of the tour. */
-export const steps: readonly Step[] = [postgresPitr, nightlyJob, flakyUpstream, shipLogs]
+export const steps: readonly Step[] = [postgresPitr, nightlyJob, flakyUpstream, shipLogs, geofences]

