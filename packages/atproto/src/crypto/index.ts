@@ -1,0 +1,9 @@
+/**
+ * Keys and signatures of the AT Protocol: P-256 and K-256, low s only.
+ *
+ * @packageDocumentation
+ */
+export { didKeyOfDocument, type DocumentKey } from './document-key.ts'
+export { signatureErrors } from './errors.ts'
+export { createSigningKey, importSigningKey, type SigningKey } from './signing-key.ts'
+export { signatureLength, verifySignature } from './verify-signature.ts'
