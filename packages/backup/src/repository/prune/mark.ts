@@ -5,6 +5,7 @@ import { repositoryErrors } from '../errors.ts'
 import type { BlobTable } from '../index/blob-table.ts'
 import { loadIndex, type IndexFile } from '../index/load-index.ts'
 import { tableOf } from '../index/load-table.ts'
+import { packIdOf } from '../pack/pack-key.ts'
 import type { BlobReader } from '../reader/blob-reader.ts'
 import { listSessions } from '../session/session-record.ts'
 import { loadSnapshots } from '../snapshot/snapshots.ts'
@@ -16,6 +17,8 @@ export interface Marked {
   readonly files: readonly IndexFile[]
   readonly table: BlobTable
   readonly fossils: readonly FossilList[]
+  /** Packs in the store with their sizes, listed before everything else. */
+  readonly stored: ReadonlyMap<ContentId, number>
   /** Per pack of the table: bytes of it that are needed. A blob that lies in several packs is needed in one of them only. */
   readonly neededBytes: Float64Array
   /** Per row of the table: 1 when this very copy is the one that is needed. */
@@ -29,6 +32,7 @@ export interface Marked {
  * @throws `BACKUP_PRUNE_UNSAFE` when a snapshot, an index or a folder cannot be read: who knows what they need.
  */
 export async function mark(context: RepositoryContext, reader: BlobReader, signal?: AbortSignal): Promise<Marked> {
+  const stored = await storedPacks(context, signal)
   const { snapshots, broken } = await loadSnapshots(context, { signal })
   if (broken[0] !== undefined) throw unsafe(`the snapshot ${broken[0].id} is damaged`, broken[0].error)
   const sessions = await listSessions(context, signal)
@@ -42,7 +46,7 @@ export async function mark(context: RepositoryContext, reader: BlobReader, signa
   for (const root of sessions.flatMap((session) => session.roots))
     await walkIfThere(reader, table, root, needed, signal)
   const doomed = new Set(fossils.flatMap(({ packs }) => packs))
-  return { files: index.files, table, fossils, ...chooseCopies(table, needed, doomed) }
+  return { files: index.files, table, fossils, stored, ...chooseCopies(table, needed, doomed, stored) }
 }
 
 const unsafe = (reason: string, cause: unknown) => repositoryErrors.BACKUP_PRUNE_UNSAFE({ reason }, { cause })
@@ -85,11 +89,25 @@ async function walkIfThere(
   }
 }
 
-/** Of several copies the one is kept that lies in no pack about to be removed. */
+/** Sizes of the packs that the store holds. */
+export async function storedPacks(
+  { store }: RepositoryContext,
+  signal: AbortSignal | undefined,
+): Promise<Map<ContentId, number>> {
+  const sizes = new Map<ContentId, number>()
+  for (const { key, size } of await store.list('data/', signal)) {
+    const pack = packIdOf(key)
+    if (pack !== undefined) sizes.set(pack, size)
+  }
+  return sizes
+}
+
+/** Of several copies the one is kept that lies in no pack about to be removed; else one that is still there. */
 function chooseCopies(
   table: BlobTable,
   needed: Uint8Array,
   doomed: ReadonlySet<ContentId>,
+  stored: ReadonlyMap<ContentId, number>,
 ): Pick<Marked, 'neededBytes' | 'neededRows'> {
   const neededBytes = new Float64Array(table.packs.length)
   const neededRows = new Uint8Array(table.size)
@@ -97,7 +115,8 @@ function chooseCopies(
     if (needed[row] !== 1) continue
     const { type, id } = table.row(row)
     const copies = table.rowsOf(type, id)
-    const kept = copies.find((copy) => !doomed.has(table.row(copy).pack)) ?? row
+    const lasting = copies.find((copy) => !doomed.has(table.row(copy).pack))
+    const kept = lasting ?? copies.find((copy) => stored.has(table.row(copy).pack)) ?? row
     neededRows[kept] = 1
     neededBytes[table.packNumber(kept)]! += table.row(kept).length
   }

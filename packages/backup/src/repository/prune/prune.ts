@@ -1,7 +1,5 @@
 import { ExprsnError, milliseconds, type Duration } from '@exprsn/core'
-import type { ContentId } from '../blob.ts'
 import type { RepositoryContext } from '../context.ts'
-import { packIdOf } from '../pack/pack-key.ts'
 import type { BlobReader } from '../reader/blob-reader.ts'
 import { beginSession } from '../session/begin-session.ts'
 import { putFossils } from './fossil-list.ts'
@@ -76,12 +74,6 @@ async function planNow(
   maxUnused: number,
   signal: AbortSignal | undefined,
 ) {
-  // Before the index is read: a pack that is listed here and not there yet belongs to a running backup or to nobody.
-  const stored = new Map<ContentId, number>()
-  for (const { key, size } of await context.store.list('data/', signal)) {
-    const pack = packIdOf(key)
-    if (pack !== undefined) stored.set(pack, size)
-  }
   const marked = await mark(context, reader, signal)
-  return { marked, plan: planPrune(marked, { stored, maxUnused }) }
+  return { marked, plan: planPrune(marked, { stored: marked.stored, maxUnused }) }
 }

@@ -1,6 +1,7 @@
 import { sleep } from '@exprsn/core'
 import type { ContentId } from '../blob.ts'
 import type { RepositoryContext } from '../context.ts'
+import { loadIndex } from '../index/load-index.ts'
 import { encodeIndex } from '../index/index-json.ts'
 import { deleteStaleLocks, listForeignLocks } from '../lock/lock-record.ts'
 import { packKey } from '../pack/pack-key.ts'
@@ -8,7 +9,8 @@ import type { BlobReader } from '../reader/blob-reader.ts'
 import type { Registration } from '../session/begin-session.ts'
 import { declareDead, forgetDead, listSessions } from '../session/session-record.ts'
 import { deleteFossils, listFossils, type FossilList } from './fossil-list.ts'
-import { mark, type Marked } from './mark.ts'
+import { mark, storedPacks, type Marked } from './mark.ts'
+import { repack } from './repack.ts'
 
 /** Options of {@link sweep}. */
 export interface SweepOptions {
@@ -21,20 +23,25 @@ export interface SweepOptions {
 export interface Swept {
   /** Packs that were removed. */
   readonly removed: readonly ContentId[]
-  /** Packs that a backup came to need after all. */
+  /** Packs of which a backup came to need something after all: that was copied to new packs first. */
   readonly kept: readonly ContentId[]
   /** Who or what the rest is waiting for, for people. */
   readonly waitingFor: readonly string[]
 }
 
-/** Notes of deaths are kept for this long: whoever stood still for longer has no process any more. */
+/** Notes of deaths and of removed packs are kept for this long: whoever stood still for longer has no process any more. */
 const deadFor = 30 * 86_400_000
 
 /**
  * The second step of a prune: removes the packs of those fossil lists that every program at work has seen.
  *
  * The order matters at every line: silent sessions are declared dead before snapshots are listed, new indexes are written
- * before old ones go, those go before the packs, and the list goes last, so that whatever is interrupted is done again.
+ * before old ones go, and those go before the packs, so that whatever is interrupted is done again.
+ *
+ * A pack that stands in a list is never used again, whatever a later mark finds: what is needed of it is copied. And the
+ * list stays long after its packs are gone. So a prune that stood still and was taken for dead can do no harm when it goes
+ * on: it removes what nobody counts on any more, and an index that it writes late lists only packs that are either there
+ * or known to be gone.
  */
 export async function sweep(
   context: RepositoryContext,
@@ -64,14 +71,40 @@ export async function sweep(
   }
   if (ready.length === 0) return { removed: [], kept: [], waitingFor: [...new Set(waitingFor)] }
   if (buried > 0 && listDelay > 0) await sleep(listDelay, { clock, signal })
-  const marked = await mark(context, reader, signal)
   const packs = new Set(ready.flatMap((list) => list.packs))
-  const kept = new Set(stillNeeded(marked, packs))
-  const removed = [...packs].filter((pack) => !kept.has(pack))
-  await removePacks(context, marked, new Set(removed), signal)
-  for (const { id } of ready) await deleteFossils(context, id)
+  if (!(await hasLeftovers(context, packs, signal))) {
+    await tidy(context, lists, now, signal)
+    return { removed: [], kept: [], waitingFor: [...new Set(waitingFor)] }
+  }
+  const marked = await mark(context, reader, signal)
+  const kept = marked.table.packs.filter((pack, number) => packs.has(pack) && marked.neededBytes[number]! > 0)
+  await repack(context, marked, kept, signal)
+  const removed = [...packs].filter((pack) => marked.stored.has(pack))
+  await removePacks(context, marked, packs, removed, signal)
+  await tidy(context, lists, now, signal)
+  return { removed, kept, waitingFor: [...new Set(waitingFor)] }
+}
+
+/** Whether anything of these packs is left: a list that was dealt with costs no further mark. */
+async function hasLeftovers(
+  context: RepositoryContext,
+  packs: ReadonlySet<ContentId>,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const stored = await storedPacks(context, signal)
+  if ([...packs].some((pack) => stored.has(pack))) return true
+  const { files } = await loadIndex(context, signal)
+  return files.some((file) => file.packs.some(({ id }) => packs.has(id)))
+}
+
+async function tidy(
+  context: RepositoryContext,
+  lists: readonly FossilList[],
+  now: number,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   await forgetDead(context, now - deadFor, signal)
-  return { removed, kept: [...kept], waitingFor: [...new Set(waitingFor)] }
+  for (const { id, writtenAt } of lists) if (writtenAt < now - deadFor) await deleteFossils(context, id)
 }
 
 async function buryDead(
@@ -88,15 +121,11 @@ async function buryDead(
   return dead.length
 }
 
-/** Packs with a copy that `mark` chose although it lies in a fossil: there is no other. */
-function stillNeeded({ table, neededBytes }: Marked, packs: ReadonlySet<ContentId>): ContentId[] {
-  return table.packs.filter((pack, number) => packs.has(pack) && neededBytes[number]! > 0)
-}
-
 async function removePacks(
   context: RepositoryContext,
   { files }: Marked,
   packs: ReadonlySet<ContentId>,
+  removed: readonly ContentId[],
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const outdated = files.filter((file) => file.packs.some(({ id }) => packs.has(id)))
@@ -105,5 +134,5 @@ async function removePacks(
   )
   if (rest.size > 0) await context.objects.save('index', encodeIndex([...rest.values()]), signal)
   for (const { id } of outdated) await context.store.delete(`index/${id}`, signal)
-  for (const pack of packs) await context.store.delete(packKey(pack), signal)
+  for (const pack of removed) await context.store.delete(packKey(pack), signal)
 }
