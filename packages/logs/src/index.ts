@@ -33,6 +33,7 @@ export type { DeadlineOptions, ShipperOptions } from './shipper/shipper-options.
 export type { ShipperStatus, SinkStatus } from './shipper/shipper-status.ts'
 export { createStatusHandler } from './shipper/status-handler.ts'
 export { sinkErrors } from './sink/errors.ts'
+export type { HttpSinkOptions, SinkCompression } from './sink/http-sink.ts'
 export type { LogBatch, RejectedLine, Sink, SinkContext, SinkLimits, SinkOutcome } from './sink/sink.ts'
 export { walErrors } from './wal/errors.ts'
 export type { FullPolicy, SpoolOptions } from './wal/spool-options.ts'

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { makeTemporaryFolder, readFile, removeTree, systemDisk } from '@exprsn/core/disk'
-import { pinoTransport } from '@exprsn/logs/pino'
+import pinoTransport from '@exprsn/logs/pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 let folder: string

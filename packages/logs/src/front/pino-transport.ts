@@ -57,7 +57,8 @@ const factories: Readonly<Record<TransportSink['target'], (options: never) => Pr
  * const logger = pino(transport)
  * ```
  */
-export async function pinoTransport(options: PinoTransportOptions): Promise<Writable> {
+// oxlint-disable-next-line import/no-default-export -- pino's worker calls the default export of its target
+export default async function pinoTransport(options: PinoTransportOptions): Promise<Writable> {
   const sinks = await Promise.all(options.sinks.map(sinkOf))
   const shipper = createShipper({ ...options, sinks })
   let rest = ''
@@ -86,6 +87,3 @@ function sinkOf({ target, options = {} }: TransportSink): Promise<Sink> {
     throw frontErrors.LOGS_FRONT_SINK_UNKNOWN({ sink: target, known: Object.keys(factories) })
   return factories[target](options as never)
 }
-
-// oxlint-disable-next-line import/no-default-export -- pino's worker calls the default export of its target
-export default pinoTransport

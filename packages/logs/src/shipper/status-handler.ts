@@ -10,7 +10,7 @@ import type { Shipper } from './create-shipper.ts'
  * const shipper = createShipper({ sinks: [memorySink()], spool: './data/spool' })
  * const handler = createStatusHandler(shipper)
  * const response = await handler(new Request('http://localhost/logs'))
- * console.log((await response.json()).lines) // 0
+ * console.log(await response.json()) // { durability: 'line', lines: 0, … }
  * ```
  */
 export function createStatusHandler(shipper: Pick<Shipper, 'status'>): (request: Request) => Promise<Response> {

@@ -25,7 +25,7 @@ export function sinkErrorOf(sink: string, batch: LogBatch, thrown: unknown): Exp
 }
 
 /** Bytes of all lines of a batch. */
-export function bytesOf({ records }: LogBatch): number {
+function bytesOf({ records }: LogBatch): number {
   return records.reduce((sum, { bytes }) => sum + bytes.length, 0)
 }
 

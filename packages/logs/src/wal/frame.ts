@@ -8,7 +8,7 @@ export const frameHeaderSize = 12
 export const frameKinds = { line: 0, batch: 1 } as const
 
 /** Largest payload: the two highest bits of the length are the kind. */
-export const largestPayload = 2 ** 30 - 1
+const largestPayload = 2 ** 30 - 1
 
 /** Writes a frame's header. */
 export function writeFrameHeader(

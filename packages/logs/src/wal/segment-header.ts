@@ -16,7 +16,7 @@ export interface SegmentHeader {
 export const segmentHeaderSize = 40
 const magic = 0x474f_4c58
 /** The format of the log. A later one that this code cannot read has a higher number. */
-export const walFormat = 1
+const walFormat = 1
 
 /** The bytes of a header. */
 export function encodeSegmentHeader({ id, firstSequence, createdAt }: SegmentHeader): Uint8Array {

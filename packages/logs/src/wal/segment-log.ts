@@ -1,4 +1,4 @@
-import type { Clock, Logger } from '@exprsn/core'
+import type { Clock } from '@exprsn/core'
 import type { Disk, DiskFile } from '@exprsn/core/disk'
 import { encodeSegmentHeader, saltOf, segmentHeaderSize, segmentName } from './segment-header.ts'
 
@@ -17,7 +17,6 @@ export interface Segment {
 export interface SegmentLogOptions {
   readonly disk: Disk
   readonly clock: Clock
-  readonly logger: Logger
   /** Folder of this log alone. */
   readonly folder: string
   /** 32 hexadecimal digits. */
@@ -124,14 +123,6 @@ export class SegmentLog {
     this.#file = this.#current = undefined
     await file.fdatasync().catch(() => {})
     await file.close()
-  }
-
-  closeSync(): void {
-    const file = this.#file
-    if (file === undefined) return
-    this.#current!.closed = true
-    this.#file = this.#current = undefined
-    file.closeSync()
   }
 
   #grew(segment: Segment, bytes: number): void {

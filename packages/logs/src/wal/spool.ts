@@ -81,8 +81,8 @@ export class Spool {
     this.#sealer = new Sealer(this.disk)
     const id = folderId(this.clock, options.random ?? systemRandom)
     const segmentBytes = Math.min(options.segmentBytes ?? 8 * mebibyte, Math.max(4_096, maxSpool / 4), largestSegment)
-    const { disk, clock, logger } = this
-    this.log = new SegmentLog({ disk, clock, logger, folder: `${spool}/${id}`, id, segmentBytes })
+    const { disk, clock } = this
+    this.log = new SegmentLog({ disk, clock, folder: `${spool}/${id}`, id, segmentBytes })
     this.#writer = this.#createWriter(options)
   }
 

@@ -3,7 +3,7 @@ import type { SeededRandom } from '@exprsn/core/testing'
 import { sinkErrors, type Sink, type SinkOutcome } from '@exprsn/logs'
 
 /** Lines that a call of the sink is given at most. */
-export const largestBatch = 20
+const largestBatch = 20
 
 /** A server that keeps every line it is given, and does not always say so. */
 export class SimulatedServer {
