@@ -16,9 +16,11 @@ export interface Decision {
   readonly touched: ReadonlySet<BookAccount>
 }
 
-class Refused {
+/** Leaves the lines of an entry early; it never gets out of here. */
+class Refused extends Error {
   readonly reason: LedgerRefusal
   constructor(reason: LedgerRefusal) {
+    super(reason)
     this.reason = reason
   }
 }

@@ -26,7 +26,7 @@ const decimal = /^([+-]?\d{1,60})(?:\.(\d{1,60}))?$/
  */
 export function rational(value: RationalLike, denominator: bigint = 1n): Rational {
   const { numerator: top, denominator: bottom } = fractionOf(value)
-  if (typeof denominator !== 'bigint' || denominator <= 0n) throw invalid(`${String(value)} / ${String(denominator)}`)
+  if (typeof denominator !== 'bigint' || denominator <= 0n) throw invalid(`… / ${String(denominator)}`)
   return lowestTerms(top, bottom * denominator)
 }
 

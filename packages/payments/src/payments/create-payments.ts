@@ -102,7 +102,7 @@ export function createPayments(options: PaymentsOptions): Payments {
     const id = before?.payment ?? engine.newId()
     const prepared = await prepareCommand(engine, tx, chargeDraft(charge, id, later))
     if (prepared.kind === 'refused') throw paymentErrors.PAYMENTS_KEY_REUSED({ key: charge.key })
-    if (prepared.kind === 'fresh') {
+    if (prepared.kind === 'fresh' && before === undefined && prepared.attempt.payment === id) {
       const payment = newPayment(id, { ...charge, order: charge.order, now: engine.now() })
       await store.insertPayment(tx, payment, charge.capture ?? 'now', charge.customer)
     }
