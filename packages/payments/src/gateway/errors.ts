@@ -56,8 +56,8 @@ export const gatewayErrors = defineErrors({
     status: 502,
   },
   PAYMENTS_GATEWAY_PEER_MISSING: {
-    message: 'The gateway {gateway} needs the package {package}.',
-    help: 'Run: npm i {package} – or pass a client of your own.',
+    message: 'The gateway {gateway} needs a package that is not installed: npm i {package}',
+    help: 'Install it, or pass a client of your own.',
     status: 500,
   },
   PAYMENTS_GATEWAY_CLOSED: {

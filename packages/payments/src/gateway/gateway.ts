@@ -27,6 +27,11 @@ import type {
 } from './snapshot.ts'
 import type { WebhookDelivery, WebhookVerdict } from './webhook-verdict.ts'
 
+/** Options of a question. */
+export interface GatewayCallOptions {
+  readonly signal?: AbortSignal | undefined
+}
+
 /** A span of time, and a way to give up. */
 export interface HistoryQuery {
   /** Included. */
@@ -64,10 +69,7 @@ export interface PaymentGateway extends AsyncDisposable {
   /** What became of a command. Changes nothing at the gateway. */
   lookup(query: LookupQuery): Promise<LookupResult>
   /** The present state of what an event is about; undefined when the gateway does not know it. */
-  fetch(
-    subject: EventSubject,
-    options?: { readonly signal?: AbortSignal | undefined },
-  ): Promise<GatewaySnapshot | undefined>
+  fetch(subject: EventSubject, options?: GatewayCallOptions): Promise<GatewaySnapshot | undefined>
   /** Past events, the oldest first where the gateway can, so that missed deliveries are found. */
   events(query: HistoryQuery): AsyncIterable<GatewayEvent>
   /** Movements of the balance, the oldest first. */

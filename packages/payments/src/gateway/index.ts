@@ -20,7 +20,7 @@ export type {
 export type { Decline, DeclineReason, Refusal } from './decline.ts'
 export { gatewayErrors } from './errors.ts'
 export type { EventSubject, GatewayEvent } from './gateway-event.ts'
-export type { HistoryQuery, PaymentGateway } from './gateway.ts'
+export type { GatewayCallOptions, HistoryQuery, PaymentGateway } from './gateway.ts'
 export type { LookupQuery, LookupResult } from './lookup.ts'
 export type { NextAction } from './next-action.ts'
 export type { OperationOutcome, PaymentOutcome, UnknownOutcome } from './outcome.ts'

@@ -14,10 +14,11 @@ import type {
 import { isConclusive } from '../../gateway/conclusive-after.ts'
 import { gatewayErrors } from '../../gateway/errors.ts'
 import type { EventSubject, GatewayEvent } from '../../gateway/gateway-event.ts'
-import type { HistoryQuery, PaymentGateway } from '../../gateway/gateway.ts'
+import type { GatewayCallOptions, HistoryQuery, PaymentGateway } from '../../gateway/gateway.ts'
 import type { LookupQuery, LookupResult } from '../../gateway/lookup.ts'
 import type { OperationOutcome, PaymentOutcome } from '../../gateway/outcome.ts'
 import { raceSignal } from '../../gateway/race-signal.ts'
+import { listUntilAborted, untilAborted } from '../../gateway/until-aborted.ts'
 import type { SettlementLine } from '../../gateway/settlement-line.ts'
 import type {
   CaptureSnapshot,
@@ -268,7 +269,23 @@ class AuthorizeNetGateway implements PaymentGateway {
     throw this.#notSupported('disputes: they are not in its API')
   }
 
-  async lookup(query: LookupQuery): Promise<LookupResult> {
+  lookup(query: LookupQuery): Promise<LookupResult> {
+    return untilAborted(query.signal, () => this.#lookUp(query))
+  }
+
+  fetch(subject: EventSubject, { signal }: GatewayCallOptions = {}): Promise<GatewaySnapshot | undefined> {
+    return untilAborted(signal, () => this.#fetch(subject))
+  }
+
+  events(query: HistoryQuery): AsyncIterable<GatewayEvent> {
+    return listUntilAborted(query.signal, this.#events(query))
+  }
+
+  settlements(query: HistoryQuery): AsyncIterable<SettlementLine> {
+    return listUntilAborted(query.signal, this.#settlements(query))
+  }
+
+  async #lookUp(query: LookupQuery): Promise<LookupResult> {
     const { operation, key, payment, sentAt, amount } = query
     const api = this.#use()
     const absent: LookupResult = { found: false, conclusive: isConclusive(sentAt, this.#clock.now()) }
@@ -294,7 +311,7 @@ class AuthorizeNetGateway implements PaymentGateway {
     return { found: true, operation, outcome: { status: 'succeeded', result, payment: snapshot } }
   }
 
-  async fetch({ kind, reference }: EventSubject): Promise<GatewaySnapshot | undefined> {
+  async #fetch({ kind, reference }: EventSubject): Promise<GatewaySnapshot | undefined> {
     const details = await transactionDetails(this.#use(), reference)
     if (details === undefined) return undefined
     if (kind === 'refund' || details.transactionType === 'refundTransaction')
@@ -304,11 +321,11 @@ class AuthorizeNetGateway implements PaymentGateway {
       : paymentFromDetails(details, this.#currency)
   }
 
-  async *events({ since, until = new Date(this.#clock.now() + 1) }: HistoryQuery): AsyncIterable<GatewayEvent> {
+  async *#events({ since, until = new Date(this.#clock.now() + 1) }: HistoryQuery): AsyncIterable<GatewayEvent> {
     yield* listEvents(this.#use(), since, until)
   }
 
-  async *settlements({ since, until = new Date(this.#clock.now() + 1) }: HistoryQuery): AsyncIterable<SettlementLine> {
+  async *#settlements({ since, until = new Date(this.#clock.now() + 1) }: HistoryQuery): AsyncIterable<SettlementLine> {
     // Batches are kept for two years.
     const start = new Date(Math.max(since.getTime(), this.#clock.now() - 731 * day))
     yield* listSettlements(this.#use(), start, until, this.#currency)

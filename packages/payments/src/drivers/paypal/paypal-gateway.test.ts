@@ -92,12 +92,18 @@ describe('the buyer’s way through PayPal', () => {
     expect(capture).toMatchObject({ status: 'succeeded', result: { amount: eur(5000n), key: 'c', fee: eur(224n) } })
   })
 
-  it('does not take money before the buyer approved', async () => {
+  it('does not take money before the buyer approved, and still says where to', async () => {
     const payment = await begun('k')
-    await expect(gateway.resume({ key: 'k/resume', payment })).rejects.toMatchObject({
-      details: { code: 'ORDER_NOT_APPROVED' },
-    })
+    const early = await gateway.resume({ key: 'k/resume', payment })
+    expect(early).toMatchObject({ status: 'requires_action', nextAction: { kind: 'redirect' } })
     expect(simulator.payments()[0]?.captured).toBe(0n)
+  })
+
+  it('knows days later, when PayPal has forgotten the key, that it was done', async () => {
+    const { payment } = await paid('k')
+    await clock.advanceBy(2 * day)
+    expect(await gateway.resume({ key: 'k/resume', payment })).toMatchObject({ status: 'succeeded' })
+    expect(simulator.payments()[0]?.captured).toBe(5000n)
   })
 
   it('says that the buyer’s method was declined', async () => {

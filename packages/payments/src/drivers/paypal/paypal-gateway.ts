@@ -16,10 +16,11 @@ import type {
 import { gatewayErrors } from '../../gateway/errors.ts'
 import { isConclusive } from '../../gateway/conclusive-after.ts'
 import type { EventSubject, GatewayEvent } from '../../gateway/gateway-event.ts'
-import type { HistoryQuery, PaymentGateway } from '../../gateway/gateway.ts'
+import type { GatewayCallOptions, HistoryQuery, PaymentGateway } from '../../gateway/gateway.ts'
 import type { LookupQuery, LookupResult } from '../../gateway/lookup.ts'
 import type { OperationOutcome, PaymentOutcome } from '../../gateway/outcome.ts'
 import { raceSignal } from '../../gateway/race-signal.ts'
+import { listUntilAborted, untilAborted } from '../../gateway/until-aborted.ts'
 import type { SettlementLine } from '../../gateway/settlement-line.ts'
 import type {
   CaptureSnapshot,
@@ -65,6 +66,8 @@ import type {
 
 const hour = 3_600_000
 const representation = 'return=representation'
+/** The buyer has not approved yet, or it was done before: how it stands, the order says. */
+const standsInOrder = new Set(['ORDER_NOT_APPROVED', 'ORDER_ALREADY_CAPTURED', 'ORDER_ALREADY_AUTHORIZED'])
 
 /**
  * Payments through PayPal's orders: by PayPal's page (`redirect`), by a one-time card token, or by a method in the vault.
@@ -136,7 +139,7 @@ class PaypalGateway implements PaymentGateway {
     const body = orderOf(this.name, command)
     const api = await this.#use()
     const input = { body, paypalRequestId: referenceOf(command.key), prefer: representation }
-    return this.#payment(api, command, () => api.read((sdk) => sdk.orders.createOrder(input as never)))
+    return this.#payment(command, () => api.read((sdk) => sdk.orders.createOrder(input as never)))
   }
 
   async resume(command: ResumeCommand): Promise<PaymentOutcome> {
@@ -144,10 +147,17 @@ class PaypalGateway implements PaymentGateway {
     const { key, payment, capture = 'now' } = command
     const api = await this.#use()
     const input = { id: payment, paypalRequestId: referenceOf(key), prefer: representation } as never
-    const outcome = await this.#payment(api, command, () =>
-      api.read(({ orders }) => (capture === 'now' ? orders.captureOrder(input) : orders.authorizeOrder(input))),
-    )
-    return outcome
+    return this.#payment(command, async () => {
+      try {
+        return await api.read<PaypalOrder>(({ orders }) =>
+          capture === 'now' ? orders.captureOrder(input) : orders.authorizeOrder(input),
+        )
+      } catch (cause) {
+        const failure = paypalFailure(cause, key)
+        if (failure.kind !== 'refused' || !standsInOrder.has(failure.issue)) throw cause
+        return api.read<PaypalOrder>(({ orders }) => orders.getOrder({ id: payment } as never))
+      }
+    })
   }
 
   async capture(command: CaptureCommand): Promise<OperationOutcome<CaptureSnapshot>> {
@@ -292,7 +302,23 @@ class PaypalGateway implements PaymentGateway {
     })
   }
 
-  async lookup(query: LookupQuery): Promise<LookupResult> {
+  lookup(query: LookupQuery): Promise<LookupResult> {
+    return untilAborted(query.signal, () => this.#lookUp(query))
+  }
+
+  fetch(subject: EventSubject, { signal }: GatewayCallOptions = {}): Promise<GatewaySnapshot | undefined> {
+    return untilAborted(signal, () => this.#fetch(subject))
+  }
+
+  events(query: HistoryQuery): AsyncIterable<GatewayEvent> {
+    return listUntilAborted(query.signal, this.#events(query))
+  }
+
+  settlements(query: HistoryQuery): AsyncIterable<SettlementLine> {
+    return listUntilAborted(query.signal, this.#settlements(query))
+  }
+
+  async #lookUp(query: LookupQuery): Promise<LookupResult> {
     const { operation, payment, sentAt } = query
     if (payment === undefined || operation === 'payout') return { found: false, conclusive: false }
     const order = await this.#fetchOrder(payment)
@@ -300,7 +326,7 @@ class PaypalGateway implements PaymentGateway {
     return known ?? { found: false, conclusive: isConclusive(sentAt, this.#clock.now()) }
   }
 
-  async fetch({ kind, reference }: EventSubject): Promise<GatewaySnapshot | undefined> {
+  async #fetch({ kind, reference }: EventSubject): Promise<GatewaySnapshot | undefined> {
     const api = await this.#use()
     const id = encodeURIComponent(reference)
     return this.#ask(async () => {
@@ -327,11 +353,11 @@ class PaypalGateway implements PaymentGateway {
     })
   }
 
-  async *events({ since, until = new Date(this.#clock.now() + 1000) }: HistoryQuery): AsyncIterable<GatewayEvent> {
+  async *#events({ since, until = new Date(this.#clock.now() + 1000) }: HistoryQuery): AsyncIterable<GatewayEvent> {
     yield* this.#list(listEvents(await this.#use(), since, until))
   }
 
-  async *settlements({
+  async *#settlements({
     since,
     until = new Date(this.#clock.now() + 1000),
   }: HistoryQuery): AsyncIterable<SettlementLine> {
@@ -376,11 +402,7 @@ class PaypalGateway implements PaymentGateway {
     return new PaypalApi({ sdk, client, baseUrl, clock: this.#clock })
   }
 
-  async #payment(
-    api: PaypalApi,
-    { key, signal }: CommandBase,
-    send: () => Promise<PaypalOrder>,
-  ): Promise<PaymentOutcome> {
+  async #payment({ key, signal }: CommandBase, send: () => Promise<PaypalOrder>): Promise<PaymentOutcome> {
     try {
       return paymentOutcome(await raceSignal(this.name, send, signal))
     } catch (cause) {

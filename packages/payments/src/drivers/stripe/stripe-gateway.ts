@@ -15,11 +15,12 @@ import type {
 } from '../../gateway/command.ts'
 import { gatewayErrors } from '../../gateway/errors.ts'
 import type { EventSubject, GatewayEvent } from '../../gateway/gateway-event.ts'
-import type { HistoryQuery, PaymentGateway } from '../../gateway/gateway.ts'
+import type { GatewayCallOptions, HistoryQuery, PaymentGateway } from '../../gateway/gateway.ts'
 import { oldestFirst } from '../../gateway/history-order.ts'
 import type { LookupQuery, LookupResult } from '../../gateway/lookup.ts'
 import type { OperationOutcome, PaymentOutcome } from '../../gateway/outcome.ts'
 import { raceSignal } from '../../gateway/race-signal.ts'
+import { listUntilAborted, untilAborted } from '../../gateway/until-aborted.ts'
 import type { SettlementLine } from '../../gateway/settlement-line.ts'
 import type {
   CaptureSnapshot,
@@ -235,17 +236,33 @@ class StripeGateway implements PaymentGateway {
     })
   }
 
-  async lookup(query: LookupQuery): Promise<LookupResult> {
+  lookup(query: LookupQuery): Promise<LookupResult> {
+    return untilAborted(query.signal, () => this.#lookUp(query))
+  }
+
+  fetch(subject: EventSubject, { signal }: GatewayCallOptions = {}): Promise<GatewaySnapshot | undefined> {
+    return untilAborted(signal, () => this.#fetch(subject))
+  }
+
+  events(query: HistoryQuery): AsyncIterable<GatewayEvent> {
+    return listUntilAborted(query.signal, this.#events(query))
+  }
+
+  settlements(query: HistoryQuery): AsyncIterable<SettlementLine> {
+    return listUntilAborted(query.signal, this.#settlements(query))
+  }
+
+  async #lookUp(query: LookupQuery): Promise<LookupResult> {
     const client = await this.#use()
     return this.#ask(() => lookUp(client, query, this.#clock.now()), { found: false, conclusive: false })
   }
 
-  async fetch({ kind, reference }: EventSubject): Promise<GatewaySnapshot | undefined> {
+  async #fetch({ kind, reference }: EventSubject): Promise<GatewaySnapshot | undefined> {
     const client = await this.#use()
     return this.#ask(() => fetchSubject(client, kind, reference), undefined)
   }
 
-  async *events({ since, until }: HistoryQuery): AsyncIterable<GatewayEvent> {
+  async *#events({ since, until }: HistoryQuery): AsyncIterable<GatewayEvent> {
     const client = await this.#use()
     const events = this.#list(client.events.list({ created: between(since, until), limit: 100 } as never))
     for await (const event of oldestFirst(events)) {
@@ -254,7 +271,7 @@ class StripeGateway implements PaymentGateway {
     }
   }
 
-  async *settlements({ since, until }: HistoryQuery): AsyncIterable<SettlementLine> {
+  async *#settlements({ since, until }: HistoryQuery): AsyncIterable<SettlementLine> {
     const client = await this.#use()
     const parameters = { created: between(since, until), limit: 100, expand: ['data.source'] }
     const entries = this.#list(client.balanceTransactions.list(parameters as never))

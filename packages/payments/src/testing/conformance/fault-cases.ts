@@ -11,8 +11,35 @@ import { refund, settledCharge } from './refund-cases.ts'
 const doneFaults = ['lost_response', 'truncated_response', 'error_after', 'no_answer'] as const
 const undoneFaults = ['lost_request', 'error_before'] as const
 
+const signalCase: ConformanceCase<GatewaySubject> = {
+  name: 'a question that is given up rejects with the reason',
+  async run({ gateway, currency, now }) {
+    const reason = new DOMException('enough', 'AbortError')
+    const signal = AbortSignal.abort(reason)
+    const since = new Date(now())
+    const query = {
+      operation: 'charge',
+      key: 'case/given-up',
+      sentAt: since,
+      amount: { amount: 1n, currency },
+      signal,
+    } as const
+    const questions: readonly (() => Promise<unknown>)[] = [
+      () => gateway.lookup(query),
+      () => gateway.fetch({ kind: 'payment', reference: 'x' }, { signal }),
+      () => gateway.events({ since, signal })[Symbol.asyncIterator]().next(),
+      () => gateway.settlements({ since, signal })[Symbol.asyncIterator]().next(),
+    ]
+    for (const ask of questions) {
+      const seen = await ask().catch((error: unknown) => error)
+      expectThat(seen === reason, 'the signal’s reason is thrown', seen)
+    }
+  },
+}
+
 /** Answers that do not come: nothing is done twice, and what happened is found out. */
 export const faultCases: readonly ConformanceCase<GatewaySubject>[] = [
+  signalCase,
   ...doneFaults.map((fault) => chargeDone(fault)),
   ...undoneFaults.map((fault) => chargeUndone(fault)),
   {
