@@ -41,6 +41,6 @@ export function contains(output: string, expected: string): boolean {
 export function describeResult({ claim, passed, reason, output, seconds }: ClaimResult): string {
   const headline = `${passed ? 'pass' : 'FAIL'}  ${claim.number}. ${claim.sentence} (${seconds.toFixed(1)} s)`
   if (passed) return headline
-  const quoted = tail(output, 12).replace(/^/gm, '      | ')
+  const quoted = tail(output, 60).replace(/^/gm, '      | ')
   return [headline, `      ${claim.command}: ${reason}`, ...(output.trim() === '' ? [] : [quoted])].join('\n')
 }
