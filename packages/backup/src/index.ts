@@ -75,6 +75,15 @@ export {
   type TreeNode,
   type TreeNodeType,
 } from './repository/index.ts'
+export {
+  fixedChunker,
+  gearChunker,
+  rabinChunker,
+  type Chunker,
+  type ChunkSizes,
+  type GearChunkerOptions,
+  type RabinChunkerOptions,
+} from './chunking/index.ts'
 export { filesSource, sourcesErrors, type FilesSourceOptions } from './sources/index.ts'
 export { currentPosition, emitMarker, type ServerPosition } from './restore/current-position.ts'
 export { restoreErrors } from './restore/errors.ts'

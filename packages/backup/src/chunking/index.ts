@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-export { defaultChunkSizes, type Chunker, type ChunkSizes } from './chunker.ts'
+export type { Chunker, ChunkSizes } from './chunker.ts'
 export { fixedChunker } from './fixed-chunker.ts'
 export { gearChunker, type GearChunkerOptions } from './gear-chunker.ts'
 export { looksIncompressible } from './looks-incompressible.ts'

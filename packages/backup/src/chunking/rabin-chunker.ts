@@ -12,6 +12,15 @@ export interface RabinChunkerOptions extends ChunkSizes {
 /**
  * Cuts exactly where restic does: a file that a restic client stored in the repository is recognised, and the other way
  * round. A third as fast as {@link gearChunker}.
+ *
+ * @example
+ * ```ts
+ * import { rabinChunker } from '@exprsn/backup'
+ *
+ * const chunker = rabinChunker({ polynomial: 0x3da3358b4dc173n })
+ * const bytes = new Uint8Array(100_000)
+ * console.log(chunker.cut(bytes)) // 0: too short for a cut, the rest of a stream is its last chunk
+ * ```
  */
 export function rabinChunker(
   options: RabinChunkerOptions,

@@ -1,7 +1,7 @@
 /** Bytes that the hash remembers. */
 export const rabinWindow = 64
 /** The degree of restic's polynomials. */
-export const rabinDegree = 53n
+const rabinDegree = 53n
 
 /** What a byte adds when it leaves the window, and what the bits beyond the polynomial's degree come to. */
 export interface RabinTables {

@@ -20,19 +20,14 @@ export const sealOverhead = 32
  * (D. J. Bernstein, "The Poly1305-AES message-authentication code", 2005). The result has a buffer of its own.
  */
 export function sealPlain(key: SealingKey, plain: Uint8Array, random: Random): Uint8Array {
-  const sealed = new Uint8Array(plain.length + sealOverhead)
-  sealInto(key, plain, random, sealed)
-  return sealed
-}
-
-/** {@link sealPlain} into memory that is there already; `target` has `plain.length + sealOverhead` bytes. */
-export function sealInto(key: SealingKey, plain: Uint8Array, random: Random, target: Uint8Array): void {
   const prepared = prepare(key)
   const nonce = random.bytes(16)
   const ciphertext = createCipheriv('aes-256-ctr', prepared.encrypt, nonce).update(plain)
-  target.set(nonce, 0)
-  target.set(ciphertext, 16)
-  target.set(poly1305(key.macR, prepared.oneTime(nonce), ciphertext), 16 + ciphertext.length)
+  const sealed = new Uint8Array(plain.length + sealOverhead)
+  sealed.set(nonce, 0)
+  sealed.set(ciphertext, 16)
+  sealed.set(poly1305(key.macR, prepared.oneTime(nonce), ciphertext), 16 + ciphertext.length)
+  return sealed
 }
 
 /** The plain bytes, or undefined when the authenticator does not match: another key, or damage. */

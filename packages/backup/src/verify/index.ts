@@ -6,4 +6,3 @@
 export { checkRepository, type CheckLevel, type CheckOptions, type CheckReport } from './check-repository.ts'
 export { verifyErrors } from './errors.ts'
 export type { AffectedEntry, RepositoryProblem, RepositoryProblemKind } from './problem.ts'
-export { packsOfTheDay } from './sample.ts'

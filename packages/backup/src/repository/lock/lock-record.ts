@@ -22,7 +22,7 @@ export interface ForeignLock {
 }
 
 /** Restic refreshes its locks every 5 minutes and takes those of 30 minutes for stale. */
-export const staleAfter = 30 * 60_000
+const staleAfter = 30 * 60_000
 
 /** Writes a lock of a session. */
 export function putLock(context: RepositoryContext, session: string, exclusive: boolean): Promise<ContentId> {

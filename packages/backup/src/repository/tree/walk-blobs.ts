@@ -1,12 +1,6 @@
 import type { BlobType, ContentId } from '../blob.ts'
 import type { BlobReader } from '../reader/blob-reader.ts'
 
-/** A blob that a tree refers to, and where. */
-export interface ReferredBlob {
-  readonly type: BlobType
-  readonly id: ContentId
-}
-
 /** Trees that are read at the same time: more would not be faster, but hold more memory. */
 const concurrency = 8
 

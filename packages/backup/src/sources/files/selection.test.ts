@@ -10,15 +10,15 @@ function flat(selection: Selection, prefix = ''): Record<string, string> {
 
 describe('selectionOf', () => {
   it.each([
-    [['/srv/data'], { '/': '/home', '/srv': '/srv', '/srv/data': '/srv/data *' }],
-    [['./uploads'], { '/': '/home', '/uploads': '/home/uploads *' }],
-    [['a/b/'], { '/': '/home', '/a': '/home/a', '/a/b': '/home/a/b *' }],
-    [['../other'], { '/': '/home', '/other': '/other *' }],
-    [['.'], { '/': '/home *' }],
+    [['/srv/data'], { '/': '/base', '/srv': '/srv', '/srv/data': '/srv/data *' }],
+    [['./uploads'], { '/': '/base', '/uploads': '/base/uploads *' }],
+    [['a/b/'], { '/': '/base', '/a': '/base/a', '/a/b': '/base/a/b *' }],
+    [['../other'], { '/': '/base', '/other': '/other *' }],
+    [['.'], { '/': '/base *' }],
     [['/'], { '/': '/ *' }],
-    [['/a/../b'], { '/': '/home', '/b': '/b *' }],
-    [['/srv/a', '/srv/b'], { '/': '/home', '/srv': '/srv', '/srv/a': '/srv/a *', '/srv/b': '/srv/b *' }],
+    [['/a/../b'], { '/': '/base', '/b': '/b *' }],
+    [['/srv/a', '/srv/b'], { '/': '/base', '/srv': '/srv', '/srv/a': '/srv/a *', '/srv/b': '/srv/b *' }],
   ])('%j', (paths, expected) => {
-    expect(flat(selectionOf(paths, '/home'))).toEqual(expected)
+    expect(flat(selectionOf(paths, '/base'))).toEqual(expected)
   })
 })

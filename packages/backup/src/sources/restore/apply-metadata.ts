@@ -32,7 +32,8 @@ export async function applyMetadata(
 
   const own = process.getuid?.() === userId && process.getgid?.() === groupId
   if (!own) await attempt('owner', () => disk.setOwner(path, userId, groupId))
-  if (node.type !== 'symlink') await attempt('mode', () => disk.setMode(path, mode))
+  const isMade = own && node.type === 'file' && (creationMode(node) & ~process.umask()) === mode
+  if (node.type !== 'symlink' && !isMade) await attempt('mode', () => disk.setMode(path, mode))
   for (const attribute of extendedAttributes)
     await attempt(attribute.name, () => {
       if (posix === undefined) problems.add({ path: displayPath(path), kind: 'skipped', detail: attribute.name })
@@ -40,4 +41,9 @@ export async function applyMetadata(
     })
   const times = { accessedAt, modifiedAt }
   await attempt('times', () => (posix === undefined ? disk.setTimes(path, times) : posix.setTimes(path, times)))
+}
+
+/** The permissions that a file is made with: its own, and what it takes to write it. Most files then need no other call. */
+export function creationMode({ mode }: TreeNode): number {
+  return (mode & 0o777) | 0o600
 }

@@ -2,6 +2,7 @@ import { ExprsnError } from '@exprsn/core'
 import type { Disk, DiskFile, DiskPath } from '@exprsn/core/disk'
 import type { BlobReader } from '../../repository/index.ts'
 import { planReads, type PackRead, type WantedBlob } from './pack-reads.ts'
+import { creationMode } from './apply-metadata.ts'
 import type { PlannedEntry } from './plan-restore.ts'
 
 /** What {@link writeContent} works with. */
@@ -35,7 +36,7 @@ export async function writeContent(
   try {
     for (const [index, entry] of files.entries()) {
       if (missing[index] !== 0) continue
-      disk.openSync(entry.path, 'create-new', { permissions: 0o600 }).closeSync()
+      disk.openSync(entry.path, 'create-new', { permissions: creationMode(entry.node) }).closeSync()
       await onFile(entry)
     }
     const reads = planReads(
@@ -97,7 +98,9 @@ export async function writeContent(
   function handleOf(file: number, path: DiskPath): DiskFile {
     let handle = open.get(file)
     if (handle !== undefined) return handle
-    handle = disk.openSync(path, started[file] === 0 ? 'create-new' : 'update', { permissions: 0o600 })
+    handle = disk.openSync(path, started[file] === 0 ? 'create-new' : 'update', {
+      permissions: creationMode(files[file]!.node),
+    })
     started[file] = 1
     if (open.size >= openFiles) {
       const [oldest, other] = open.entries().next().value!

@@ -1,17 +1,10 @@
-import { randomBelow, randomFraction, randomItem, type Random } from '@exprsn/core'
+import { randomBelow, randomFraction, type Random } from '@exprsn/core'
 
 /** Files of a backup: two folders of text files. */
 export type Files = ReadonlyMap<string, string>
 
-/** What backups were promised to hold, by the tag that each attempt gave its snapshot. */
-export interface Model {
-  /** Every attempt, acknowledged or not. */
-  readonly attempts: Map<string, Files>
-  /** Tags of snapshots that were acknowledged and that nobody wanted to forget. */
-  readonly promised: Set<string>
-}
-
-const folders = ['one', 'two']
+/** The folders of every backup. */
+export const folders = ['one', 'two']
 const pool = 30
 
 /** Files made from a small pool of contents, so that blobs are shared, come and go. */
@@ -44,5 +37,3 @@ export function filesOf(files: Files, folder: string): [string, string][] {
     .filter(([path]) => path.startsWith(`${folder}/`))
     .map(([path, text]) => [path.slice(folder.length + 1), text])
 }
-
-export { folders, randomItem }
