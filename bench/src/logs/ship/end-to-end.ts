@@ -66,6 +66,8 @@ async function transport(server: CountingSink, lines: number, target: string, op
   const stream = pino.transport({ target, options }) as ReturnType<typeof pino.transport> & { end(): void }
   stream.on('error', () => {})
   await log(pino(stream), lines)
+  // pino-loki does not wait for its last batch when it is ended.
+  await new Promise((resolve) => setTimeout(resolve, 2_500))
   const closed = new Promise((resolve) => stream.on('close', resolve))
   stream.end()
   await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 10_000))])
