@@ -8,7 +8,7 @@ import type { TurfModule } from './turf/load-turf.ts'
 import { loadTurf } from './turf/load-turf.ts'
 
 export { turfErrors } from './turf/errors.ts'
-export type { TurfModule } from './turf/load-turf.ts'
+export type { AreaGeometry, TurfModule } from './turf/load-turf.ts'
 
 /** Options of {@link fenceAreas}. */
 export interface FenceAreasOptions {

@@ -12,6 +12,11 @@ export const fenceErrors = defineErrors({
     help: 'Give each feature an id of its own; to replace a fence use "put".',
     status: 409,
   },
+  GEO_FENCE_TOO_MANY_POINTS: {
+    message: 'The fences have {points} points in all, more than the {most} that one index can hold.',
+    help: 'Divide the fences into several sets, or simplify their borders.',
+    status: 400,
+  },
   GEO_FENCE_OPTION_INVALID: {
     message: 'The option {option} of the fences is not valid: {reason}.',
     help: 'Correct the option.',

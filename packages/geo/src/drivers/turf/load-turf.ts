@@ -1,7 +1,8 @@
 import type { FenceGeometry } from '../../fence/feature.ts'
 import { turfErrors } from './errors.ts'
 
-type Area = Extract<FenceGeometry, { type: 'Polygon' | 'MultiPolygon' }>
+/** A shape without circles and corridors. */
+export type AreaGeometry = Extract<FenceGeometry, { type: 'Polygon' | 'MultiPolygon' }>
 
 /** What of Turf is used. */
 export interface TurfModule {
@@ -9,12 +10,12 @@ export interface TurfModule {
     centre: unknown,
     radius: number,
     options: { readonly steps: number; readonly units: 'meters' },
-  ): { readonly geometry: Area }
+  ): { readonly geometry: AreaGeometry }
   buffer(
     geometry: unknown,
     radius: number,
     options: { readonly units: 'meters' },
-  ): { readonly geometry: Area } | undefined
+  ): { readonly geometry: AreaGeometry } | undefined
 }
 
 /** The optional peer. Throws `GEO_TURF_MISSING` when it is not installed. */

@@ -9,8 +9,8 @@ const firstBits = 26
 /** Edges in a row that one run can name. */
 export const longestRun = 2 ** countBits
 
-/** More vertices than this cannot be named in a run. */
-export const mostVertices = 2 ** firstBits
+/** More points than this cannot be named in a run. */
+export const mostPoints = 2 ** firstBits
 
 /** Writes edges, ascending, as runs. */
 export function pushRuns(list: GrowableInts, edges: Int32Array, from: number, count: number): void {
@@ -26,7 +26,7 @@ export function pushRuns(list: GrowableInts, edges: Int32Array, from: number, co
 
 /** The first edge of a run. */
 export function firstOf(run: number): number {
-  return run & (mostVertices - 1)
+  return run & (mostPoints - 1)
 }
 
 /** How many edges a run has. */

@@ -1,3 +1,5 @@
+import { fenceErrors } from '../errors.ts'
+import { mostPoints } from './edge-run.ts'
 import type { Outline } from './outline.ts'
 
 /** All lines in one array: edge `e` goes from vertex `e` to vertex `e + 1`. */
@@ -16,6 +18,7 @@ export interface GeometryTable {
 export function tabulate(unordered: readonly Outline[]): GeometryTable {
   const outlines = inSpaceOrder(unordered)
   const size = outlines.reduce((sum, { lines }) => sum + lines.reduce((points, line) => points + line.length, 0), 0)
+  if (size / 2 > mostPoints) throw fenceErrors.GEO_FENCE_TOO_MANY_POINTS({ points: size / 2, most: mostPoints })
   const vertices = new Float64Array(size)
   let at = 0
   const lines = outlines.map((outline) =>

@@ -15,37 +15,40 @@ export interface StripeCallOptions {
 }
 
 // `never` for parameters accepts any client; what the driver passes is held against the package's own types by a test.
-type Create<Result> = (parameters: never, options?: StripeCallOptions) => Promise<Result>
-type Act<Result> = (id: string, parameters?: never, options?: StripeCallOptions) => Promise<Result>
-type List<Item> = (parameters: never) => AsyncIterable<Item>
+/** A call that makes something. */
+export type StripeCreate<Result> = (parameters: never, options?: StripeCallOptions) => Promise<Result>
+/** A call on something that exists. */
+export type StripeAct<Result> = (id: string, parameters?: never, options?: StripeCallOptions) => Promise<Result>
+/** A call that lists; it fetches page after page. */
+export type StripeList<Item> = (parameters: never) => AsyncIterable<Item>
 
 /** The part of the stripe package's client that the driver uses. A host's own client fits; the driver never changes it. */
 export interface StripeClientLike {
   readonly paymentIntents: {
-    readonly create: Create<StripeIntent>
-    readonly retrieve: Act<StripeIntent>
-    readonly capture: Act<StripeIntent>
-    readonly cancel: Act<StripeIntent>
-    readonly list: List<StripeIntent>
+    readonly create: StripeCreate<StripeIntent>
+    readonly retrieve: StripeAct<StripeIntent>
+    readonly capture: StripeAct<StripeIntent>
+    readonly cancel: StripeAct<StripeIntent>
+    readonly list: StripeList<StripeIntent>
   }
   readonly refunds: {
-    readonly create: Create<StripeRefund>
-    readonly retrieve: Act<StripeRefund>
-    readonly list: List<StripeRefund>
+    readonly create: StripeCreate<StripeRefund>
+    readonly retrieve: StripeAct<StripeRefund>
+    readonly list: StripeList<StripeRefund>
   }
   readonly payouts: {
-    readonly create: Create<StripePayout>
-    readonly retrieve: Act<StripePayout>
-    readonly list: List<StripePayout>
+    readonly create: StripeCreate<StripePayout>
+    readonly retrieve: StripeAct<StripePayout>
+    readonly list: StripeList<StripePayout>
   }
-  readonly disputes: { readonly retrieve: Act<StripeDispute>; readonly close: Act<StripeDispute> }
-  readonly charges: { readonly retrieve: Act<StripeCharge> }
-  readonly customers: { readonly create: Create<{ readonly id: string }> }
+  readonly disputes: { readonly retrieve: StripeAct<StripeDispute>; readonly close: StripeAct<StripeDispute> }
+  readonly charges: { readonly retrieve: StripeAct<StripeCharge> }
+  readonly customers: { readonly create: StripeCreate<{ readonly id: string }> }
   readonly paymentMethods: {
-    readonly attach: Act<StripeMethod>
-    readonly detach: Act<StripeMethod>
-    readonly retrieve: Act<StripeMethod>
+    readonly attach: StripeAct<StripeMethod>
+    readonly detach: StripeAct<StripeMethod>
+    readonly retrieve: StripeAct<StripeMethod>
   }
-  readonly balanceTransactions: { readonly list: List<StripeBalanceTransaction> }
-  readonly events: { readonly list: List<StripeEventLike> }
+  readonly balanceTransactions: { readonly list: StripeList<StripeBalanceTransaction> }
+  readonly events: { readonly list: StripeList<StripeEventLike> }
 }
