@@ -37,6 +37,7 @@ export {
   repositoryErrors,
   type AssembledPack,
   type BackupSession,
+  type CountingWriter,
   type BackupSource,
   type BlobReader,
   type BlobType,

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openRepository } from '../src/repository/index.ts'
 import { checkRepository } from '../src/verify/index.ts'
@@ -36,7 +37,7 @@ describe('a backup that is killed', () => {
             process.execPath,
             [
               '--conditions=@exprsn/source',
-              join(import.meta.dirname, 'repository-child.ts'),
+              fileURLToPath(new URL('./repository-child.ts', import.meta.url)),
               path,
               String(run * 1_000 + 1),
             ],
