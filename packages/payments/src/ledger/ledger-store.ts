@@ -134,7 +134,7 @@ async function loadEntries(
 }
 
 /** Lines by their entry, in their order. */
-export function groupByEntry(lines: Iterable<JournalLine>): Map<string, JournalLine[]> {
+function groupByEntry(lines: Iterable<JournalLine>): Map<string, JournalLine[]> {
   const groups = new Map<string, JournalLine[]>()
   for (const line of lines) {
     const group = groups.get(line.entry)

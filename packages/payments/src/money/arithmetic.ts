@@ -85,7 +85,7 @@ export function compare(left: Money, right: Money): -1 | 0 | 1 {
 }
 
 /** @throws `PAYMENTS_CURRENCY_MISMATCH` */
-export function assertSameCurrency(left: Money, right: Money): void {
+function assertSameCurrency(left: Money, right: Money): void {
   if (left.currency !== right.currency) throw mismatch(left.currency, right.currency)
 }
 

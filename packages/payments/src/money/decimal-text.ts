@@ -17,7 +17,7 @@ export function decimalText({ amount, currency }: Money): string {
 }
 
 /** A whole number with the decimal point moved to the left. */
-export function shiftedText(amount: bigint, decimals: number): string {
+function shiftedText(amount: bigint, decimals: number): string {
   const digits = (amount < 0n ? -amount : amount).toString().padStart(decimals + 1, '0')
   const sign = amount < 0n ? '-' : ''
   if (decimals === 0) return sign + digits

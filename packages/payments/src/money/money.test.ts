@@ -66,7 +66,7 @@ describe('currencies', () => {
     expect(currencies).toHaveLength(new Set(currencies).size)
     expect(currencies.every((code) => /^[A-Z]{3}$/.test(code))).toBe(true)
     expect(['EUR', 'USD', 'XCG', 'ZWG'].every(isCurrency)).toBe(true)
-    expect(['DEM', 'XXX', 'XAU', 'BTC', 'EURO'].some(isCurrency)).toBe(false)
+    expect(['DEM', 'XTS', 'XAU', 'BTC', 'EURO'].some(isCurrency)).toBe(false)
   })
 })
 

@@ -14,7 +14,13 @@ export {
 export type { GatewaySimulator, SimulatorOptions } from './simulator/gateway-simulator.ts'
 export type { SimulatedPayment } from './simulator/simulated-payment.ts'
 export type { LoggedRequest } from './simulator/simulator-server.ts'
-export type { DeliverOptions, DeliverReport, WebhookOutbox, WebhookTarget } from './simulator/webhook-outbox.ts'
+export type {
+  DeliverOptions,
+  DeliverReport,
+  PendingWebhook,
+  WebhookOutbox,
+  WebhookTarget,
+} from './simulator/webhook-outbox.ts'
 export {
   simulateStripe,
   type OpenStripeDisputeOptions,
