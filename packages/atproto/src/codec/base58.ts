@@ -3,7 +3,7 @@ const values = new Int8Array(128).fill(-1)
 for (let index = 0; index < alphabet.length; index++) values[alphabet.charCodeAt(index)] = index
 
 /** Conversion takes quadratic time, so its input is short: nothing in the protocol that is base58 is longer than a key. */
-export const longestBase58 = 256
+const longestBase58 = 256
 
 /** base58 with the alphabet of Bitcoin. */
 export function toBase58(bytes: Uint8Array): string {

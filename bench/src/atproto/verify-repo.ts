@@ -1,0 +1,47 @@
+import { fromUint8Array } from '@atcute/repo'
+import { verifyRepoCar } from '@atproto/repo'
+import { verifyRepo } from '@exprsn/atproto/repo'
+import { ours, type Benchmark } from '../../../scripts/bench/benchmark.ts'
+import { npmPeer } from '../core/resilience/compare-calls.ts'
+import { did, digestOf, key, sampleArchive, timed } from './repositories/sample-archive.ts'
+
+/**
+ * A whole repository verified, each record decoded. The official reader checks neither the layer nor the order of keys;
+ * @atcute/repo checks no hash and no signature.
+ */
+const subjects: Readonly<Record<string, (car: Uint8Array) => Promise<string[]> | string[]>> = {
+  [ours]: (car) =>
+    Array.from(
+      verifyRepo(car, { did, signingKey: key.didKey }).records(),
+      ({ path, cid }) => `${path} ${cid.toString()}`,
+    ),
+  '@atproto/repo': async (car) => {
+    const { creates } = await verifyRepoCar(car, did, key.didKey)
+    return creates.map(({ collection, rkey, cid }) => `${collection}/${rkey} ${cid.toString()}`)
+  },
+  '@atcute/repo': (car) =>
+    Array.from(fromUint8Array(car), (entry) => {
+      if (entry.record === undefined) throw new Error('a record is missing')
+      return `${entry.collection}/${entry.rkey} ${entry.cid.$link}`
+    }),
+}
+
+/** One repository, of 20,000 records when thorough. The target is that of the peer that checks less. */
+export const benchmark: Benchmark = {
+  name: 'atproto/verify-repo',
+  unit: 'ms',
+  measure: 'wall',
+  better: 'lower',
+  target: 1.2,
+  peers: [npmPeer('@atproto/repo'), npmPeer('@atcute/repo')],
+  async prepare({ quick }) {
+    const car = sampleArchive(quick ? 5000 : 20_000)
+    return {
+      async run(subject) {
+        const { value, answer } = await timed(() => subjects[subject]!(car))
+        return { value, hash: digestOf(answer.toSorted()) }
+      },
+      async close() {},
+    }
+  },
+}
