@@ -8,7 +8,7 @@ import type { Workbench, WrittenSnippet } from './workbench.ts'
 
 /** How snippets are executed. */
 export interface ExecutionOptions {
-  /** Milliseconds that one snippet may take. @default 10000 */
+  /** Milliseconds that one snippet may take. @default 30000 */
   readonly limit?: number | undefined
 }
 
@@ -21,7 +21,7 @@ interface Note {
 /** Executes the snippets that may run: one process per group, one snippet after another. */
 export async function executeSnippets(
   { written, tsconfig }: Workbench,
-  { limit = 10_000 }: ExecutionOptions = {},
+  { limit = 30_000 }: ExecutionOptions = {},
 ): Promise<readonly SnippetProblem[]> {
   const runnable = written.filter(({ snippet }) => snippet.mode === 'run')
   const groups = [...new Set(runnable.map(({ group }) => group))]

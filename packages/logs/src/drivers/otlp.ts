@@ -6,6 +6,8 @@ import { protobufLogs } from './otlp/protobuf-logs.ts'
 import { jsonLogs } from './otlp/json-logs.ts'
 import { ProtobufReader } from '@exprsn/core/bytes'
 
+export type { OtlpValue } from './otlp/otlp-record.ts'
+
 /** Options of {@link otlpSink}. */
 export interface OtlpSinkOptions extends HttpSinkOptions {
   /** Attributes of the service: `service.name` and what else identifies it. @default { 'service.name': 'app' } */

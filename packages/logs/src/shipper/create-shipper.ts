@@ -34,13 +34,13 @@ export interface Shipper extends AsyncDisposable {
   /** Adopts what dead processes left and begins to ship, without waiting for a first line. */
   start(): Promise<void>
   /**
-   * Brings all lines taken before to all sinks, trying at once what waits for a repetition; or gives up at the deadline.
-   * The bounded twin of the background work, for hosts that freeze between requests. @param deadline `30s`
+   * Brings all lines taken before to all sinks, trying at once what waits for a repetition; or gives up at the deadline
+   * (`30s`). The bounded twin of the background work, for hosts that freeze between requests.
    */
   flush(options?: DeadlineOptions): Promise<FlushResult>
   /** As far as possible at once: lines are in the log, where the next process finds them. */
   flushSync(): void
-  /** Takes no more lines, ships what it can until the deadline, and leaves the rest to the next process. @param deadline `5s` */
+  /** Takes no more lines, ships what it can until the deadline (`5s`), and leaves the rest to the next process. */
   close(options?: DeadlineOptions): Promise<FlushResult>
   /** Figures of this moment. */
   status(): ShipperStatus

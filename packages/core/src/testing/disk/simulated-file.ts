@@ -45,7 +45,7 @@ export class SimulatedFile implements DiskFile {
     const put = (length: number): void => {
       const node = this.#file('write')
       const at = appends ? node.content.size : position
-      const change = { kind: 'write', position: at, bytes: bytes.slice(0, length) } as const
+      const change = { kind: 'write', position: at, bytes: Uint8Array.from(bytes.subarray(0, length)) } as const
       this.#volume.change(node, change, 'write', this.path)
     }
     const putHalf = (): void => put(Math.floor(bytes.length / 2))
