@@ -10,6 +10,8 @@ const resultFile = process.env.EXPRSN_TEST_RESULT
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
+  // Where vitest loads the global setup: without it the set-up finds built packages only, and a fresh clone has none.
+  environments: { __vitest__: { resolve: { conditions } } },
   test: {
     include: ['{packages,examples}/*/{src,test}/**/*.test.ts', '{scripts,testing}/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
