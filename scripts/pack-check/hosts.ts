@@ -89,6 +89,8 @@ const require = createRequire(import.meta.url)
 for (const specifier of ${JSON.stringify(specifiers)}) {
   const [imported, required] = [await import(specifier), require(specifier)]
   const names = new Set([...Object.keys(imported), ...Object.keys(required)])
+  // Node adds it to what \`require\` gives of an ES module with a default export.
+  names.delete('__esModule')
   for (const name of names)
     if (imported[name] !== required[name]) throw new Error(specifier + ': ' + name + ' differs between import and require')
 }

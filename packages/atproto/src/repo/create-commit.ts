@@ -22,12 +22,15 @@ export type RepoWrite =
 
 /** Options of {@link createCommit}. */
 export interface CreateCommitOptions {
+  /** Whose repository it is. */
   readonly did: string
+  /** Signs the commit. */
   readonly key: SigningKey
   /** The state before; none for the first commit. */
   readonly previous?: RepoState | undefined
   /** Where the nodes of the state before come from. @default none, for the first commit */
   readonly source?: BlockSource | undefined
+  /** What is created, updated and deleted, in this order. */
   readonly writes: readonly RepoWrite[]
   /** @default a TID of now, after the revision before */
   readonly rev?: string | undefined

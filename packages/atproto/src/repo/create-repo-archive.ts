@@ -5,7 +5,9 @@ import { signCommit } from './commit.ts'
 
 /** Options of {@link createRepoArchive}. */
 export interface RepoArchiveOptions {
+  /** Whose repository it is. */
   readonly did: string
+  /** Signs the commit. */
   readonly key: SigningKey
   /** Records by path. */
   readonly records: Readonly<Record<string, DataObject>>

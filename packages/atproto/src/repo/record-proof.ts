@@ -40,9 +40,11 @@ export function createRecordProof(source: BlockSource, commit: Cid, path: string
 
 /** Options of {@link verifyRecordProof}. */
 export interface VerifyRecordProofOptions {
+  /** Whose repository it must be. */
   readonly did: string
   /** The account's key as a did:key. */
   readonly signingKey: string
+  /** Collection and record key, such as `app.bsky.feed.post/3jui7kd54zh2y`. */
   readonly path: string
 }
 

@@ -46,6 +46,7 @@ export interface BackupOptions<Name extends string = string> {
   readonly snapshotLog?: boolean | undefined
   /** Tells people about alerts, and that they are over. */
   readonly notify?: BackupNotify | undefined
+  /** Where figures are counted. @default none */
   readonly metrics?: Metrics | undefined
   /** Called for everything worth a line in a log. What it throws is ignored. */
   readonly onEvent?: ((event: BackupEvent) => void) | undefined

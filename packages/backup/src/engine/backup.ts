@@ -17,6 +17,7 @@ import type { RepositoryStats } from './stats.ts'
 
 /** Options of most calls. */
 export interface BackupCallOptions {
+  /** Ends the operation; what is done stays. */
   readonly signal?: AbortSignal | undefined
 }
 
@@ -24,6 +25,7 @@ export interface BackupCallOptions {
 export interface RunOptions extends BackupCallOptions {
   /** Added to the tags of the engine. @default [] */
   readonly tags?: readonly string[] | undefined
+  /** Told of what was read and stored. */
   readonly onProgress?: OnProgress | undefined
 }
 
@@ -35,6 +37,7 @@ export interface RestoreOptions extends BackupCallOptions {
   readonly into: unknown
   /** Paths inside the snapshot, and everything below them. @default everything */
   readonly include?: readonly string[] | undefined
+  /** Told of what was restored. */
   readonly onProgress?: OnProgress | undefined
 }
 

@@ -20,7 +20,9 @@ export interface RepairOptions {
   readonly from?: readonly Repository[] | undefined
   /** Only says what is wrong. @default false */
   readonly dryRun?: boolean | undefined
+  /** Told of what was repaired. */
   readonly onProgress?: OnProgress | undefined
+  /** Ends the repair; what is done stays. */
   readonly signal?: AbortSignal | undefined
 }
 

@@ -12,7 +12,9 @@ import { copyObjects, type NamedObject } from './copy-objects.ts'
 export interface ReplicateOptions {
   /** Objects that are copied at the same time. @default 4 */
   readonly parallel?: number | undefined
+  /** Told of what was copied. */
   readonly onProgress?: OnProgress | undefined
+  /** Ends the copying; what is done stays. */
   readonly signal?: AbortSignal | undefined
 }
 

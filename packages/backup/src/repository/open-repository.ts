@@ -53,6 +53,7 @@ export interface OpenRepositoryOptions {
   readonly random?: Random | undefined
   /** @default silentLogger */
   readonly logger?: Logger | undefined
+  /** Ends the opening. */
   readonly signal?: AbortSignal | undefined
 }
 

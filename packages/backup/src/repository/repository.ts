@@ -14,6 +14,7 @@ import type { Snapshot } from './snapshot/snapshot.ts'
 
 /** Options of most calls. */
 export interface RepositoryCallOptions {
+  /** Ends the operation. */
   readonly signal?: AbortSignal | undefined
 }
 

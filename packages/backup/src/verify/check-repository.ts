@@ -28,7 +28,9 @@ export interface CheckOptions {
   readonly level?: CheckLevel | undefined
   /** Level 2 reads every pack once in so many days, when it runs every day. @default 30 */
   readonly coverDays?: number | undefined
+  /** Told of what was checked. */
   readonly onProgress?: OnProgress | undefined
+  /** Ends the check. */
   readonly signal?: AbortSignal | undefined
 }
 

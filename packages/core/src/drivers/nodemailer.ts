@@ -32,7 +32,7 @@ export interface NodemailerChannelOptions {
 }
 
 /**
- * A channel for {@link createNotify} that sends mail in plain text. A message keeps its `Message-ID` in every attempt, so
+ * A channel for `createNotify` that sends mail in plain text. A message keeps its `Message-ID` in every attempt, so
  * that mailboxes can recognise a repetition; recipients that the server refuses while it takes others are reported, not
  * tried again. Faults that may pass (4xx, no connection) are retried, others (5xx, a wrong password) are not.
  *

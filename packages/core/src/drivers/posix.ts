@@ -36,13 +36,11 @@ export interface LoadPosixCallsOptions {
 export async function loadPosixCalls({ koffi }: LoadPosixCallsOptions = {}): Promise<PosixCalls | undefined> {
   if (process.platform !== 'linux') return undefined
   try {
-    return linuxCalls(koffi ?? (await importKoffi()))
+    if (koffi !== undefined) return linuxCalls(koffi)
+    // In this very block: bundlers then accept that the peer is not there.
+    const loaded = (await import('koffi')) as unknown as KoffiLike & { readonly default?: KoffiLike }
+    return linuxCalls(loaded.default ?? loaded)
   } catch {
     return undefined
   }
-}
-
-async function importKoffi(): Promise<KoffiLike> {
-  const loaded = (await import('koffi')) as unknown as KoffiLike & { readonly default?: KoffiLike }
-  return loaded.default ?? loaded
 }

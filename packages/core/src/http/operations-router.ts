@@ -6,6 +6,7 @@ import { createRouter, type Router, type RouterOptions } from './router.ts'
 
 /** Options of {@link operationsRouter}: those of its router, and what it shows. */
 export interface OperationsRouterOptions extends Pick<RouterOptions, 'prefix' | 'logger' | 'clock'> {
+  /** What is asked whether the service lives and is ready. */
   readonly health: Health
   /** @default none: there is no /metrics */
   readonly metrics?: Metrics | undefined

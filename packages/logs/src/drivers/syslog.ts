@@ -9,6 +9,7 @@ import type { Sink } from '../sink/sink.ts'
 
 /** Options of {@link syslogSink}. */
 export interface SyslogSinkOptions {
+  /** Name or address of the server. */
   readonly host: string
   /** @default 6514 with TLS (RFC 5425), else 514 */
   readonly port?: number | undefined

@@ -21,6 +21,7 @@ export interface PinoTransportOptions extends Omit<
   ShipperOptions,
   'sinks' | 'disk' | 'clock' | 'random' | 'logger' | 'metrics'
 > {
+  /** Where the lines go: each a module and its options, for the transport runs in a thread of its own. */
   readonly sinks: readonly TransportSink[]
 }
 
@@ -57,8 +58,7 @@ const factories: Readonly<Record<TransportSink['target'], (options: never) => Pr
  * const logger = pino(transport)
  * ```
  */
-// oxlint-disable-next-line import/no-default-export -- pino's worker calls the default export of its target
-export default async function pinoTransport(options: PinoTransportOptions): Promise<Writable> {
+export async function pinoTransport(options: PinoTransportOptions): Promise<Writable> {
   const sinks = await Promise.all(options.sinks.map(sinkOf))
   const shipper = createShipper({ ...options, sinks })
   let rest = ''
@@ -81,6 +81,9 @@ export default async function pinoTransport(options: PinoTransportOptions): Prom
     },
   })
 }
+
+// oxlint-disable-next-line import/no-default-export -- pino's worker calls the default export of its target
+export default pinoTransport
 
 function sinkOf({ target, options = {} }: TransportSink): Promise<Sink> {
   if (!Object.hasOwn(factories, target))

@@ -69,6 +69,7 @@ export function sample({ rate, keyOf, always = ({ level }) => severe.has(level) 
 
 /** Options of {@link limitPerKey}. */
 export interface LimitPerKeyOptions {
+  /** What is counted apart. */
   readonly keyOf: (event: PipelineEvent) => string
   /** Lines of a key in one interval. */
   readonly most: number

@@ -23,6 +23,8 @@ export interface ShipperOptions extends SpoolOptions {
 
 /** How long something may take. */
 export interface DeadlineOptions {
+  /** How long it may take. */
   readonly deadline?: Duration | undefined
+  /** Ends the waiting at any time. */
   readonly signal?: AbortSignal | undefined
 }

@@ -1,7 +1,7 @@
 /** What came of a line: it is in the log (`kept`), waits for its flush (`held`), or was not taken. */
 export type WriteOutcome = 'kept' | 'held' | 'dropped'
 
-/** What a write-ahead log promises of a line when the call returns. See {@link createLineWriter} and its siblings. */
+/** What a write-ahead log promises of a line when the call returns. See `createLineWriter` and its siblings. */
 export type Durability = 'line' | 'buffered' | 'fsync'
 
 /** Takes lines into the log. */

@@ -14,6 +14,7 @@ export { stripeCapabilities } from './stripe/stripe-capabilities.ts'
 export { stripeGateway } from './stripe/stripe-gateway.ts'
 export type { StripeGatewayOptions } from './stripe/stripe-options.ts'
 export type {
+  Expandable,
   StripeBalanceTransaction,
   StripeCharge,
   StripeDispute,

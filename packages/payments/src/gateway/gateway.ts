@@ -29,6 +29,7 @@ import type { WebhookDelivery, WebhookVerdict } from './webhook-verdict.ts'
 
 /** Options of a question. */
 export interface GatewayCallOptions {
+  /** Ends the waiting; what was sent may still be done. */
   readonly signal?: AbortSignal | undefined
 }
 

@@ -4,6 +4,7 @@ import { firstHash, lineHash } from './line-hash.ts'
 
 /** Options of `ledger.verify()`. */
 export interface VerifyLedgerOptions {
+  /** Ends the verification. */
   readonly signal?: AbortSignal | undefined
   /** Called after each thousand lines. @default none */
   readonly onProgress?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined

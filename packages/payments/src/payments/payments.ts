@@ -102,6 +102,7 @@ export interface SweepReport {
 export interface SweepOptions {
   /** No new piece of work is begun after that long. @default '30s' */
   readonly deadline?: Duration | undefined
+  /** Ends it between two payments. */
   readonly signal?: AbortSignal | undefined
 }
 

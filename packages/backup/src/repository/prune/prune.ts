@@ -16,6 +16,7 @@ export interface PruneOptions {
   readonly maxUnused?: number | undefined
   /** How long a pack that is not needed stays even though nobody is at work. @default 0 */
   readonly grace?: Duration | undefined
+  /** Ends it between two steps; the next run goes on. */
   readonly signal?: AbortSignal | undefined
 }
 

@@ -16,6 +16,7 @@ import { repack } from './repack.ts'
 export interface SweepOptions {
   /** Milliseconds for which a list has to have lain. */
   readonly grace: number
+  /** Ends it between two payments. */
   readonly signal?: AbortSignal | undefined
 }
 

@@ -8,6 +8,7 @@ export interface LocatedBlob extends PackedBlob {
 
 /** Options of every read. */
 export interface ReadBlobOptions {
+  /** Ends the read. */
   readonly signal?: AbortSignal | undefined
 }
 

@@ -12,10 +12,11 @@ import type { SourceSession } from '../writer/backup-source.ts'
 import { createWriter, type CountingWriter } from '../writer/create-writer.ts'
 import { beginSession } from './begin-session.ts'
 
-/** Options of {@link openSession}. */
+/** Options of `openSession`. */
 export interface OpenSessionOptions {
   /** What the parent has to meet; undefined: no parent. */
   readonly parent?: SnapshotFilter | undefined
+  /** Ends the opening. */
   readonly signal?: AbortSignal | undefined
 }
 

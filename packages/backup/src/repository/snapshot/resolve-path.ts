@@ -11,10 +11,11 @@ export interface SnapshotEntry {
   readonly node: TreeNode
 }
 
-/** Options of {@link listEntries}. */
+/** Options of `listEntries`. */
 export interface EntriesOptions {
   /** Whether folders below are listed too, each before its content. @default false */
   readonly recursive?: boolean | undefined
+  /** Ends the listing. */
   readonly signal?: AbortSignal | undefined
 }
 

@@ -25,7 +25,7 @@ export interface PostgresNotificationsOptions {
 }
 
 /**
- * PostgreSQL's LISTEN and NOTIFY for {@link createJobs}: an idle worker hears of a job when it is committed instead of at
+ * PostgreSQL's LISTEN and NOTIFY for `createJobs`: an idle worker hears of a job when it is committed instead of at
  * its next poll. Each process that listens holds one connection of its own, made on the first `listen`. A connection that
  * is lost costs nothing but latency: polling goes on.
  *

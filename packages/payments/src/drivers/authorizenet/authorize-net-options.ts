@@ -2,7 +2,9 @@ import type { Clock } from '@exprsn/core'
 
 /** Options of `authorizeNetGateway`. */
 export interface AuthorizeNetGatewayOptions {
+  /** Names the merchant account. */
   readonly apiLoginId: string
+  /** Its secret. */
   readonly transactionKey: string
   /** The account's only currency, ISO 4217, with two decimals. @default 'USD' */
   readonly currency?: string | undefined

@@ -7,6 +7,7 @@ export interface PaypalGatewayOptions {
   readonly client?: PaypalClientLike | undefined
   /** Of the app in PayPal's dashboard, where no client is passed. */
   readonly clientId?: string | undefined
+  /** The secret of the app. */
   readonly clientSecret?: string | undefined
   /** Must be that of the client. @default 'live' */
   readonly environment?: 'live' | 'sandbox' | undefined

@@ -11,6 +11,7 @@ import type {
 
 /** Options of a call of the stripe package. */
 export interface StripeCallOptions {
+  /** Calls with the same key are done once. */
   readonly idempotencyKey?: string
 }
 

@@ -27,6 +27,7 @@ export interface StripePaymentError {
   readonly message?: string | undefined
 }
 
+/** A charge of the API, as far as it is read. */
 export interface StripeCharge {
   readonly id: string
   readonly amount: number
@@ -42,6 +43,7 @@ export interface StripeCharge {
   readonly refunds?: { readonly data: readonly StripeRefund[] } | null | undefined
 }
 
+/** A refund of the API, as far as it is read. */
 export interface StripeRefund {
   readonly id: string
   readonly amount: number
@@ -53,6 +55,7 @@ export interface StripeRefund {
   readonly charge: Expandable<{ readonly id: string }>
 }
 
+/** A payout of the API, as far as it is read. */
 export interface StripePayout {
   readonly id: string
   readonly amount: number
@@ -63,6 +66,7 @@ export interface StripePayout {
   readonly metadata: Readonly<Record<string, string>> | null
 }
 
+/** A dispute of the API, as far as it is read. */
 export interface StripeDispute {
   readonly id: string
   readonly amount: number
@@ -75,12 +79,14 @@ export interface StripeDispute {
   readonly charge: Expandable<{ readonly id: string }>
 }
 
+/** A payment method of the API, as far as it is read. */
 export interface StripeMethod {
   readonly id: string
   readonly type: string
   readonly customer: Expandable<{ readonly id: string }>
 }
 
+/** A balance transaction of the API, as far as it is read. */
 export interface StripeBalanceTransaction {
   readonly id: string
   readonly amount: number
@@ -93,6 +99,7 @@ export interface StripeBalanceTransaction {
   readonly source: Expandable<object>
 }
 
+/** An event of the API, as far as it is read. */
 export interface StripeEventLike {
   readonly id: string
   readonly type: string

@@ -13,9 +13,8 @@ const roots: Readonly<Record<AccountKind, string>> = {
 
 /**
  * The books as a beancount file (beancount language, v2 and v3): one `open` per account, one transaction per entry that
- * moved money, and a `balance` assertion per account at the end, which `bean-check` proves.
+ * moved money, and a `balance` assertion per account on the day after the last entry, which `bean-check` proves.
  *
- * @param until The day of the assertions: one after the last entry.
  * @example
  * ```ts
  * import { migrate, sqliteDatabase } from '@exprsn/core/database'

@@ -3,11 +3,15 @@ import { crc32 } from 'node:zlib'
 
 /** Options of {@link signPaypalWebhook}. */
 export interface SignPaypalOptions {
+  /** The raw body. */
   readonly body: Uint8Array
+  /** Names the subscription. */
   readonly webhookId: string
+  /** Names the delivery. */
   readonly transmissionId: string
   /** Milliseconds since 1970. */
   readonly now: number
+  /** Where the certificate is said to be. */
   readonly certificateUrl: string
   /** The key of the certificate that stands there. */
   readonly privateKey: KeyObject
