@@ -58,7 +58,8 @@ const factories: Readonly<Record<TransportSink['target'], (options: never) => Pr
  * const logger = pino(transport)
  * ```
  */
-export async function pinoTransport(options: PinoTransportOptions): Promise<Writable> {
+// oxlint-disable-next-line import/no-default-export -- pino's worker calls the default export of its target
+export default async function pinoTransport(options: PinoTransportOptions): Promise<Writable> {
   const sinks = await Promise.all(options.sinks.map(sinkOf))
   const shipper = createShipper({ ...options, sinks })
   let rest = ''
@@ -81,9 +82,6 @@ export async function pinoTransport(options: PinoTransportOptions): Promise<Writ
     },
   })
 }
-
-// oxlint-disable-next-line import/no-default-export -- pino's worker calls the default export of its target
-export default pinoTransport
 
 function sinkOf({ target, options = {} }: TransportSink): Promise<Sink> {
   if (!Object.hasOwn(factories, target))
