@@ -85,7 +85,15 @@ export {
   type GearChunkerOptions,
   type RabinChunkerOptions,
 } from './chunking/index.ts'
-export { filesSource, sourcesErrors, type FilesSourceOptions } from './sources/index.ts'
+export {
+  bucketSource,
+  filesSource,
+  sourcesErrors,
+  sqliteSource,
+  type BucketSourceOptions,
+  type FilesSourceOptions,
+  type SqliteSourceOptions,
+} from './sources/index.ts'
 export { currentPosition, emitMarker, type ServerPosition } from './restore/current-position.ts'
 export { restoreErrors } from './restore/errors.ts'
 export {

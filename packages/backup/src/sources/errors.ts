@@ -32,4 +32,28 @@ export const sourcesErrors = defineErrors({
     help: 'Restore to another disk, or part of the snapshot with `include`. Nothing was written.',
     status: 507,
   },
+  BACKUP_BUCKET_OPTION_INVALID: {
+    message: 'The option {option} of the bucket source is invalid: {reason}.',
+    help: 'See the documentation of the option.',
+    status: 400,
+  },
+  BACKUP_BUCKET_TARGET_NOT_EMPTY: {
+    message: 'Objects cannot be restored there: the object {key} is there already.',
+    help: 'Restore into a prefix that holds nothing and move what is needed: nothing of yours is overwritten.',
+    status: 409,
+  },
+  BACKUP_SQLITE_OPTION_INVALID: {
+    message: 'The option {option} of the SQLite source is invalid: {reason}.',
+    help: 'Pass the path of a database file.',
+    status: 400,
+  },
+  BACKUP_SQLITE_MISSING: {
+    message: 'There is no database at {path}.',
+    help: 'Check the path. A backup without it would look complete and not be.',
+    status: 404,
+  },
+  BACKUP_SQLITE_UNREADABLE: {
+    message: 'The database {path} cannot be copied: {reason}.',
+    help: 'Check that it is a SQLite database that this user may read, that the temporary folder has room for it, and that its application recovered it after a crash.',
+  },
 })
