@@ -11,7 +11,8 @@ export interface ServerPosition {
 }
 
 /**
- * The server's clock and log position in one round trip: the moment to go back to, taken before something dangerous.
+ * The server's clock and log position in one round trip: the moment to go back to, taken before something dangerous. The
+ * clock is read first: what commits in the microseconds between stands before the position and after the time.
  *
  * @example
  * ```ts no-run
