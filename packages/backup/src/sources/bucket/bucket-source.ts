@@ -10,6 +10,7 @@ import { saveObjects } from './save-objects.ts'
 
 /** Options of {@link bucketSource}. */
 export interface BucketSourceOptions {
+  /** The store that is backed up. */
   readonly store: ObjectStore
   /** Only keys below this one, such as `uploads`; in the snapshot they lie without it. @default '' */
   readonly prefix?: string | undefined
