@@ -22,8 +22,9 @@ async function callFlakyUpstream({ defer, progress, signal }: StepContext): Prom
   const duration = metrics.histogram({ name: 'call_duration', unit: 'seconds', help: 'Whole calls, retries included' })
   const resilient = policy(
     bulkhead({ limit: 20, queue: calls }),
-    retry({ attempts: 8, initial: '5ms', budget: false, onRetry: () => retries.add(1) }),
-    timeout('150ms'),
+    // A quarter to the twelfth: with fewer attempts one tour in a hundred would fail by chance alone.
+    retry({ attempts: 12, initial: '5ms', budget: false, onRetry: () => retries.add(1) }),
+    timeout('250ms'),
     circuitBreaker({ failureRate: 0.9 }),
   )
   const call = async (): Promise<void> => {
