@@ -124,7 +124,7 @@ describe('CAR', () => {
 
   it('S2: refuses in less than 50 ms', () => {
     const bomb = Buffer.concat([car, Buffer.alloc(8 << 20, Uint8Array.of(1, 0))])
-    const durations = [1, 2, 3].map(() => {
+    const durations = [1, 2, 3, 4, 5, 6, 7, 8].map(() => {
       const began = performance.now()
       expect(() => indexCar(bomb)).toThrow()
       return performance.now() - began
