@@ -4,6 +4,7 @@
  */
 const criticalFolders = [
   'packages/backup/src/wal',
+  'packages/backup/src/repository',
   'packages/payments/src/ledger',
   'packages/payments/src/money',
   'packages/atproto/src/repo',
