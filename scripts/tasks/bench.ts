@@ -17,9 +17,10 @@ npm run bench -- <package> [options]
 Runs the benchmarks in bench/src/<package>, ours and the peers in turn, prints them side by side and writes
 bench/results/<package>.json.
 
-  --quick       at most three minutes; writes .artifacts/bench/<package>.json instead
-  --only <row>  one benchmark, such as import
-  --help        this text
+  --quick        at most three minutes; writes .artifacts/bench/<package>.json instead
+  --minutes <n>  what all benchmarks share, beyond the nine rounds that each of them makes (default: ten for each)
+  --only <row>   one benchmark, such as import
+  --help         this text
 `
 
 const quickMinutes = 2.5
@@ -29,29 +30,39 @@ const source = join(root, 'bench/src')
 await runTask({
   name: 'bench',
   help,
-  options: { quick: { type: 'boolean' }, only: { type: 'string' } },
+  options: { quick: { type: 'boolean' }, minutes: { type: 'string' }, only: { type: 'string' } },
   positionals: true,
-  async run({ values: { quick = false, only }, positionals }) {
+  async run({ values: { quick = false, minutes, only }, positionals }) {
     const packages = readdirSync(source, { withFileTypes: true }).filter((entry) => entry.isDirectory())
     const names = packages.map(({ name }) => name).join(', ')
     const subject = onlyWord(positionals)
     if (subject === undefined) throw new TaskFailure(`Name a package: ${names}.`)
     if (!existsSync(join(source, subject))) throw new TaskFailure(`No benchmarks for "${subject}": ${names}.`)
-    await benchPackage(subject, quick, only)
+    await benchPackage(subject, { quick, only, minutes: quick ? quickMinutes : minutesOf(minutes) })
   },
 })
 
-async function benchPackage(subject: string, quick: boolean, only: string | undefined): Promise<void> {
+interface Extent {
+  readonly quick: boolean
+  readonly only: string | undefined
+  /** What all benchmarks share. */
+  readonly minutes: number | undefined
+}
+
+async function benchPackage(subject: string, { quick, only, minutes }: Extent): Promise<void> {
   const files = benchmarkFiles(subject, only)
   await installPeers()
   await checkBenchmarkTypes()
   const rows: { readonly row: ResultRow; readonly better: Benchmark['better'] }[] = []
   const notRun: NotRun[] = []
   const begin = performance.now()
+  const total = (minutes ?? minutesPerBenchmark * files.length) * 60_000
+  // What an early benchmark leaves, the later ones may use.
+  const deadline = (index: number): number => begin + (total * (index + 1)) / files.length
   for (const [index, file] of files.entries()) {
     const benchmark = await loadBenchmark(subject, file)
     console.error(`${benchmark.name} …`)
-    const result = await runBenchmark(benchmark, { quick, deadline: deadline(begin, index, files.length, quick) })
+    const result = await runBenchmark(benchmark, { quick, deadline: deadline(index) })
     rows.push(...result.rows.map((row) => ({ row, better: benchmark.better })))
     notRun.push(...result.notRun)
   }
@@ -80,11 +91,10 @@ async function loadBenchmark(subject: string, file: string): Promise<Benchmark> 
   return benchmark
 }
 
-/** Quick runs share their minutes; what an early benchmark leaves, the later ones may use. */
-function deadline(begin: number, index: number, count: number, quick: boolean): number {
-  return quick
-    ? begin + (quickMinutes * 60_000 * (index + 1)) / count
-    : performance.now() + minutesPerBenchmark * 60_000
+function minutesOf(text: string | undefined): number | undefined {
+  const minutes = Number(text)
+  if (text !== undefined && !(minutes > 0)) throw new TaskFailure(`--minutes ${text}: a number above 0 is needed.`)
+  return text === undefined ? undefined : minutes
 }
 
 function print(

@@ -4,10 +4,12 @@ import { delimiter, join } from 'node:path'
 /** Programs that we did not write and that tests ask for a verdict, or run against. */
 export type OracleName = keyof typeof oracles
 
-/** One program: what it is called, and which Debian package brings it. */
+/** One program, or extension of PostgreSQL: what it is called, and which Debian package brings it. */
 export interface Oracle {
   /** Any one of these will do. */
   readonly programs: readonly string[]
+  /** Instead of a program: a file in the folder of PostgreSQL's extensions. */
+  readonly extension?: string
   readonly debianPackage: string
 }
 
@@ -22,6 +24,7 @@ export const oracles = {
   pg_basebackup: { programs: ['pg_basebackup'], debianPackage: 'postgresql' },
   pg_waldump: { programs: ['pg_waldump'], debianPackage: 'postgresql' },
   pg_amcheck: { programs: ['pg_amcheck'], debianPackage: 'postgresql' },
+  postgis: { programs: [], extension: 'postgis.control', debianPackage: 'postgresql-postgis' },
   'bean-check': { programs: ['bean-check'], debianPackage: 'beancount' },
   ledger: { programs: ['ledger'], debianPackage: 'ledger' },
 } satisfies Readonly<Record<string, Oracle>>
@@ -47,33 +50,40 @@ export function requireOracle(context: SkippableContext, name: OracleName): stri
 export function missingReason(name: OracleName): string {
   const tried = process.env[installFailureVariable]
   const { programs, debianPackage } = oracles[name]
-  return `${programs[0]} is not installed (Debian package ${debianPackage})${tried === undefined ? '' : `: ${tried}`}`
+  return `${programs[0] ?? name} is not installed (Debian package ${debianPackage})${tried === undefined ? '' : `: ${tried}`}`
 }
 
 /** Set by the test command when it could not install what is missing. */
 export const installFailureVariable = 'EXPRSN_ORACLES_NOT_INSTALLED'
 
-/** The absolute path of a program, from PATH or Debian's folders of PostgreSQL programs, the newest version first. */
+/**
+ * The absolute path of a program, from PATH or Debian's folders of PostgreSQL programs, the newest version first; or that of
+ * an extension's control file.
+ */
 export function findOracle(name: OracleName): string | undefined {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), ...debianPostgresFolders()]
-  return oracles[name].programs
+  const { programs, extension }: Oracle = oracles[name]
+  if (extension !== undefined)
+    return debianPostgresFolders('/usr/share/postgresql', 'extension')
+      .map((folder) => join(folder, extension))
+      .find((path) => canAccess(path, constants.R_OK))
+  const folders = [...(process.env.PATH ?? '').split(delimiter), ...debianPostgresFolders('/usr/lib/postgresql', 'bin')]
+  return programs
     .flatMap((program) => folders.map((folder) => join(folder, program)))
-    .find((path) => isExecutable(path))
+    .find((path) => canAccess(path, constants.X_OK))
 }
 
-function debianPostgresFolders(): string[] {
-  const parent = '/usr/lib/postgresql'
+function debianPostgresFolders(parent: string, below: string): string[] {
   try {
     const versions = readdirSync(parent).sort((a, b) => Number(b) - Number(a))
-    return versions.map((version) => join(parent, version, 'bin'))
+    return versions.map((version) => join(parent, version, below))
   } catch {
     return []
   }
 }
 
-function isExecutable(path: string): boolean {
+function canAccess(path: string, mode: number): boolean {
   try {
-    accessSync(path, constants.X_OK)
+    accessSync(path, mode)
     return true
   } catch {
     return false

@@ -1,6 +1,7 @@
 import { milliseconds } from '@exprsn/core'
 import { metresToSegment } from '../coordinates/sphere.ts'
 import { fenceErrors } from './errors.ts'
+import { featureId } from './feature-id.ts'
 import type { FenceFeature } from './feature.ts'
 import { buildIndex } from './index/build-index.ts'
 import type { OutlineIndex } from './index/outline-index.ts'
@@ -169,14 +170,12 @@ export class FenceSet {
 }
 
 function readFence(feature: FenceFeature, where: string, rules: FenceRules): Fence {
-  const { id, properties } = feature ?? {}
-  if (feature?.type !== 'Feature') throw invalid(where, 'its type is not "Feature"')
-  if ((typeof id !== 'string' && typeof id !== 'number') || String(id) === '')
-    throw invalid(`${where}.id`, 'a fence needs an id')
+  const id = featureId(feature, where)
+  const { properties } = feature
   const approach = properties?.approach ?? rules.approach
   if (!(Number.isFinite(approach) && approach >= 0)) throw invalid(`${where}.properties.approach`, `it is ${approach}`)
   return {
-    id: String(id),
+    id,
     feature,
     parts: readShape(feature, where, rules.edges),
     dwell: properties?.dwell === undefined ? rules.dwell : milliseconds(properties.dwell),
