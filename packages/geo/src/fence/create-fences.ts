@@ -6,7 +6,7 @@ import type { FenceEvent, Fix } from './fence-event.ts'
 import { FenceSet } from './fence-set.ts'
 import { fenceRules, type FencesOptions } from './options.ts'
 import { ReorderBuffer } from './track/reorder-buffer.ts'
-import { putBack, takeSnapshot, type FenceSnapshot, type LostMembership } from './track/snapshot.ts'
+import { objectStates, putBack, waitingFixes, type FenceSnapshot, type LostMembership } from './track/snapshot.ts'
 import { Tracker, type PlainFix } from './track/tracker.ts'
 
 /** What a set of fences holds. */
@@ -44,12 +44,14 @@ export interface Fences {
   put(feature: FenceFeature): readonly FenceEvent[]
   /** Takes a fence away; objects inside leave. Nothing happens when there is none of that id. */
   remove(id: string): readonly FenceEvent[]
+  /** When `advance` will next have something to do for an object, in milliseconds since 1970; Infinity for never. */
+  dueOf(object: string): number
   /** Forgets an object without an event. */
   forget(object: string): void
   /** All features, as GeoJSON. */
   features(): readonly FenceFeature[]
-  /** The state of all objects. Fixes that wait for older ones are not part of it: `advance` first. */
-  snapshot(): FenceSnapshot
+  /** The state of all objects, or of some, as JSON can hold it; fixes that wait for older ones are part of it. */
+  snapshot(objects?: readonly string[]): FenceSnapshot
   /** Goes on from a snapshot; objects that were in fences that are gone leave. @throws `GEO_FENCE_STATE_INVALID` */
   restore(snapshot: FenceSnapshot): readonly FenceEvent[]
   statistics(): FenceStatistics
@@ -132,6 +134,12 @@ export function createFences(options: FencesOptions = {}): Fences {
     fencesOf(object) {
       return tracker.zonesOf(object).map((zone) => fences.nameOf(zone >> 1))
     },
+    dueOf(object) {
+      const [oldest] = waiting.waiting([object])
+      const slot = tracker.objects.slotOf(object)
+      const moved = slot === undefined ? Infinity : tracker.dueOf(slot, rules.timeToLive)
+      return Math.min(moved, oldest === undefined ? Infinity : oldest.time + rules.lateness)
+    },
     put(feature) {
       const events: FenceEvent[] = []
       const { number, replaced } = fences.put(feature)
@@ -147,13 +155,20 @@ export function createFences(options: FencesOptions = {}): Fences {
     forget(object) {
       const slot = tracker.objects.slotOf(object)
       if (slot !== undefined) tracker.forget(slot, 'lost', latest, [])
+      waiting.forget(object)
     },
     features: () => [...fences].map(({ feature }) => feature),
-    snapshot: () => takeSnapshot(tracker, fences),
+    snapshot: (ids) => ({
+      version: 1,
+      objects: objectStates(tracker, fences, ids),
+      waiting: Array.from(waiting.waiting(ids), ({ id, x, y, time, accuracy }) => [id, x, y, time, accuracy]),
+    }),
     restore(snapshot) {
-      const gone = putBack(snapshot, tracker, fences)
+      const held = snapshot == null ? [] : waitingFixes(snapshot)
+      const events = putBack(snapshot, tracker, fences).map(exitOf)
       for (const [, , , time] of snapshot.objects) latest = Math.max(latest, time)
-      return gone.map(exitOf)
+      for (const fix of held) takeOrHold(fix, events)
+      return events
     },
     statistics: () => ({
       ...{ fences: fences.size, objects: tracker.objects.size, indexBytes: fences.indexBytes, late },

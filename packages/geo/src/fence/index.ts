@@ -4,10 +4,11 @@
  * @packageDocumentation
  */
 export { createFences, type Fences, type FenceStatistics } from './create-fences.ts'
+export { databaseFences, type DatabaseFences, type DatabaseFencesOptions } from './database/database-fences.ts'
 export { fenceErrors } from './errors.ts'
 export type { FenceEventType, FenceFeature, FenceGeometry, FenceProperties } from './feature.ts'
 export type { ExitReason, FenceEvent, Fix } from './fence-event.ts'
 export type { BoundaryRule } from './index/outline-index.ts'
 export type { FencesOptions } from './options.ts'
 export type { EdgeType } from './shape/read-shape.ts'
-export type { FenceSnapshot, MembershipState, ObjectState } from './track/snapshot.ts'
+export type { FenceSnapshot, MembershipState, ObjectState, WaitingFix } from './track/snapshot.ts'

@@ -60,6 +60,14 @@ describe('fences in a storm of fixes', () => {
       'a snapshot forgets fixes outside',
       { file: 'fence/track/snapshot.ts', from: 'memberships.count[at] = count', to: 'memberships.count[at] = 0' },
     ],
+    [
+      'a snapshot forgets fixes that wait',
+      {
+        file: 'fence/create-fences.ts',
+        from: 'for (const fix of held) takeOrHold(fix, events)',
+        to: 'void held',
+      },
+    ],
     ['a replaced fence loses its objects', { file: tracker, from: 'zones.includes(successor)', to: 'false' }],
     ['crossings are not looked for', { file: tracker, from: 'if (passed.length === 0) return', to: 'return' }],
     ['a stay is counted twice', { file: tracker, from: 'if (hit >= 0 && stays) zones[hit] = -1', to: '' }],

@@ -31,6 +31,16 @@ export class ReorderBuffer {
     }
   }
 
+  /** The fixes of some objects, or of all, that wait. */
+  *waiting(ids?: Iterable<string>): IterableIterator<PlainFix> {
+    for (const id of ids ?? this.#held.keys()) yield* this.#held.get(id) ?? []
+  }
+
+  /** Lets the fixes of an object go. */
+  forget(id: string): void {
+    this.#held.delete(id)
+  }
+
   #release(held: PlainFix[], until: number): readonly PlainFix[] {
     let due = 0
     while (due < held.length && held[due]!.time <= until) due++

@@ -1,14 +1,19 @@
 import { fenceErrors } from '../errors.ts'
 import type { FenceSet } from '../fence-set.ts'
 import { membership } from './memberships.ts'
-import type { Tracker } from './tracker.ts'
+import type { PlainFix, Tracker } from './tracker.ts'
 
 /** Where every object was and which fences it is in, as JSON can hold it. */
 export interface FenceSnapshot {
   readonly version: 1
   /** `[id, longitude, latitude, time, [fence, …]]`, times in milliseconds since 1970. */
   readonly objects: readonly ObjectState[]
+  /** Fixes that wait for older ones (`lateness`). */
+  readonly waiting?: readonly WaitingFix[] | undefined
 }
+
+/** One waiting fix of a {@link FenceSnapshot}. */
+export type WaitingFix = readonly [id: string, longitude: number, latitude: number, time: number, accuracy: number]
 
 /** One object of a {@link FenceSnapshot}. */
 export type ObjectState = readonly [
@@ -31,9 +36,11 @@ export type MembershipState = readonly [
   dwelled: 0 | 1,
 ]
 
-/** Writes down all objects. */
-export function takeSnapshot({ objects, memberships }: Tracker, fences: FenceSet): FenceSnapshot {
-  const states = [...objects.slots()].map((slot): ObjectState => {
+/** Writes down some objects, or all. */
+export function objectStates(tracker: Tracker, fences: FenceSet, ids?: readonly string[]): readonly ObjectState[] {
+  const { objects, memberships } = tracker
+  const slots = ids?.map((id) => objects.slotOf(id)).filter((slot) => slot !== undefined) ?? [...objects.slots()]
+  return slots.map((slot): ObjectState => {
     const own: MembershipState[] = []
     for (let at = objects.head[slot]!; at >= 0; at = memberships.next[at]!) {
       const zone = memberships.zone[at]!
@@ -47,7 +54,16 @@ export function takeSnapshot({ objects, memberships }: Tracker, fences: FenceSet
     }
     return [objects.idOf(slot), objects.x[slot]!, objects.y[slot]!, objects.time[slot]!, own.reverse()]
   })
-  return { version: 1, objects: states }
+}
+
+/** The waiting fixes of a snapshot. @throws `GEO_FENCE_STATE_INVALID` */
+export function waitingFixes({ waiting = [] }: FenceSnapshot): readonly PlainFix[] {
+  return waiting.map((row, index) => {
+    const [id, x, y, time, accuracy] = row
+    if (typeof id !== 'string' || ![x, y, time, accuracy].every(Number.isFinite))
+      throw invalid(`waiting[${index}] is not a fix`)
+    return { id, x, y, time, accuracy }
+  })
 }
 
 /**

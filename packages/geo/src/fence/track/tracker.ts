@@ -202,6 +202,20 @@ export class Tracker {
     }
   }
 
+  /** When `advance` will report dwelling of an object or forget it. */
+  dueOf(slot: number, timeToLive: number): number {
+    const { objects, memberships } = this
+    // It is forgotten once it was silent for longer.
+    let due = objects.time[slot]! + timeToLive + 1
+    for (let at = objects.head[slot]!; at >= 0; at = memberships.next[at]!) {
+      const zone = memberships.zone[at]!
+      if (zone % 2 === 1 || memberships.state[at] !== membership.inside || memberships.dwelled[at] === 1) continue
+      const dwells = memberships.since[at]! + this.#fences.dwellOf(zone >> 1)
+      if (memberships.count[at] === 0 || dwells <= memberships.outsideSince[at]!) due = Math.min(due, dwells)
+    }
+    return due
+  }
+
   /** Ends all memberships of an object and forgets it. */
   forget(slot: number, reason: ExitReason, now: number, events: FenceEvent[]): void {
     this.#events = events

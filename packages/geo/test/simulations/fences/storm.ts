@@ -62,15 +62,13 @@ export function simulateFences(seed: number, createFences: typeof createFencesTy
   const reported: FenceEvent[] = []
   let fences = createFences(options)
   const all = arrivals(tracks.flat(), random, faults)
-  for (const [index, fix] of all.entries()) {
+  for (const fix of all) {
     reported.push(...fences.update(fix))
     if (randomBelow(random, 60) === 0) {
       faults.restart++
       const state = JSON.parse(JSON.stringify(fences.snapshot())) as FenceSnapshot
       fences = createFences(options)
       reported.push(...fences.restore(state))
-      // Fixes that waited for older ones are not part of the state: the devices send the last ones again.
-      reported.push(...fences.updateAll(all.slice(Math.max(0, index - 1_000), index + 1)))
     }
     if (randomBelow(random, 60) === 0) {
       faults.edit++
