@@ -78,7 +78,15 @@ describe('createShipper', () => {
 
   it('refuses options that make no sense', () => {
     const sink = memorySink()
-    for (const options of [{ sinks: [sink, sink] }, { spool: '' }, { maxSpool: 0 }, { segmentBytes: 12 }])
+    const none = undefined as unknown as []
+    for (const options of [
+      { sinks: [sink, sink] },
+      { sinks: none },
+      { sinks: [memorySink({ name: '' })] },
+      { spool: '' },
+      { maxSpool: 0 },
+      { segmentBytes: 12 },
+    ])
       expect(() => createShipper({ sinks: [sink], spool: '/s', ...options })).toThrowError(
         expect.objectContaining({ code: 'LOGS_SHIPPER_OPTION_INVALID' }),
       )
@@ -206,6 +214,24 @@ describe('a full spool', () => {
 })
 
 describe('a failing disk', () => {
+  it('keeps nobody waiting for lines that it refused', async () => {
+    let fault: DiskFault | undefined
+    const { clock, disk, memory, shipper } = world({}, (name) => (name === 'write' ? fault : undefined))
+    shipper.write(line(0))
+    await clock.advanceBy(100)
+    fault = { errno: 'ENOSPC' }
+    shipper.write(line(1))
+    expect(await within(clock, shipper.flush({ deadline: '1s' }))).toEqual({ pending: 0 })
+    fault = undefined
+    expect(memory.records).toHaveLength(1)
+    expect(shipper.status()).toMatchObject({
+      dropped: { failed: 1 },
+      sinks: [{ lost: { dropped: 0, damaged: 0 }, pending: 0 }],
+    })
+    await within(clock, shipper.close())
+    expect(filesIn(disk)).toEqual([])
+  })
+
   it('costs counted lines in mode line, never an error, and works again afterwards', async () => {
     let fault: DiskFault | undefined
     const { clock, memory, shipper } = world({}, (name) => (name === 'write' ? fault : undefined))
@@ -289,9 +315,92 @@ describe('poison', () => {
     })
     await within(clock, shipper.close())
   })
+
+  it('that names lines outside its batch buries those alone that are in it', async () => {
+    const sink: Sink = { name: 'odd', send: async () => ({ rejected: [{ index: 99, reason: 'none of yours' }] }) }
+    const { clock, shipper } = world({ sinks: [sink] })
+    shipper.write(line(1))
+    await within(clock, shipper.flush())
+    expect(shipper.status().sinks[0]).toMatchObject({ deadLetters: 0, delivered: 1 })
+    await within(clock, shipper.close())
+  })
+
+  it('beyond maxDeadLetters is counted and not kept', async () => {
+    const sink: Sink = {
+      name: 'never',
+      send: async ({ records }) => ({ rejected: records.map((_, index) => ({ index, reason: 'no' })) }),
+    }
+    const { clock, shipper } = world({ sinks: [{ ...sink, limits: { records: 1 } }], maxDeadLetters: 600 })
+    for (let index = 0; index < 10; index++) shipper.write(line(index))
+    await within(clock, shipper.flush())
+    const { deadLetters, deadLettersDropped } = shipper.status().sinks[0]!
+    expect(deadLetters).toBeGreaterThan(0)
+    expect(deadLetters + deadLettersDropped).toBe(10)
+    await within(clock, shipper.close())
+  })
+
+  it('waits when its dead letters cannot be written, and is not lost', async () => {
+    let isBroken = true
+    const sink: Sink = {
+      name: 'never',
+      send: ({ records }) =>
+        Promise.reject(sinkErrors.LOGS_SINK_REFUSED({ sink: 'never', records: records.length, reason: 'no' })),
+    }
+    const { clock, shipper } = world({ sinks: [sink] }, (name, path) =>
+      isBroken && name === 'write' && path.includes('dead-letters') ? { errno: 'EIO' } : undefined,
+    )
+    shipper.write(line(1))
+    expect(await within(clock, shipper.flush({ deadline: '1s' }))).toEqual({ pending: 1 })
+    isBroken = false
+    expect(await within(clock, shipper.flush())).toEqual({ pending: 0 })
+    expect(shipper.status().sinks[0]).toMatchObject({ deadLetters: 1 })
+    await within(clock, shipper.close())
+  })
+})
+
+describe('the linger of a sink', () => {
+  it('lets lines wait for others, but not when somebody is in a hurry', async () => {
+    const batches: number[] = []
+    const sink: Sink = {
+      name: 'patient',
+      linger: '10s',
+      send: async ({ records }) => void batches.push(records.length),
+    }
+    const { clock, shipper } = world({ sinks: [sink] })
+    await within(clock, shipper.start())
+    for (let index = 0; index < 5; index++) {
+      shipper.write(line(index))
+      await clock.advanceBy('1s')
+    }
+    expect(batches).toEqual([])
+    await clock.advanceBy('10s')
+    expect(batches).toEqual([5])
+    shipper.write(line(5))
+    await within(clock, shipper.flush())
+    expect(batches).toEqual([5, 1])
+    await within(clock, shipper.close())
+  })
 })
 
 describe('what a shipper shows', () => {
+  it('says that it is losing lines for as long as it does', async () => {
+    const { clock, shipper } = world({ sinks: [down], maxSpool: 4_096 })
+    for (let index = 0; index < 100; index++) shipper.write(line(index))
+    const check = () => shipper.healthCheck().check({ signal: AbortSignal.timeout(1_000) })
+    expect(check).toThrowError(expect.objectContaining({ code: 'LOGS_SHIPPER_LOSING' }))
+    expect(check).not.toThrow()
+    await within(clock, shipper.close({ deadline: 10 }))
+  })
+
+  it('names errors without a code UNKNOWN', async () => {
+    const sink: Sink = { name: 'bare', send: () => Promise.reject(new Error('bare')) }
+    const { clock, shipper } = world({ sinks: [sink] })
+    shipper.write(line(1))
+    await clock.advanceBy(1_000)
+    expect(shipper.status().sinks[0]!.lastError).toBe('UNKNOWN')
+    await within(clock, shipper.close({ deadline: 10 }))
+  })
+
   it('figures as metrics, health and status', async () => {
     const metrics = createMetrics()
     const { clock, shipper } = world({ sinks: [memorySink(), down], metrics })

@@ -164,6 +164,7 @@ export class Lane {
       throw thrown
     }
     this.delivered += batch.records.length
+    const isFarther = batch.next > checkpoint.sequence
     try {
       await checkpoint.advance(batch.next)
     } catch (thrown) {
@@ -175,7 +176,7 @@ export class Lane {
       this.#finished.add(source)
       await this.#forget(source)
     }
-    if (batch.records.length > 0 || isFinished) await this.#options.onProgress(this, source, isFinished)
+    if (isFarther || isFinished) await this.#options.onProgress(this, source, isFinished)
     return batch.records.length > 0 || isFinished
   }
 

@@ -2,17 +2,19 @@ import type { Clock } from '@exprsn/core'
 import { isDiskError, type Disk, type DiskLock } from '@exprsn/core/disk'
 import { leftSegments } from './left-segments.ts'
 import { sealPath, type Segment } from './segment-log.ts'
-import type { SegmentSource } from './spool-reader.ts'
+import { SpoolReader, type SegmentSource } from './spool-reader.ts'
 
 /** A spool folder that a process left behind, and that is ours now. */
 export interface AdoptedFolder extends SegmentSource {
   readonly folder: string
   readonly segments: Segment[]
-  goneBefore: number
+  readonly goneBefore: number
   /** Bytes of its segments. */
   readonly bytes: number
   /** Removes a segment that every sink has. */
   remove(segment: Segment): Promise<void>
+  /** Drops the oldest segment for want of room. */
+  dropOldest(): Promise<void>
   /** Gives it up: with `delivered` it is removed, else it waits for the next to adopt it. */
   release(delivered: boolean): Promise<void>
 }
@@ -105,30 +107,63 @@ async function modifiedAt(disk: Disk, path: string): Promise<number | undefined>
 }
 
 function adoptedFolder(disk: Disk, folder: string, id: string, segments: Segment[], lock: DiskLock): AdoptedFolder {
+  let released: Promise<void> | undefined
+  let goneBefore = 0
+  /** Known once the last segment was dropped: nothing behind it says how many lines it held. */
+  let end: number | undefined
+
+  async function remove(segment: Segment): Promise<void> {
+    const index = segments.indexOf(segment)
+    if (index < 0) return
+    segments.splice(index, 1)
+    await disk.removeFile(segment.path).catch(() => {})
+    await disk.removeFile(sealPath(segment.path)).catch(() => {})
+  }
+
+  async function release(delivered: boolean): Promise<void> {
+    if (delivered) await removeContent(disk, folder)
+    await lock.release()
+    if (!delivered) return
+    // Others that look meanwhile find an empty folder, or none.
+    await disk.removeFile(lockPath(folder)).catch(() => {})
+    await disk.removeFolder(folder).catch(() => {})
+  }
+
   return {
     id,
     folder,
     segments,
-    goneBefore: 0,
     isForeign: true,
+    get goneBefore() {
+      return goneBefore
+    },
+    endAfter: () => end,
     get bytes() {
       return segments.reduce((sum, { size }) => sum + size, 0)
     },
-    async remove(segment) {
-      const index = segments.indexOf(segment)
-      if (index < 0) return
-      segments.splice(index, 1)
-      await disk.removeFile(segment.path).catch(() => {})
-      await disk.removeFile(sealPath(segment.path)).catch(() => {})
+    remove,
+    async dropOldest() {
+      const [oldest, next] = segments
+      if (oldest === undefined) return
+      if (next === undefined) end = await endOf(disk, id, oldest)
+      goneBefore = next?.firstSequence ?? end!
+      await remove(oldest)
     },
-    async release(delivered) {
-      if (delivered) await removeContent(disk, folder)
-      await lock.release()
-      if (!delivered) return
-      // Others that look meanwhile find an empty folder, or none.
-      await disk.removeFile(lockPath(folder)).catch(() => {})
-      await disk.removeFolder(folder).catch(() => {})
-    },
+    release: (delivered) => (released ??= release(delivered)),
+  }
+}
+
+/** Sequence of the line that would follow those of a segment, as far as it can be read. */
+async function endOf(disk: Disk, id: string, segment: Segment): Promise<number> {
+  const source = { id, segments: [segment], goneBefore: 0, endAfter: () => undefined }
+  const reader = new SpoolReader(disk, source, segment.firstSequence, { onLoss: () => {} })
+  try {
+    while ((await reader.read({ records: 5_000, bytes: 2 ** 20 })).records.length > 0);
+    return reader.next
+  } catch {
+    return reader.next
+  } finally {
+    await reader.close().catch(() => {})
   }
 }
 

@@ -48,8 +48,9 @@ export function createBufferedWriter(
 
   function loseWaiting(thrown: unknown): void {
     const { lines } = batch
+    log.refuse(batch.firstSequence, lines)
     batch.clear()
-    if (lines > 0) onLost(lines, thrown)
+    onLost(lines, thrown)
   }
 
   return {

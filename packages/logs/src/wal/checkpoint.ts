@@ -12,7 +12,7 @@ const slotDistance = 512
 export interface Checkpoint {
   /** Every line before this sequence is with the sink, or in the dead letters. */
   readonly sequence: number
-  /** Moves forward. A checkpoint that is lost costs repetitions, never lines; so it is not synced. */
+  /** Moves forward. What is lost or cannot be written costs repetitions, never lines; so it is not synced. */
   advance(sequence: number): Promise<void>
   close(): Promise<void>
 }
@@ -28,10 +28,11 @@ export async function openCheckpoint(disk: Disk, folder: string, sink: string): 
     },
     async advance(to) {
       if (to <= sequence) return
-      file ??= await disk.open(path, 'create', { permissions: 0o600 })
-      slot = 1 - slot
-      await file.write(encodeSlot(to), slot * slotDistance)
+      // Also when it cannot be written: a full disk is freed by removing what is delivered.
       sequence = to
+      file ??= await disk.open(path, 'create', { permissions: 0o600 })
+      await file.write(encodeSlot(to), (1 - slot) * slotDistance)
+      slot = 1 - slot
     },
     async close() {
       await file?.close()

@@ -45,14 +45,15 @@ export function createFsyncWriter(
   }
 
   async function commit(): Promise<void> {
-    if (committing.lines === 0) [filling, committing] = [committing, filling]
-    if (committing.lines === 0) return
+    if (filling.lines === 0) return
+    ;[filling, committing] = [committing, filling]
     const { firstSequence, lines } = committing
     const frame = committing.frame(log.salt)
     try {
       // After a failed fsync nobody knows what the file holds: the same frame goes to a new segment, once.
       await log.appendDurably(frame, firstSequence).catch(() => log.appendDurably(frame, firstSequence))
     } catch (thrown) {
+      log.refuse(firstSequence, lines)
       onLost(lines, thrown)
       throw thrown
     } finally {
@@ -90,6 +91,7 @@ export function createFsyncWriter(
         try {
           log.appendSync(batch.frame(log.salt), batch.firstSequence)
         } catch (thrown) {
+          log.refuse(batch.firstSequence, batch.lines)
           onLost(batch.lines, thrown)
         }
         batch.clear()

@@ -31,6 +31,7 @@ export function createLineWriter(log: SegmentLog, { onWritten, onLost }: WriterE
       try {
         log.appendSync(buffer.subarray(0, frameHeaderSize + length), sequence)
       } catch (thrown) {
+        log.refuse(sequence, 1)
         onLost(1, thrown)
         return 'dropped'
       } finally {

@@ -17,13 +17,21 @@ export interface Segment {
 export interface SegmentLogOptions {
   readonly disk: Disk
   readonly clock: Clock
-  /** Folder of this log alone. */
-  readonly folder: string
+  /** The folder in which the log has one of its own, named by its id. */
+  readonly spool: string
   /** 32 hexadecimal digits. */
   readonly id: string
   /** Bytes after which a segment is closed and another begun. */
   readonly segmentBytes: number
 }
+
+interface SequenceRange {
+  readonly start: number
+  end: number
+}
+
+/** A disk that fails for an hour is one range: these are failures with success between them. */
+const mostRefusals = 1_000
 
 /**
  * The files behind a spool: frames are appended to the newest segment. After a failure the segment is given up, and the
@@ -42,13 +50,14 @@ export class SegmentLog {
   /** Lines before this sequence may have been dropped with their segment. */
   goneBefore = 0
   readonly #options: SegmentLogOptions
+  readonly #refused: SequenceRange[] = []
   #file: DiskFile | undefined
   #current: Segment | undefined
 
   constructor(options: SegmentLogOptions) {
     this.#options = options
     this.id = options.id
-    this.folder = options.folder
+    this.folder = `${options.spool}/${options.id}`
     this.salt = saltOf(options.id)
   }
 
@@ -76,7 +85,30 @@ export class SegmentLog {
       this.#abandon(file, segment)
       throw thrown
     }
-    this.#grew(segment, frames.length)
+    // Dropped for want of room meanwhile: it counts no more.
+    if (this.segments.includes(segment)) this.#grew(segment, frames.length)
+  }
+
+  /** Notes that lines had their sequences but were never here, and were counted when the disk refused them. */
+  refuse(sequence: number, lines: number): void {
+    const last = this.#refused.at(-1)
+    if (last?.end === sequence) last.end += lines
+    else this.#refused.push({ start: sequence, end: sequence + lines })
+    if (this.#refused.length > mostRefusals) this.#refused.shift()
+  }
+
+  /** How many of the lines between two sequences were refused. */
+  refusedBetween(from: number, to: number): number {
+    return this.#refused.reduce(
+      (sum, { start, end }) => sum + Math.max(0, Math.min(end, to) - Math.max(start, from)),
+      0,
+    )
+  }
+
+  /** Where the log ends, when all lines from a sequence on were refused. */
+  endAfter(sequence: number): number | undefined {
+    const last = this.#refused.at(-1)
+    return last !== undefined && last.start <= sequence && last.end === this.nextSequence ? last.end : undefined
   }
 
   /** Begins another segment with the next frame. */
@@ -106,14 +138,13 @@ export class SegmentLog {
     await disk.removeFile(sealPath(segment.path)).catch(() => {})
   }
 
-  /** Drops the oldest segment for want of room, and says how many lines it held; undefined when there is none. */
-  async dropOldest(): Promise<number | undefined> {
-    if (this.segments.length === 1) this.rotate()
-    const oldest = this.segments[0]
-    if (oldest === undefined) return undefined
-    this.goneBefore = this.segments[1]?.firstSequence ?? this.nextSequence
+  /** Drops the oldest segment for want of room. */
+  async dropOldest(): Promise<void> {
+    const [oldest, next] = this.segments
+    if (oldest === undefined) return
+    if (next === undefined) this.rotate()
+    this.goneBefore = next?.firstSequence ?? this.nextSequence
     await this.remove(oldest)
-    return this.goneBefore - oldest.firstSequence
   }
 
   async close(): Promise<void> {
@@ -133,8 +164,8 @@ export class SegmentLog {
 
   #openSync(sequence: number): DiskFile {
     if (this.#file !== undefined) return this.#file
-    const { disk, folder } = this.#options
-    disk.makeFolderSync(folder, { permissions: 0o700 })
+    const { disk } = this.#options
+    disk.makeFolderSync(this.folder, { permissions: 0o700 })
     const { path, header } = this.#newSegment(sequence)
     const file = disk.openSync(path, 'create-new', { permissions: 0o600 })
     try {
@@ -149,15 +180,15 @@ export class SegmentLog {
 
   async #openDurably(sequence: number): Promise<DiskFile> {
     if (this.#file !== undefined) return this.#file
-    const { disk, folder } = this.#options
-    await disk.makeFolder(folder, { permissions: 0o700 })
+    const { disk, spool } = this.#options
+    await disk.makeFolder(this.folder, { permissions: 0o700 })
     const { path, header } = this.#newSegment(sequence)
     const file = await disk.open(path, 'create-new', { permissions: 0o600 })
     try {
       await file.write(header, 0)
       await file.fsync()
-      await disk.fsyncFolder(folder)
-      await disk.fsyncFolder(parentOf(folder))
+      await disk.fsyncFolder(this.folder)
+      await disk.fsyncFolder(spool)
     } catch (thrown) {
       await file.close().catch(() => {})
       await disk.removeFile(path).catch(() => {})
@@ -171,7 +202,7 @@ export class SegmentLog {
     // A segment that was given up before its first frame has the same first sequence: it holds nothing, and goes.
     const last = this.segments.at(-1)
     if (last?.firstSequence === sequence) this.#dropEmpty(last)
-    const path = `${this.#options.folder}/${segmentName(sequence)}`
+    const path = `${this.folder}/${segmentName(sequence)}`
     return { path, header: encodeSegmentHeader({ id: this.id, firstSequence: sequence, createdAt }) }
   }
 
@@ -210,9 +241,4 @@ function tryTo(step: () => void): void {
   } catch {
     // The first failure is the one that is reported.
   }
-}
-
-function parentOf(folder: string): string {
-  const end = folder.lastIndexOf('/')
-  return end > 0 ? folder.slice(0, end) : end === 0 ? '/' : '.'
 }

@@ -14,6 +14,10 @@ export interface SegmentSource {
   readonly segments: readonly Segment[]
   /** Lines before this sequence may have been dropped because the spool was full. */
   readonly goneBefore: number
+  /** Where the lines end, when from a sequence on there are none to be read: they were dropped, or refused by the disk. */
+  endAfter(sequence: number): number | undefined
+  /** How many lines between two sequences the disk refused: they were counted then. @default none */
+  refusedBetween?(from: number, to: number): number
   /** Whether another process wrote it: then its lines are checked as far as they can be. @default false */
   readonly isForeign?: boolean | undefined
 }
@@ -85,6 +89,7 @@ export class SpoolReader {
       // What lies before the wanted line does not count: an empty batch means that there is nothing left to read.
       if (records.length > 0) bytes += passed
     }
+    if (records.length === 0) this.#skipTo(this.#source.endAfter(this.#expected) ?? 0, this.#segment?.path)
     return { records, bytes, next: this.#expected }
   }
 
@@ -108,7 +113,7 @@ export class SpoolReader {
     this.#offset = segmentHeaderSize
     void this.#file?.close().catch(() => {})
     this.#file = this.#isTrusted = undefined
-    this.#skipTo(segment.firstSequence, segment)
+    this.#skipTo(segment.firstSequence, segment.path)
   }
 
   /** Goes to the next segment; false when there is none yet. */
@@ -135,7 +140,8 @@ export class SpoolReader {
       if (!isLonger) break
       length = end.wanted
     }
-    this.#report(segment, scan.lost, this.#source.goneBefore >= scan.expected ? 'dropped' : 'damaged')
+    const refused = this.#source.refusedBetween?.(this.#expected, scan.expected) ?? 0
+    this.#report(segment.path, scan.lost - refused, 'damaged')
     this.#expected = scan.expected
     this.#offset += end.offset
     if (end.offset === 0 && end.reason !== 'full') await this.#passDamage(segment)
@@ -171,17 +177,16 @@ export class SpoolReader {
     this.#offset = found === undefined ? segment.size : this.#offset + found
   }
 
-  /** Lines between the one wanted and the first of a segment are not there any more. */
-  #skipTo(sequence: number, segment: Segment): void {
+  /** Lines between the one wanted and this are not there any more. */
+  #skipTo(sequence: number, path: string | undefined): void {
     if (sequence <= this.#expected) return
-    const lost = sequence - this.#expected
-    this.#report(segment, lost, this.#source.goneBefore >= sequence ? 'dropped' : 'damaged')
+    const lost = sequence - this.#expected - (this.#source.refusedBetween?.(this.#expected, sequence) ?? 0)
+    this.#report(path ?? this.#source.id, lost, this.#source.goneBefore >= sequence ? 'dropped' : 'damaged')
     this.#expected = sequence
   }
 
-  #report(segment: Segment, lost: number, reason: LossReason): void {
-    if (lost === 0) return
-    const { path } = segment
+  #report(path: string, lost: number, reason: LossReason): void {
+    if (lost <= 0) return
     this.#events.onLoss(lost, reason, walErrors.LOGS_WAL_DAMAGED({ path, offset: this.#offset, lost }))
   }
 }

@@ -131,6 +131,122 @@ describe('a spool', () => {
   })
 })
 
+describe('what the disk refused', () => {
+  it.for(['line', 'buffered', 'fsync'] as const)(
+    'in mode %s is counted once, and a reader does not wait for it',
+    async (durability) => {
+      const { clock, disk, spool, failWith } = world({ durability, maxSpool: 2_000, flushBytes: 100 })
+      spool.write('first')
+      await spool.flush()
+      failWith(onWrite('ENOSPC'))
+      for (let index = 0; index < 3; index++) {
+        spool.write('refused'.repeat(20))
+        spool.flushSync()
+      }
+      expect(spool.losses).toEqual({ full: 0, failed: 3 })
+      expect(await readAll(disk, spool.log)).toEqual({ texts: ['first'], lost: [], next: 5 })
+      failWith(undefined)
+      spool.write('last')
+      await spool.flush()
+      expect(await readAll(disk, spool.log)).toEqual({ texts: ['first', 'last'], lost: [], next: 6 })
+      await clock.advanceBy(100)
+      await spool.close(() => true)
+    },
+  )
+
+  it('in mode fsync is counted when the group cannot be committed, and whoever waits is told', async () => {
+    const { clock, disk, spool, failWith } = world({ durability: 'fsync' })
+    failWith((name) => (name === 'fdatasync' ? { errno: 'EIO' } : undefined))
+    const refused = expect(spool.append('one')).rejects.toMatchObject({
+      code: 'LOGS_WAL_WRITE_FAILED',
+      details: { lines: 1 },
+    })
+    await clock.advanceBy(50)
+    await refused
+    failWith(undefined)
+    await spool.append('two')
+    const { texts, lost } = await readAll(disk, spool.log)
+    // After a failed fsync nobody knows what a file holds: the line may be there, and then it is not lost.
+    expect(texts.at(-1)).toBe('two')
+    expect(lost).toEqual([])
+    expect(spool.losses.failed).toBe(1)
+    await spool.close(() => true)
+  })
+
+  it('says why to append: full, closed, or what the disk said', async () => {
+    const { spool, failWith } = world({ maxSpool: 1_024 })
+    failWith(onWrite('ENOSPC'))
+    await expect(spool.append('x')).rejects.toMatchObject({ code: 'LOGS_WAL_WRITE_FAILED' })
+    failWith(undefined)
+    while (spool.write('y'.repeat(200)) === 'kept');
+    await expect(spool.append('z')).rejects.toMatchObject({ code: 'LOGS_WAL_FULL' })
+    await spool.close(() => true)
+    await expect(spool.append('late')).rejects.toMatchObject({ code: 'LOGS_WAL_CLOSED' })
+  })
+
+  it('comes to nothing when what waited was written at the end of the process already', async () => {
+    const { clock, disk, spool } = world({ durability: 'fsync' })
+    spool.write('one')
+    spool.flushSync()
+    await clock.advanceBy(100)
+    expect((await readAll(disk, spool.log)).texts).toEqual(['one'])
+    await spool.close(() => true)
+  })
+})
+
+describe('a spool at its end', () => {
+  it('adopts nothing when it is closed, and gives a folder up once', async () => {
+    const { clock, disk, spool } = world()
+    spool.write('one')
+    await clock.advanceBy(10)
+    await spool.close(() => false)
+    expect(await spool.adopt()).toEqual([])
+    const heir = new Spool({ spool: '/spool', disk, clock, adoptAfter: 0 })
+    const [folder] = await heir.adopt()
+    await heir.release(folder!, true)
+    await heir.release(folder!, true)
+    expect(heir.adopted).toEqual([])
+    await heir.close(() => true)
+  })
+
+  it('does not ask for its lock any more', async () => {
+    const { clock, disk, spool } = world()
+    const taken = await disk.makeFolder(spool.log.folder).then(() => disk.lock(`${spool.log.folder}/lock`))
+    spool.write('one')
+    await clock.advanceBy(10)
+    await spool.close(() => false)
+    await taken!.release()
+    await clock.advanceBy(5_000)
+    expect(await disk.lock(`${spool.log.folder}/lock`)).toBeDefined()
+  })
+
+  it('with drop-oldest makes room from what it adopted first', async () => {
+    const { clock, disk, spool } = world()
+    for (let index = 0; index < 20; index++) spool.write('a'.repeat(300))
+    await clock.advanceBy(10)
+    await spool.close(() => false)
+    const heir = new Spool({
+      spool: '/spool',
+      disk,
+      clock,
+      adoptAfter: 0,
+      maxSpool: 8_192,
+      segmentBytes: 1_024,
+      onFull: 'drop-oldest',
+    })
+    const [folder] = await heir.adopt()
+    for (let index = 0; index < 40; index++) {
+      expect(heir.write('b'.repeat(300))).toBe('kept')
+      await clock.advanceBy(1)
+    }
+    expect(folder!.segments).toEqual([])
+    expect(heir.log.goneBefore).toBeGreaterThan(1)
+    expect((await readAll(disk, folder!)).lost).toEqual([[20, 'dropped']])
+    expect(heir.bytes).toBeLessThan(8_192 * 1.5)
+    await heir.close(() => true)
+  })
+})
+
 describe('a folder that was left behind', () => {
   async function left(lines: readonly string[], options: Partial<SpoolOptions> = {}) {
     const { clock, disk, spool } = world(options)

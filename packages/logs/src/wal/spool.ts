@@ -82,7 +82,7 @@ export class Spool {
     const id = folderId(this.clock, options.random ?? systemRandom)
     const segmentBytes = Math.min(options.segmentBytes ?? 8 * mebibyte, Math.max(4_096, maxSpool / 4), largestSegment)
     const { disk, clock } = this
-    this.log = new SegmentLog({ disk, clock, folder: `${spool}/${id}`, id, segmentBytes })
+    this.log = new SegmentLog({ disk, clock, spool, id, segmentBytes })
     this.#writer = this.#createWriter(options)
   }
 
@@ -258,12 +258,8 @@ export class Spool {
   }
 
   async #dropOldest(): Promise<void> {
-    const [oldest] = this.adopted
-    const segment = oldest?.segments[0]
-    if (oldest !== undefined && segment !== undefined) {
-      oldest.goneBefore = oldest.segments[1]?.firstSequence ?? Number.MAX_SAFE_INTEGER
-      await oldest.remove(segment)
-    } else await this.log.dropOldest()
+    const oldest = this.adopted.find(({ segments }) => segments.length > 0)
+    await (oldest ?? this.log).dropOldest()
   }
 
   async #flushed(): Promise<void> {
@@ -272,7 +268,10 @@ export class Spool {
       await this.#writer.flush()
     } catch (cause) {
       const lines = this.losses.failed - failed
-      throw walErrors.LOGS_WAL_WRITE_FAILED({ folder: this.log.folder, lines, reason: reasonOf(cause) }, { cause })
+      throw walErrors.LOGS_WAL_WRITE_FAILED(
+        { folder: this.log.folder, lines, reason: (cause as Error).message },
+        { cause },
+      )
     }
   }
 
@@ -325,8 +324,4 @@ export class Spool {
 function folderId(clock: Clock, random: Random): string {
   const time = Math.max(0, Math.floor(clock.now())).toString(16).padStart(12, '0').slice(-12)
   return time + toHex(random.bytes(10))
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : 'unknown'
 }
