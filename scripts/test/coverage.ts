@@ -5,6 +5,7 @@
 const criticalFolders = [
   'packages/backup/src/wal',
   'packages/backup/src/repository',
+  'packages/logs/src/wal',
   'packages/payments/src/ledger',
   'packages/payments/src/money',
   'packages/atproto/src/repo',
