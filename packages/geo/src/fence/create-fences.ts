@@ -1,12 +1,12 @@
 import type { Position } from '../coordinates/position.ts'
-import { checkPosition, problemOf } from '../coordinates/position.ts'
-import { fenceErrors } from './errors.ts'
+import { checkPosition } from '../coordinates/position.ts'
 import type { FenceFeature } from './feature.ts'
 import type { FenceEvent, Fix } from './fence-event.ts'
 import { FenceSet } from './fence-set.ts'
 import { fenceRules, type FencesOptions } from './options.ts'
 import { ReorderBuffer } from './track/reorder-buffer.ts'
 import { objectStates, putBack, waitingFixes, type FenceSnapshot, type LostMembership } from './track/snapshot.ts'
+import { plainFix } from './track/plain-fix.ts'
 import { Tracker, type PlainFix } from './track/tracker.ts'
 
 /** What a set of fences holds. */
@@ -176,26 +176,10 @@ export function createFences(options: FencesOptions = {}): Fences {
   }
 }
 
-function plainFix({ id, position, time, accuracy = 0 }: Fix): PlainFix {
-  if (typeof id !== 'string' || id === '') throw badFix(String(id), 'its id is not a text')
-  if (!Array.isArray(position)) throw badFix(id, 'its position is not a list of two numbers')
-  const [x, y] = position as unknown as Position
-  const problem = problemOf(x, y)
-  if (problem !== undefined) throw badFix(id, problem)
-  const at = Number(time)
-  if (!Number.isFinite(at)) throw badFix(id, `its time is ${String(time)}`)
-  if (!(accuracy >= 0 && accuracy < Infinity)) throw badFix(id, `its accuracy is ${accuracy}`)
-  return { id, x, y, time: at, accuracy }
-}
-
 function exitOf({ fence, object, since, time, position }: LostMembership): FenceEvent {
   const at = new Date(time)
   return {
     ...{ type: 'exit', fence, object, time: at, confirmed: at, position },
     ...{ duration: Math.max(0, time - since), reason: 'removed' },
   }
-}
-
-function badFix(id: string, reason: string) {
-  return fenceErrors.GEO_FIX_INVALID({ id, reason })
 }

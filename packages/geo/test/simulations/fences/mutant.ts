@@ -12,13 +12,17 @@ export interface Mutation {
 }
 
 const source = fileURLToPath(new URL('../../../src/', import.meta.url))
-const core = fileURLToPath(new URL('../../../../core/src/index.ts', import.meta.url))
+const core = fileURLToPath(new URL('../../../../core/src/', import.meta.url))
 
-/** Loads a copy of the package's sources with a bug in it. */
-export async function importMutant<Module>(entry: string, { file, from, to }: Mutation): Promise<Module> {
+/** Loads a copy of the areas with a bug in it. */
+export async function importMutant<Module>(
+  entry: string,
+  { file, from, to }: Mutation,
+  areas: readonly string[] = ['coordinates', 'fence'],
+): Promise<Module> {
   const folder = mkdtempSync(join(tmpdir(), 'exprsn-mutant-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  for (const area of ['coordinates', 'fence'])
+  for (const area of areas)
     cpSync(join(source, area), join(folder, area), { recursive: true, filter: (path) => !path.endsWith('.test.ts') })
   const text = readFileSync(join(folder, file), 'utf8')
   const parts = text.split(from)
@@ -28,7 +32,8 @@ export async function importMutant<Module>(entry: string, { file, from, to }: Mu
     name.endsWith('.ts'),
   )) {
     const content = readFileSync(join(folder, path), 'utf8')
-    writeFileSync(join(folder, path), content.replaceAll("'@exprsn/core'", JSON.stringify(core)))
+    const imports = content.replaceAll(/'@exprsn\/core(\/[a-z-]+)?'/g, (_, block = '') => `'${core}${block}/index.ts'`)
+    writeFileSync(join(folder, path), imports)
   }
   return (await import(/* @vite-ignore */ join(folder, entry))) as Module
 }
