@@ -1,7 +1,7 @@
 import { bytesErrors } from './errors.ts'
 
-/** A compression format that {@link decompress} unpacks. */
-export type CompressionFormat = 'zstd' | 'gzip'
+/** A compression format that {@link decompress} unpacks. zlib has no mark of its own, so it has to be named. */
+export type CompressionFormat = 'zstd' | 'gzip' | 'zlib'
 
 /** Bytes 28 B5 2F FD (RFC 8878 §3.1.1). */
 const zstdMagic = 0xfd2f_b528

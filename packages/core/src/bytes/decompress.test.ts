@@ -1,4 +1,4 @@
-import { gzipSync, zstdCompressSync } from 'node:zlib'
+import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { concatBytes } from './concat-bytes.ts'
@@ -116,5 +116,47 @@ describe('decompress', () => {
   it('refuses the other format when one is named', () => {
     expect(() => decompress(gzipSync('x'), { limit: 10, format: 'zstd' })).toThrow('The zstd data is damaged')
     expect(() => decompress(zstdCompressSync('x'), { limit: 10, format: 'gzip' })).toThrow('The gzip data is damaged')
+  })
+})
+
+describe('decompress zlib', () => {
+  const unpack = (bytes: Uint8Array, most: number): Uint8Array => decompress(bytes, { limit: most, format: 'zlib' })
+
+  it('unpacks up to exactly the limit', () => {
+    const contents = fc.uint8Array({ maxLength: 5_000 })
+    fc.assert(
+      fc.property(contents, (content) => {
+        const packed = deflateSync(content)
+        expect(Buffer.compare(unpack(packed, content.length), content)).toBe(0)
+        expect(Buffer.compare(unpack(packed, Infinity), content)).toBe(0)
+        if (content.length > 0)
+          expect(() => unpack(packed, content.length - 1)).toThrow(
+            expect.objectContaining({ code: 'CORE_BYTES_DECOMPRESSION_LIMIT' }),
+          )
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  it('stops a bomb of 200 MB without unpacking it', () => {
+    const bomb = deflateSync(new Uint8Array(200_000_000))
+    const before = process.memoryUsage().rss
+    expect(() => unpack(bomb, 1_000_000)).toThrow(expect.objectContaining({ code: 'CORE_BYTES_DECOMPRESSION_LIMIT' }))
+    expect(process.memoryUsage().rss - before).toBeLessThan(50_000_000)
+  })
+
+  it('refuses an input that is cut anywhere, that goes on after its end, or whose checksum is wrong', () => {
+    const packed = deflateSync(text)
+    const wrong = packed.slice()
+    wrong[packed.length - 1]! ^= 1
+    const bad = [concatBytes([packed, Uint8Array.of(0)]), concatBytes([packed, packed]), wrong]
+    for (let length = 0; length < packed.length; length++) bad.push(packed.subarray(0, length))
+    for (const bytes of bad)
+      expect(() => unpack(bytes, limit)).toThrow(expect.objectContaining({ code: 'CORE_BYTES_COMPRESSION_INVALID' }))
+  })
+
+  it('refuses raw deflate and gzip', () => {
+    for (const bytes of [gzipSync(text), deflateSync(text).subarray(2)])
+      expect(() => unpack(bytes, limit)).toThrow('The zlib data is damaged')
   })
 })

@@ -6,7 +6,7 @@ import { detectCompression, gzipSizeHint, readZstdFrame, type CompressionFormat 
 export interface DecompressOptions {
   /** The most bytes that may come out. An input that unpacks to more is refused without unpacking it all. */
   readonly limit: number
-  /** @default what the first bytes say */
+  /** `zlib` has to be named. @default what the first bytes say: zstd or gzip */
   readonly format?: CompressionFormat | undefined
 }
 
@@ -14,8 +14,9 @@ export interface DecompressOptions {
 const largestPiece = 4 * 2 ** 20
 
 /**
- * Unpacks zstd (RFC 8878) or gzip (RFC 1952) data in one go, all of its frames, with a hard limit on what comes out.
- * Unlike node:zlib alone it never drops what follows the first zstd frame, nor takes a cut input for a whole one.
+ * Unpacks zstd (RFC 8878), gzip (RFC 1952) or zlib (RFC 1950) data in one go, all of its frames, with a hard limit on what
+ * comes out. Unlike node:zlib alone it never drops what follows the first zstd frame or a zlib stream, nor takes a cut input
+ * for a whole one.
  *
  * @throws `CORE_BYTES_DECOMPRESSION_LIMIT`, `CORE_BYTES_COMPRESSION_INVALID`, `CORE_BYTES_COMPRESSION_UNKNOWN`.
  * @example
@@ -32,7 +33,8 @@ export function decompress(
   { limit, format = detectCompression(bytes) }: DecompressOptions,
 ): Uint8Array {
   if (!(limit >= 0)) throw bytesErrors.CORE_BYTES_LIMIT_INVALID({ limit })
-  return format === 'gzip' ? gunzip(bytes, limit) : unzstd(bytes, limit)
+  if (format === 'gzip') return gunzip(bytes, limit)
+  return format === 'zlib' ? inflate(bytes, limit) : unzstd(bytes, limit)
 }
 
 function gunzip(bytes: Uint8Array, limit: number): Uint8Array {
@@ -43,6 +45,18 @@ function gunzip(bytes: Uint8Array, limit: number): Uint8Array {
     limit,
     guarded('gzip', limit, () => zlib().gunzipSync(bytes, options)),
   )
+}
+
+/** node:zlib passes over what follows the stream, so what it took is compared with what there was. */
+function inflate(bytes: Uint8Array, limit: number): Uint8Array {
+  // The declared return type does not know the `info` option, which node:zlib documents for every one-shot call.
+  const unpack = zlib().inflateSync as unknown as (bytes: Uint8Array, options: object) => ZlibInfo
+  const options = { ...sizedFor(Math.min(limit, bytes.length * 8), limit), info: true }
+  const { buffer, engine } = guarded('zlib', limit, () => unpack(bytes, options))
+  const content = refuseAbove(limit, 'zlib', limit, buffer)
+  if (engine.bytesWritten !== bytes.length)
+    throw bytesErrors.CORE_BYTES_COMPRESSION_INVALID({ format: 'zlib', reason: 'something follows its end' })
+  return content
 }
 
 /** node:zlib's one-shot call stops after the first frame and skips the rest in silence, hence the loop. */

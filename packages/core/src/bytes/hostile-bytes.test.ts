@@ -1,4 +1,4 @@
-import { gzipSync, zstdCompressSync } from 'node:zlib'
+import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { ExprsnError } from '../errors/exprsn-error.ts'
 import { randomBelow } from '../random/draw.ts'
@@ -8,6 +8,7 @@ import { ByteReader } from './byte-reader.ts'
 import { ByteWriter } from './byte-writer.ts'
 import { decompress } from './decompress.ts'
 import { fromHex } from './hex.ts'
+import { lz4Decompress } from './lz4.ts'
 
 const inputs = 5_000
 const seed = 20_261_121
@@ -69,11 +70,25 @@ describe(`${inputs} mutated inputs meet typed errors only`, () => {
   it.each([
     ['zstd', zstdCompressSync],
     ['gzip', gzipSync],
+    ['zlib', deflateSync],
   ] as const)('in decompress of %s', (format, pack) => {
     const corpus = ['', 'short', 'abc'.repeat(2_000)].map((text) => pack(text))
     const limit = 100_000
     const refused = attack(corpus, (bytes) => {
       expect(decompress(bytes, { limit, format }).length).toBeLessThanOrEqual(limit)
+    })
+    expect(refused).toBeGreaterThan(inputs / 2)
+  })
+
+  it('in lz4Decompress', () => {
+    // Literals, a copy that overlaps itself, a long copy, and five last literals.
+    const corpus = [
+      '1a6100050030' + '6263646566',
+      'f0' + '01' + '78'.repeat(16),
+      '1f78' + '0100' + 'ff05' + '5061626364',
+    ].map((hex) => fromHex(hex))
+    const refused = attack(corpus, (bytes) => {
+      expect(lz4Decompress(bytes, 400).length).toBe(400)
     })
     expect(refused).toBeGreaterThan(inputs / 2)
   })

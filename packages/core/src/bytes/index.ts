@@ -1,6 +1,6 @@
 /**
  * Bytes: checksums, varints, hexadecimal, cursors that name the byte they failed at, decompression with a limit, protobuf,
- * MessagePack, Snappy, LZF, and a streaming XML reader.
+ * MessagePack, Snappy, LZ4, LZF, and a streaming XML reader.
  *
  * @packageDocumentation
  */
@@ -15,6 +15,7 @@ export { bytesErrors } from './errors.ts'
 export { fromHex, toHex } from './hex.ts'
 export { encodeVarint, unzigzag, zigzag } from './varint.ts'
 export { crc64 } from './crc64.ts'
+export { lz4Decompress } from './lz4.ts'
 export { lzfCompress, lzfDecompress } from './lzf.ts'
 export { decodeMsgpack, type DecodeMsgpackOptions } from './msgpack/decode-msgpack.ts'
 export { encodeMsgpack, type EncodeMsgpackOptions } from './msgpack/encode-msgpack.ts'
