@@ -3,6 +3,7 @@ import { zstdCompress } from 'node:zlib'
 import type { Duration } from '@exprsn/core'
 import type { ObjectStore } from '@exprsn/core/storage'
 import type { LogRecord } from '../record/log-record.ts'
+import { encoded } from '../sink/encoded.ts'
 import { ndjson } from '../sink/ndjson.ts'
 import { sinkErrorOf } from '../sink/sink-error.ts'
 import type { Sink } from '../sink/sink.ts'
@@ -50,10 +51,10 @@ export function bucketSink(options: BucketSinkOptions): Sink {
     linger,
     limits: { records, bytes },
     async send(batch, { signal }) {
-      for (const [hour, lines] of byHour(batch.records)) {
-        const key = `${prefix}/${hour}/${lines[0]!.id}+${lines.length}.ndjson.zst`
+      for (const { place, content } of encoded(name, batch, byHour)) {
+        const key = `${prefix}/${place}.ndjson.zst`
         try {
-          await store.put(key, await pack(ndjson(lines)), { signal, contentType: 'application/zstd' })
+          await store.put(key, await pack(content), { signal, contentType: 'application/zstd' })
         } catch (thrown) {
           if (signal.aborted) throw signal.reason
           throw sinkErrorOf(name, batch, thrown)
@@ -63,8 +64,14 @@ export function bucketSink(options: BucketSinkOptions): Sink {
   }
 }
 
-/** `2026/11/21/05` → lines, in their order. */
-function byHour(records: readonly LogRecord[]): Map<string, LogRecord[]> {
+/** What one object holds. */
+interface Hour {
+  /** `2026/11/21/05/<id of the first line>+<lines>`: the same for the same lines. */
+  readonly place: string
+  readonly content: Buffer
+}
+
+function byHour(records: readonly LogRecord[]): Hour[] {
   const hours = new Map<string, LogRecord[]>()
   for (const record of records) {
     const hour = new Date(record.time).toISOString().slice(0, 13).replaceAll(/[-T]/g, '/')
@@ -72,5 +79,8 @@ function byHour(records: readonly LogRecord[]): Map<string, LogRecord[]> {
     if (lines === undefined) hours.set(hour, [record])
     else lines.push(record)
   }
-  return hours
+  return Array.from(hours, ([hour, lines]) => ({
+    place: `${hour}/${lines[0]!.id}+${lines.length}`,
+    content: ndjson(lines),
+  }))
 }

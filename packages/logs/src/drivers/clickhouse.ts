@@ -1,5 +1,7 @@
+import { encoded } from '../sink/encoded.ts'
 import { sinkErrors } from '../sink/errors.ts'
 import { httpConnection, type HttpSinkOptions } from '../sink/http-sink.ts'
+import type { LogRecord } from '../record/log-record.ts'
 import type { LogBatch, Sink, SinkContext } from '../sink/sink.ts'
 
 /** Options of {@link clickhouseSink}. */
@@ -55,13 +57,13 @@ export function clickhouseSink(options: ClickhouseSinkOptions): Sink {
     },
     async send(batch, context) {
       const token = `&insert_deduplication_token=${encodeURIComponent(batch.id)}`
-      await query(insert, token, rows(batch), batch, context)
+      await query(insert, token, encoded(connection.name, batch, rows), batch, context)
     },
     close: () => connection.close(),
   }
 }
 
-function rows({ records }: LogBatch): Buffer {
+function rows(records: readonly LogRecord[]): Buffer {
   const lines = records.map(({ id, time, level = '', fields, text }) => {
     const message = fields.msg ?? fields.message ?? ''
     const msg = typeof message === 'string' ? message : JSON.stringify(message)

@@ -1,4 +1,5 @@
 import type { LogRecord } from '../record/log-record.ts'
+import { encoded } from '../sink/encoded.ts'
 import { sinkErrors } from '../sink/errors.ts'
 import { httpConnection, type HttpSinkOptions } from '../sink/http-sink.ts'
 import { jsonBytes } from '../sink/ndjson.ts'
@@ -73,7 +74,7 @@ export function elasticsearchSink(options: ElasticsearchSinkOptions): Sink {
       )
     },
     async send(batch, context) {
-      const body = bulkBody(batch.records)
+      const body = encoded(connection.name, batch, bulkBody)
       const response = await connection.post({ path, contentType: 'application/x-ndjson', body }, batch, context)
       return outcomeOf(response.json() as BulkAnswer, batch, connection.name)
     },

@@ -6,6 +6,7 @@ import type { LogBatch } from '../sink/sink.ts'
 import { clickhouseSink } from './clickhouse.ts'
 import { elasticsearchSink } from './elasticsearch.ts'
 import { lokiSink } from './loki.ts'
+import { otlpRecordOf } from './otlp/otlp-record.ts'
 import { otlpSink } from './otlp.ts'
 import { syslogSink } from './syslog.ts'
 import { bucketSink } from './bucket.ts'
@@ -156,6 +157,17 @@ describe('otlpSink', () => {
     const odd = await service(() => ({ status: 200, body: '<html>' }))
     for (const encoding of ['json', 'protobuf'] as const)
       expect(await otlpSink({ url: odd.url, encoding }).send(batchOf('a'), context)).toEqual({})
+  })
+})
+
+describe('times beyond what a format can say', () => {
+  it('become the last one that it can', () => {
+    const record = createRecord({
+      id: 'x',
+      bytes: Buffer.from('{"time":"9999-12-31T23:59:59.999Z"}'),
+      fallbackTime: 0,
+    })
+    expect(otlpRecordOf(record).time).toBe(2n ** 63n - 1n)
   })
 })
 

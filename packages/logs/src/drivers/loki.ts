@@ -1,5 +1,7 @@
+import { isUtf8 } from 'node:buffer'
 import { ProtobufWriter, snappyCompress } from '@exprsn/core/bytes'
 import type { LogRecord } from '../record/log-record.ts'
+import { encoded } from '../sink/encoded.ts'
 import { httpConnection, type HttpSinkOptions } from '../sink/http-sink.ts'
 import type { Sink } from '../sink/sink.ts'
 
@@ -37,47 +39,58 @@ interface Stream {
  * ```
  */
 export function lokiSink(options: LokiSinkOptions): Sink {
-  const { labels = { job: 'app' }, labelsOf = () => ({}), encoding = 'protobuf', tenant } = options
+  const { labels = { job: 'app' }, labelsOf, encoding = 'protobuf', tenant } = options
   const connection = httpConnection('loki', options)
   const headers: Record<string, string> = tenant === undefined ? {} : { 'x-scope-orgid': tenant }
 
+  function labelsWith({ level }: LogRecord, more: Readonly<Record<string, string>> = {}): Stream['labels'] {
+    return { ...labels, ...(level === undefined ? {} : { level }), ...more }
+  }
+
+  /** Without labels of its own a line's stream is its level's: writing labels out for each line costs as much as the rest. */
   function streamsOf(records: readonly LogRecord[]): Iterable<Stream> {
-    const streams = new Map<string, Stream>()
+    const streams = new Map<string | undefined, Stream>()
     for (const record of records) {
-      const { level } = record
-      const all = { ...labels, ...(level === undefined ? {} : { level }), ...labelsOf(record) }
-      const key = labelText(all)
+      const all = labelsOf && labelsWith(record, labelsOf(record))
+      const key = all === undefined ? record.level : labelText(all)
       const stream = streams.get(key)
-      if (stream === undefined) streams.set(key, { labels: all, records: [record] })
+      if (stream === undefined) streams.set(key, { labels: all ?? labelsWith(record), records: [record] })
       else stream.records.push(record)
     }
     return streams.values()
   }
 
+  function requestOf(records: readonly LogRecord[]) {
+    const streams = streamsOf(records)
+    return encoding === 'json'
+      ? { contentType: 'application/json', body: jsonBody(streams) }
+      : { contentType: 'application/x-protobuf', body: snappyCompress(protobufBody(streams)), packed: true }
+  }
+
   return {
     name: connection.name,
     async send(batch, context) {
-      const streams = streamsOf(batch.records)
-      const isJson = encoding === 'json'
-      const request = isJson
-        ? { contentType: 'application/json', body: jsonBody(streams) }
-        : { contentType: 'application/x-protobuf', body: snappyCompress(protobufBody(streams)), packed: true }
+      const request = encoded(connection.name, batch, requestOf)
       await connection.post({ path: 'loki/api/v1/push', headers, ...request }, batch, context)
     },
     close: () => connection.close(),
   }
 }
 
-/** Nanoseconds since 1970: the line's millisecond, and a place in it from its sequence. */
-function nanosecondsOf({ time, id }: LogRecord): bigint {
-  const sequence = Number(/\d+$/.exec(id)?.[0] ?? 0)
-  return BigInt(Math.floor(time)) * 1_000_000n + BigInt(sequence % 1_000_000)
+/** The place of a line within its millisecond, in nanoseconds: from its sequence, the digits at the end of its id. */
+function nanosecondOf({ id }: LogRecord): number {
+  const sequence = Number(id.slice(id.lastIndexOf('-') + 1))
+  return Number.isSafeInteger(sequence) ? Math.abs(sequence) % 1_000_000 : 0
 }
 
 function jsonBody(streams: Iterable<Stream>): Buffer {
   const parts = Array.from(streams, ({ labels, records }) => ({
     stream: labels,
-    values: records.map((record) => [String(nanosecondsOf(record)), record.text]),
+    values: records.map((record) => {
+      // The decimal digits of milliseconds × 10⁶ + nanoseconds, which no number holds.
+      const nanosecond = String(nanosecondOf(record)).padStart(6, '0')
+      return [`${Math.floor(record.time)}${nanosecond}`, record.text]
+    }),
   }))
   return Buffer.from(JSON.stringify({ streams: parts }))
 }
@@ -89,12 +102,14 @@ function protobufBody(streams: Iterable<Stream>): Uint8Array {
     request.message(1, (stream) => {
       stream.text(1, labelText(labels))
       for (const record of records) {
-        const at = nanosecondsOf(record)
+        const milliseconds = Math.floor(record.time)
+        const nanoseconds = (milliseconds % 1_000) * 1_000_000 + nanosecondOf(record)
+        const { bytes } = record
         stream.message(2, (entry) => {
           entry.message(1, (time) =>
-            time.number(1, 'int64', at / 1_000_000_000n).number(2, 'int32', Number(at % 1_000_000_000n)),
+            time.number(1, 'int64', Math.floor(milliseconds / 1_000)).number(2, 'int32', nanoseconds),
           )
-          entry.bytes(2, Buffer.from(record.text))
+          entry.bytes(2, isUtf8(bytes) ? bytes : Buffer.from(record.text))
         })
       }
     })

@@ -1,4 +1,5 @@
 import type { LogRecord } from '../record/log-record.ts'
+import { encoded } from '../sink/encoded.ts'
 import { httpConnection, type HttpSinkOptions } from '../sink/http-sink.ts'
 import type { LogBatch, Sink, SinkOutcome } from '../sink/sink.ts'
 import { otlpRecordOf, type OtlpValue } from './otlp/otlp-record.ts'
@@ -43,11 +44,8 @@ export function otlpSink(options: OtlpSinkOptions): Sink {
   return {
     name: connection.name,
     async send(batch, context) {
-      const response = await connection.post(
-        { path: 'v1/logs', contentType, body: encode(batch.records) },
-        batch,
-        context,
-      )
+      const body = encoded(connection.name, batch, encode)
+      const response = await connection.post({ path: 'v1/logs', contentType, body }, batch, context)
       return partialSuccess(response.bytes(), isJson, batch)
     },
     close: () => connection.close(),

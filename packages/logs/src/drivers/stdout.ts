@@ -1,3 +1,4 @@
+import { encoded } from '../sink/encoded.ts'
 import { ndjson } from '../sink/ndjson.ts'
 import { sinkErrors } from '../sink/errors.ts'
 import type { Sink } from '../sink/sink.ts'
@@ -32,10 +33,11 @@ export interface StdoutSinkOptions {
 export function stdoutSink({ stream, name = 'stdout' }: StdoutSinkOptions = {}): Sink {
   return {
     name,
-    async send({ records }) {
+    async send(batch) {
+      const bytes = encoded(name, batch, ndjson)
       const target: WritableLike = stream ?? process.stdout
       await new Promise<void>((resolve, reject) => {
-        target.write(ndjson(records), (error) => {
+        target.write(bytes, (error) => {
           if (error) reject(sinkErrors.LOGS_SINK_UNAVAILABLE({ sink: name, reason: error.message }, { cause: error }))
           else resolve()
         })

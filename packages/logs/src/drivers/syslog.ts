@@ -4,6 +4,7 @@ import { connect as connectTls, type ConnectionOptions } from 'node:tls'
 import { milliseconds, systemClock, type Clock, type Duration } from '@exprsn/core'
 import type { LevelName } from '../record/level.ts'
 import type { LogRecord } from '../record/log-record.ts'
+import { encoded } from '../sink/encoded.ts'
 import { sinkErrors } from '../sink/errors.ts'
 import type { Sink } from '../sink/sink.ts'
 
@@ -114,9 +115,9 @@ export function syslogSink(options: SyslogSinkOptions): Sink {
 
   return {
     name,
-    async send({ records }, { signal }) {
+    async send(batch, { signal }) {
       signal.throwIfAborted()
-      const bytes = Buffer.concat(records.map(frame))
+      const bytes = encoded(name, batch, (records) => Buffer.concat(records.map(frame)))
       const open = socket === undefined || socket.destroyed ? await connected(signal) : socket
       socket = open
       await attempt<void>(signal, (resolve, reject) => {

@@ -69,17 +69,24 @@ function traceFields(): object {
  */
 function safeMethod(scanner: Scanner | undefined) {
   return function (this: unknown, parameters: unknown[], method: (...parameters: unknown[]) => void): void {
-    const [first, ...others] = parameters
-    const masked = others.map((each) => textOf(each, scanner))
-    if (first instanceof Error)
-      method.call(
-        this,
-        fieldsOf({ err: first }, scanner),
-        ...(masked.length > 0 ? masked : [textOf(first.message, scanner)]),
-      )
-    else if (typeof first === 'object' && first !== null) method.call(this, fieldsOf(first, scanner), ...masked)
-    else method.call(this, textOf(first, scanner), ...masked)
+    let safe: readonly unknown[]
+    try {
+      safe = safeParameters(parameters, scanner)
+    } catch {
+      // Such as a revoked proxy: whatever is asked of it throws.
+      const texts = parameters.filter((each) => typeof each === 'string')
+      safe = [{ unserializable: true }, ...texts.map((each) => textOf(each, scanner))]
+    }
+    method.apply(this, [...safe])
   }
+}
+
+function safeParameters([first, ...others]: readonly unknown[], scanner: Scanner | undefined): readonly unknown[] {
+  const masked = others.map((each) => textOf(each, scanner))
+  if (first instanceof Error)
+    return [fieldsOf({ err: first }, scanner), ...(masked.length > 0 ? masked : [textOf(first.message, scanner)])]
+  if (typeof first === 'object' && first !== null) return [fieldsOf(first, scanner), ...masked]
+  return [textOf(first, scanner), ...masked]
 }
 
 function textOf(value: unknown, scanner: Scanner | undefined): unknown {
@@ -90,7 +97,7 @@ function textOf(value: unknown, scanner: Scanner | undefined): unknown {
 function fieldsOf(object: object, scanner: Scanner | undefined): Record<string, unknown> {
   const plain: Record<string, unknown> = {}
   for (const key of Object.keys(object)) {
-    const value = errorData(readField(object, key), 0)
+    const value = readField(object, key)
     // JSON has no such numbers; they go as text. `__proto__` is a key like any other.
     const safe = typeof value === 'bigint' ? String(value) : value
     Object.defineProperty(plain, key, { value: safe, enumerable: true, configurable: true, writable: true })
@@ -104,7 +111,7 @@ function fieldsOf(object: object, scanner: Scanner | undefined): Record<string, 
 
 function readField(object: object, key: string): unknown {
   try {
-    return (object as Readonly<Record<string, unknown>>)[key]
+    return errorData((object as Readonly<Record<string, unknown>>)[key], 0)
   } catch {
     return '[unreadable]'
   }

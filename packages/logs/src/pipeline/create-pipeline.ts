@@ -8,7 +8,7 @@ export interface PipelineCounts {
   readonly seen: number
   /** Lines that a step dropped. */
   readonly dropped: number
-  /** Lines that went on as they were because a step threw. */
+  /** Steps that threw and were passed over, and lines that went without their fields because a step had spoiled them. */
   readonly failed: number
 }
 
@@ -63,7 +63,14 @@ export function createPipeline(...steps: readonly PipelineStep[]): Pipeline {
     const event: PipelineEvent = { id, time, level, fields }
     const processed = process(event)
     if (processed === undefined || processed === event) return processed && record
-    return createRecord({ id, bytes: Buffer.from(JSON.stringify(processed.fields)), fallbackTime: time })
+    try {
+      return createRecord({ id, bytes: Buffer.from(JSON.stringify(processed.fields)), fallbackTime: time })
+    } catch {
+      // A step made what JSON cannot say. The line itself may hold what a step has masked: it goes without its fields.
+      counts.failed++
+      const replacement = { level, time, msg: '[a step made fields that are no JSON]' }
+      return createRecord({ id, bytes: Buffer.from(JSON.stringify(replacement)), fallbackTime: time })
+    }
   }
 
   return {

@@ -88,7 +88,16 @@ export function parseJson(field = 'msg'): PipelineStep {
  * ```
  */
 export function mask(scanner: Scanner = createScanner()): PipelineStep {
-  return (event) => ({ ...event, fields: scanner.maskValue(event.fields) as PipelineEvent['fields'] })
+  return (event) => ({ ...event, fields: masked(scanner, event.fields) })
+}
+
+/** A step that throws is passed over; this one must not be, or what it could not read would go out as it is. */
+function masked(scanner: Scanner, fields: PipelineEvent['fields']): PipelineEvent['fields'] {
+  try {
+    return scanner.maskValue(fields) as PipelineEvent['fields']
+  } catch {
+    return { msg: '[unmaskable]' }
+  }
 }
 
 function objectOf(text: string): object | undefined {

@@ -114,6 +114,27 @@ describe('a pipeline before a sink', () => {
     ])
   })
 
+  it('lets a line go without its fields when a step made of them what JSON cannot say', async () => {
+    const sink = memorySink()
+    const pipeline = createPipeline(mask(), (each) => ({ ...each, fields: { ...each.fields, big: 1n } }))
+    await pipeline.into(sink).send({ id: 'b', records: records.slice(0, 1) }, context)
+    expect(sink.records.map(({ text }) => text)).toEqual([
+      '{"level":"info","time":1,"msg":"[a step made fields that are no JSON]"}',
+    ])
+    expect(pipeline.counts.failed).toBe(1)
+  })
+
+  it('never lets out what could not be masked', () => {
+    const scanner = {
+      mask: (text: string) => text,
+      maskValue(): never {
+        throw new Error('broken')
+      },
+    } as unknown as Parameters<typeof mask>[0]
+    const pipeline = createPipeline(mask(scanner))
+    expect(pipeline.process(event({ password: 'hunter2' }))?.fields).toEqual({ msg: '[unmaskable]' })
+  })
+
   it('gives the places of lines to send again in the batch that it was given', async () => {
     const sink = { name: 's', send: async () => ({ retry: [1], rejected: [{ index: 0, reason: 'no' }] }) }
     expect(await createPipeline(atLeast('error')).into(sink).send({ id: 'b', records }, context)).toEqual({

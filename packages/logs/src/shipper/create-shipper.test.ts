@@ -8,7 +8,6 @@ import { sinkErrors } from '../sink/errors.ts'
 import type { Sink } from '../sink/sink.ts'
 import { createShipper } from './create-shipper.ts'
 import type { ShipperOptions } from './shipper-options.ts'
-import { createStatusHandler } from './status-handler.ts'
 
 const line = (index: number): string => JSON.stringify({ level: 30, msg: `line ${index}`, filler: 'z'.repeat(80) })
 const down: Sink = {
@@ -416,9 +415,6 @@ describe('what a shipper shows', () => {
       expect.objectContaining({ code: 'LOGS_SHIPPER_BEHIND' }),
     )
     expect(health).toBeDefined()
-    const response = await createStatusHandler(shipper)(new Request('http://localhost/'))
-    expect(await response.json()).toMatchObject({ lines: 1, sinks: [{ name: 'memory' }, { name: 'down' }] })
-    expect((await createStatusHandler(shipper)(new Request('http://localhost/', { method: 'POST' }))).status).toBe(405)
     await within(clock, shipper.close({ deadline: 10 }))
   })
 

@@ -112,7 +112,7 @@ class SpoolShipper implements Shipper {
     await this.start()
     const wanted = this.#spool.log.nextSequence
     const isDone = (): boolean =>
-      this.#spool.adopted.length === 0 && this.#lanes.every((lane) => lane.position(this.#spool.log) >= wanted)
+      this.#spool.adopted.length === 0 && this.#lanes.every((lane) => this.#missing(lane, wanted) === 0)
     for (const lane of this.#lanes) lane.hurry()
     await this.#until(isDone, milliseconds(deadline), signal)
     return { pending: this.#pending() }
@@ -243,7 +243,7 @@ class SpoolShipper implements Shipper {
     await Promise.all(this.#lanes.map((lane) => lane.stop()))
     const { log } = this.#spool
     const isDelivered = (): boolean =>
-      this.#lanes.length > 0 && this.#lanes.every((lane) => lane.position(log) >= log.nextSequence)
+      this.#lanes.length > 0 && this.#lanes.every((lane) => this.#missing(lane, log.nextSequence) === 0)
     await this.#spool.close(isDelivered)
     for (const { sink } of this.#lanes) await sink.close?.().catch(() => {})
     return { pending }
@@ -253,10 +253,17 @@ class SpoolShipper implements Shipper {
     return Math.max(0, ...this.#lanes.map((lane) => this.#pendingOf(lane)))
   }
 
+  /** Lines of this process before a sequence that a sink does not have; what the disk refused was never there. */
+  #missing(lane: Lane, until: number): number {
+    const { log } = this.#spool
+    const position = lane.position(log)
+    return position >= until ? 0 : until - position - log.refusedBetween(position, until)
+  }
+
   /** Lines that a sink does not have, those of adopted folders by their segments' places. */
   #pendingOf(lane: Lane): number {
     const { log, adopted } = this.#spool
-    const own = log.nextSequence - lane.position(log)
+    const own = this.#missing(lane, log.nextSequence)
     const foreign = adopted.filter((source) => !lane.hasFinished(source)).length
     return own + foreign
   }

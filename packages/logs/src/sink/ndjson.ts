@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { LogRecord } from '../record/log-record.ts'
 
 const newline = Buffer.from('\n')
@@ -12,5 +13,6 @@ export function jsonBytes(record: LogRecord): Uint8Array {
   if (!record.isJson) return Buffer.from(JSON.stringify({ time: record.time, msg: record.text }))
   const { bytes } = record
   // JSON may be laid out over several lines, NDJSON may not.
-  return bytes.includes(0x0a) || bytes.includes(0x0d) ? Buffer.from(JSON.stringify(record.fields)) : bytes
+  if (bytes.includes(0x0a) || bytes.includes(0x0d)) return Buffer.from(JSON.stringify(record.fields))
+  return isUtf8(bytes) ? bytes : Buffer.from(record.text)
 }

@@ -92,9 +92,10 @@ async function adoptFolder(options: AdoptOptions, folder: string, id: string): P
 
 async function isLeft({ disk, clock, adoptAfter }: AdoptOptions, folder: string): Promise<boolean> {
   const lock = await modifiedAt(disk, lockPath(folder))
-  if (lock !== undefined) return clock.now() - lock >= adoptAfter
+  // A time that lies ahead is one from before the clock was put back: it says nothing of a process that just begins.
+  if (lock !== undefined) return Math.abs(clock.now() - lock) >= adoptAfter
   const made = await modifiedAt(disk, folder)
-  return made !== undefined && clock.now() - made >= adoptAfter * patienceWithoutLock
+  return made !== undefined && Math.abs(clock.now() - made) >= adoptAfter * patienceWithoutLock
 }
 
 async function modifiedAt(disk: Disk, path: string): Promise<number | undefined> {

@@ -4,6 +4,16 @@ import type { ServiceAnswer, ServiceProtocol } from '@exprsn/logs/testing'
 
 const isPoison = (message: string): boolean => message.includes('poison')
 
+/** The `msg` of a line; the line itself where it has none. */
+function messageOf(line: string): string {
+  try {
+    const { msg } = JSON.parse(line) as { readonly msg?: unknown }
+    return typeof msg === 'string' ? msg : line
+  } catch {
+    return line
+  }
+}
+
 /** Elasticsearch's and OpenSearch's `_bulk` with `create`. */
 export const bulkProtocol: ServiceProtocol = {
   answer({ body, path, method }, { keep, fault }): ServiceAnswer {
@@ -13,13 +23,14 @@ export const bulkProtocol: ServiceProtocol = {
     const items = []
     for (let at = 0; at + 1 < lines.length; at += 2) {
       const { create } = JSON.parse(lines[at]!) as { create: { _id: string } }
-      const document = JSON.parse(lines[at + 1]!) as { msg: string; '@timestamp': string }
+      const document = JSON.parse(lines[at + 1]!) as { '@timestamp': string }
+      const message = messageOf(lines[at + 1]!)
       if (Number.isNaN(Date.parse(document['@timestamp']))) return { status: 400, body: 'no timestamp' }
       if (fault === 'partial' && at % 4 === 0)
         items.push({ create: { status: 429, error: { type: 'es_rejected_execution_exception' } } })
-      else if (isPoison(document.msg))
+      else if (isPoison(message))
         items.push({ create: { status: 400, error: { type: 'document_parsing_exception', reason: 'poison' } } })
-      else items.push({ create: { status: keep({ id: create._id, message: document.msg }) ? 201 : 409 } })
+      else items.push({ create: { status: keep({ id: create._id, message }) ? 201 : 409 } })
     }
     const errors = items.some(({ create }) => create.status !== 201)
     return { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ errors, items }) }
@@ -39,7 +50,7 @@ export const lokiProtocol: ServiceProtocol = {
     const entries = headers['content-type'] === 'application/json' ? lokiJson(body) : lokiProtobuf(body)
     let refused = false
     for (const { labels, at, line } of entries) {
-      const { msg } = JSON.parse(line) as { msg: string }
+      const msg = messageOf(line)
       // Loki keeps the good lines of a request that it answers with 400.
       if (isPoison(msg)) refused = true
       else keep({ id: `${labels} ${at} ${line}`, message: msg })

@@ -46,7 +46,7 @@ export function otlpRecordOf(record: LogRecord): OtlpRecord {
   const { fields, level, time, id } = record
   const rest = Object.entries(fields).filter(([key]) => !placed.has(key))
   return {
-    time: BigInt(Math.floor(time)) * 1_000_000n,
+    time: nanosecondsOf(time),
     severityNumber: level === undefined ? 0 : severities[level],
     severityText: level ?? '',
     body: textOf(fields.msg ?? fields.message),
@@ -54,6 +54,14 @@ export function otlpRecordOf(record: LogRecord): OtlpRecord {
     traceId: hex(fields.traceId ?? fields.trace_id, 32),
     spanId: hex(fields.spanId ?? fields.span_id, 16),
   }
+}
+
+/** Later than this no signed count of nanoseconds goes: in the year 2262. */
+const latest = 2n ** 63n - 1n
+
+function nanosecondsOf(time: number): bigint {
+  const nanoseconds = BigInt(Math.floor(time)) * 1_000_000n
+  return nanoseconds < latest ? nanoseconds : latest
 }
 
 function textOf(value: unknown): string {
