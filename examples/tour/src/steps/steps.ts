@@ -3,8 +3,17 @@ import { backupRepository } from './backup-repository/backup-repository.ts'
 import { flakyUpstream } from './flaky-upstream/flaky-upstream.ts'
 import { geofences } from './geofences/geofences.ts'
 import { nightlyJob } from './nightly-job/nightly-job.ts'
+import { payments } from './payments/payments.ts'
 import { postgresPitr } from './postgres-pitr/postgres-pitr.ts'
 import { shipLogs } from './ship-logs/ship-logs.ts'
 
 /** Every step, in the order of the tour. */
-export const steps: readonly Step[] = [postgresPitr, backupRepository, nightlyJob, flakyUpstream, shipLogs, geofences]
+export const steps: readonly Step[] = [
+  postgresPitr,
+  backupRepository,
+  nightlyJob,
+  flakyUpstream,
+  shipLogs,
+  geofences,
+  payments,
+]

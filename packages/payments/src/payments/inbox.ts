@@ -45,7 +45,10 @@ export async function processEvent(
         report = await engine.gateway(gateway).fetch(event.subject, { signal })
         asked = true
       }
-      const applied = await applyEvent(engine, gateway, event, report, asked)
+      let applied = await applyEvent(engine, gateway, event, report, asked)
+      if (applied === 'unknown' && (await introduce(engine, gateway, event, report, signal)))
+        applied = await applyEvent(engine, gateway, event, report, asked)
+      if (applied === 'unknown') await postpone(engine, gateway, event, 'It is about a payment that is not known yet.')
       if (applied !== 'ask' || asked) return applied === 'applied'
       report = undefined
     }
@@ -63,7 +66,7 @@ async function applyEvent(
   asked: boolean,
 ): Promise<Applied> {
   const { database, store } = engine
-  const applied = await database.transaction(async (tx): Promise<Applied> => {
+  return database.transaction(async (tx): Promise<Applied> => {
     const waiting = await store.lockEvent(tx, gateway, event.id)
     if (waiting === undefined) return 'applied'
     const context = engine.applying()
@@ -74,8 +77,29 @@ async function applyEvent(
     await store.setEvent(tx, gateway, event.id, 'ignored')
     return 'applied'
   })
-  if (applied === 'unknown') await postpone(engine, gateway, event, 'It is about a payment that is not known yet.')
-  return applied
+}
+
+/**
+ * An event about a part of a payment may be the first word of it: when the answer to the charge was lost, our key stands in the
+ * payment alone. True when the payment is known now.
+ */
+async function introduce(
+  engine: Engine,
+  gateway: string,
+  { subject }: GatewayEvent,
+  report: GatewaySnapshot | undefined,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const named = report !== undefined && 'payment' in report ? report.payment : undefined
+  const reference = named || subject.payment
+  if (subject.kind === 'payment' || !reference) return false
+  const payment = await engine.gateway(gateway).fetch({ kind: 'payment', reference }, { signal })
+  if (payment === undefined) return false
+  const { database } = engine
+  const applied = await database.transaction((tx) =>
+    applySnapshot(engine.applying(), tx, { gateway, asked: true }, payment),
+  )
+  return applied !== 'unknown'
 }
 
 /** A report with a key that is none of ours is about a payment of another program on the same account. */

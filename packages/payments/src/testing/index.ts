@@ -35,3 +35,5 @@ export {
   type AuthorizeNetSimulator,
   type SimulateAuthorizeNetOptions,
 } from './authorizenet/simulate-authorize-net.ts'
+export type { HostApp, HostGateway, HostOrder, HostWorld } from './host/host-app.ts'
+export { simulateHost, type SimulateHostOptions } from './host/simulate-host.ts'

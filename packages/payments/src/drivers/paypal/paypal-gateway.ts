@@ -39,6 +39,7 @@ import { loadPaypal } from './load-paypal.ts'
 import { toPaypalMoney } from './paypal-amount.ts'
 import { PaypalApi } from './paypal-api.ts'
 import { paypalCapabilities } from './paypal-capabilities.ts'
+import { findOrder, findPayout, isOrderAbsent } from './find-order.ts'
 import { eventFromPaypal } from './paypal-events.ts'
 import { paypalFailure } from './paypal-failure.ts'
 import { listEvents, listSettlements } from './paypal-history.ts'
@@ -75,7 +76,8 @@ const standsInOrder = new Set(['ORDER_NOT_APPROVED', 'ORDER_ALREADY_CAPTURED', '
  * settlements, which it lacks or hides, go through our own client. Each command carries its key as `PayPal-Request-Id`.
  *
  * After the buyer approved an order, `resume` takes or reserves the money. PayPal has no search by key: the `lookup` of a
- * charge without a reference is never conclusive; repeat it with the same key within six hours.
+ * charge whose answer was lost goes through the events and transactions around it. What was done is found at once by its event
+ * and within three hours by its transaction; that nothing was done is certain a little more than four hours later.
  *
  * @throws `PAYMENTS_GATEWAY_OPTION_INVALID`
  * @example
@@ -319,11 +321,22 @@ class PaypalGateway implements PaymentGateway {
   }
 
   async #lookUp(query: LookupQuery): Promise<LookupResult> {
-    const { operation, payment, sentAt } = query
-    if (payment === undefined || operation === 'payout') return { found: false, conclusive: false }
-    const order = await this.#fetchOrder(payment)
+    const { operation, key, sentAt } = query
+    const api = await this.#use()
+    const reference = referenceOf(key)
+    if (operation === 'payout') {
+      const batch = await this.#ask(() => findPayout(api, reference, sentAt))
+      // A batch of which no event came yet may be there all the same.
+      if (batch === undefined) return { found: false, conclusive: false }
+      return { found: true, operation, outcome: transferOutcome(payoutFromPaypal(batch, query.amount)) }
+    }
+    const byKey = operation === 'charge' && query.payment === undefined
+    const payment = byKey ? await this.#ask(() => findOrder(api, reference, sentAt)) : query.payment
+    const order = payment === undefined ? undefined : await this.#fetchOrder(payment)
     const known = order === undefined ? undefined : lookIn(order, query)
-    return known ?? { found: false, conclusive: isConclusive(sentAt, this.#clock.now()) }
+    if (known !== undefined) return known
+    const now = this.#clock.now()
+    return { found: false, conclusive: byKey ? isOrderAbsent(query, now) : isConclusive(sentAt, now) }
   }
 
   async #fetch({ kind, reference }: EventSubject): Promise<GatewaySnapshot | undefined> {
