@@ -2,7 +2,7 @@ import type { Position } from '../coordinates/position.ts'
 import { checkPosition } from '../coordinates/position.ts'
 import type { FenceFeature } from './feature.ts'
 import type { FenceEvent, Fix } from './fence-event.ts'
-import { FenceSet } from './fence-set.ts'
+import { FenceSet, readFence } from './fence-set.ts'
 import { fenceRules, type FencesOptions } from './options.ts'
 import { ReorderBuffer } from './track/reorder-buffer.ts'
 import { objectStates, putBack, waitingFixes, type FenceSnapshot, type LostMembership } from './track/snapshot.ts'
@@ -48,6 +48,10 @@ export interface Fences {
   dueOf(object: string): number
   /** Forgets an object without an event. */
   forget(object: string): void
+  /** Says whether `put` would take a fence. @throws `GEO_FENCE_INVALID`, `GEO_POSITION_INVALID` */
+  check(feature: FenceFeature): void
+  /** The fence of an id. */
+  feature(id: string): FenceFeature | undefined
   /** All features, as GeoJSON. */
   features(): readonly FenceFeature[]
   /** The state of all objects, or of some, as JSON can hold it; fixes that wait for older ones are part of it. */
@@ -156,6 +160,13 @@ export function createFences(options: FencesOptions = {}): Fences {
       const slot = tracker.objects.slotOf(object)
       if (slot !== undefined) tracker.forget(slot, 'lost', latest, [])
       waiting.forget(object)
+    },
+    check(feature) {
+      readFence(feature, 'feature', rules)
+    },
+    feature(id) {
+      const number = fences.numberOf(id)
+      return number === undefined ? undefined : fences.fence(number)?.feature
     },
     features: () => [...fences].map(({ feature }) => feature),
     snapshot: (ids) => ({

@@ -169,7 +169,8 @@ export class FenceSet {
   }
 }
 
-function readFence(feature: FenceFeature, where: string, rules: FenceRules): Fence {
+/** A fence from outside, checked. @throws `GEO_FENCE_INVALID`, `GEO_POSITION_INVALID` */
+export function readFence(feature: FenceFeature, where: string, rules: FenceRules): Fence {
   const id = featureId(feature, where)
   const { properties } = feature
   const approach = properties?.approach ?? rules.approach

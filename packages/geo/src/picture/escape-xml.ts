@@ -12,5 +12,5 @@ export function escapeXml(text: string): string {
   return Buffer.from(text)
     .toString()
     .replaceAll(/[&<>"']/g, (character) => entities[character]!)
-    .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
+    .replaceAll(/(?![\t\n\r])[\p{Cc}\ufffe\uffff]/gu, '')
 }
