@@ -5,6 +5,7 @@
  */
 export { createFences, type Fences, type FenceStatistics } from './create-fences.ts'
 export { databaseFences, type DatabaseFences, type DatabaseFencesOptions } from './database/database-fences.ts'
+export { createFenceTenants, type FenceTenants, type FenceTenantsOptions } from './fence-tenants.ts'
 export { fenceErrors } from './errors.ts'
 export type { FenceEventType, FenceFeature, FenceGeometry, FenceProperties } from './feature.ts'
 export type { ExitReason, FenceEvent, Fix } from './fence-event.ts'
