@@ -1,10 +1,24 @@
 /**
- * Shortest paths and tables of lengths, exact, through a contraction hierarchy.
+ * Ways on roads: routes, tables of durations, shortest paths through a contraction hierarchy, exact.
  *
  * @packageDocumentation
  */
+export { routingErrors } from './errors.ts'
+export type { Instruction, InstructionLanguage, Maneuver } from './guidance/instruction.ts'
 export { buildHierarchy } from './hierarchy/build-hierarchy.ts'
 export type { Hierarchy } from './hierarchy/hierarchy.ts'
-export { createMatrix, type LengthTable, type Matrix, type TableSide } from './hierarchy/matrix.ts'
+export { createMatrix, type LengthTable, type Matrix, type MatrixOptions, type TableSide } from './hierarchy/matrix.ts'
 export { createSearch, type Search, type Seed } from './hierarchy/search.ts'
+export type { MatrixRequest, MatrixResult } from './port/matrix-request.ts'
+export { openRouter } from './port/open-router.ts'
+export type {
+  RouteAnnotations,
+  RouteFound,
+  RouteLeg,
+  RouteNotFound,
+  RouteRequest,
+  RouteResult,
+  RouteWay,
+} from './port/route-request.ts'
+export type { RoutePoint, Router, SnappedPoint, SnapRequest } from './port/router.ts'
 export { dijkstra, type ShortestPathTree } from './search/dijkstra.ts'

@@ -89,7 +89,7 @@ describe('a contraction hierarchy of random towns', () => {
     ],
     [
       'seeds begin without their length',
-      { file: matrix, from: 'side.begin(this.#places[node]!, length)', to: 'side.begin(this.#places[node]!, 0)' },
+      { file: matrix, from: 'side.begin(place, length)', to: 'side.begin(place, 0)' },
     ],
     ['buckets are not emptied', { file: matrix, from: '    this.#empty()\n', to: '' }],
     [

@@ -151,7 +151,12 @@ describe('a matrix', () => {
 
   it('is empty without starts or ends', () => {
     const matrix = createMatrix(buildHierarchy(graphOf(2, [[0, 1, 1]])))
-    expect(matrix.between([], [1])).toEqual({ rows: 0, columns: 1, lengths: new Float64Array(0) })
+    expect(matrix.between([], [1])).toEqual({
+      rows: 0,
+      columns: 1,
+      lengths: new Float64Array(0),
+      totals: new Float64Array(0),
+    })
     expect(matrix.between([1], []).lengths).toHaveLength(0)
   })
 })

@@ -1,3 +1,4 @@
+import { edgeTotals } from './edge-totals.ts'
 import type { Hierarchy } from './hierarchy.ts'
 import type { Seed } from './search.ts'
 import { downwards, Side, upwards } from './side.ts'
@@ -8,6 +9,8 @@ export interface LengthTable {
   readonly columns: number
   /** Row by row; NaN where no path leads. */
   readonly lengths: Float64Array
+  /** The second value of the arcs, added up along those paths; NaN likewise. Empty unless asked for. */
+  readonly totals: Float64Array
 }
 
 /** Starts or ends: nodes, or several seeds per place in the table. */
@@ -32,8 +35,14 @@ export interface Matrix {
  * createMatrix(buildHierarchy(graph)).between([0, 1], [2]).lengths // Float64Array [1200, 700]
  * ```
  */
-export function createMatrix(hierarchy: Hierarchy): Matrix {
-  return new BucketMatrix(hierarchy)
+export function createMatrix(hierarchy: Hierarchy, options: MatrixOptions = {}): Matrix {
+  return new BucketMatrix(hierarchy, options)
+}
+
+/** What a table holds. */
+export interface MatrixOptions {
+  /** A second value per arc of the graph, to be added up along the shortest paths: whole numbers, sums below 2^31. */
+  readonly values?: ArrayLike<number> | undefined
 }
 
 class BucketMatrix implements Matrix {
@@ -42,13 +51,24 @@ class BucketMatrix implements Matrix {
   readonly #backward: Side
   /** Per place the number of entries, then where they end; zero between tables. */
   readonly #buckets: Int32Array
+  /** Per edge and way, and per place of each side; undefined where no totals are wanted. */
+  readonly #edgeTotals: Int32Array | undefined
+  readonly #totals: readonly [forward: Int32Array, backward: Int32Array]
+  /** The entries of `#sorted` over which the columns of the current row were reached. */
+  #meetings = new Int32Array(64)
   /** `[place, column, length]` as found */
   #found = new Int32Array(3 * 1024)
   #count = 0
   /** `[column, length]` by place */
   #sorted = new Int32Array(2 * 1024)
+  /** `[place, total]` per entry of `#found`, then of `#sorted` */
+  #foundTotals = new Int32Array(1024)
+  #sortedTotals = new Int32Array(0)
 
-  constructor(hierarchy: Hierarchy) {
+  constructor(hierarchy: Hierarchy, { values }: MatrixOptions) {
+    this.#edgeTotals = values === undefined ? undefined : edgeTotals(hierarchy, values)
+    const totals = () => new Int32Array(values === undefined ? 0 : hierarchy.nodes)
+    this.#totals = [totals(), totals()]
     this.#places = hierarchy.places
     this.#forward = new Side(hierarchy, upwards)
     this.#backward = new Side(hierarchy, downwards)
@@ -59,12 +79,18 @@ class BucketMatrix implements Matrix {
     this.#count = 0
     for (let column = 0; column < targets.length; column++) this.#leave(targets[column]!, column)
     this.#sort()
-    const lengths = new Float64Array(sources.length * targets.length).fill(Infinity)
-    for (let row = 0; row < sources.length; row++)
-      this.#collect(sources[row]!, lengths.subarray(row * targets.length, (row + 1) * targets.length))
+    const pairs = sources.length * targets.length
+    const lengths = new Float64Array(pairs).fill(Infinity)
+    const totals = new Float64Array(this.#edgeTotals === undefined ? 0 : pairs)
+    while (this.#meetings.length < targets.length) this.#meetings = doubled(this.#meetings)
+    for (let row = 0; row < sources.length; row++) {
+      const begin = row * targets.length
+      this.#collect(sources[row]!, lengths.subarray(begin, begin + targets.length))
+      if (totals.length > 0) this.#addUp(lengths, totals, { begin, columns: targets.length })
+    }
     this.#empty()
     for (let pair = 0; pair < lengths.length; pair++) if (lengths[pair] === Infinity) lengths[pair] = NaN
-    return { rows: sources.length, columns: targets.length, lengths }
+    return { rows: sources.length, columns: targets.length, lengths, totals }
   }
 
   #leave(end: number | readonly Seed[], column: number): void {
@@ -73,11 +99,13 @@ class BucketMatrix implements Matrix {
     while (side.queue.size > 0) {
       const place = side.settle()
       if (place < 0) continue
-      if (this.#count * 3 === this.#found.length) this.#found = doubled(this.#found)
+      if (this.#edgeTotals !== undefined) this.#reach(side, place)
+      if (this.#count * 3 === this.#found.length) this.#grow()
       const at = this.#count++ * 3
       this.#found[at] = place
       this.#found[at + 1] = column
       this.#found[at + 2] = side.lengths[place]!
+      if (this.#edgeTotals !== undefined) this.#foundTotals[at / 3] = this.#totals[1][place]!
       this.#buckets[place * 2]!++
     }
   }
@@ -85,6 +113,8 @@ class BucketMatrix implements Matrix {
   /** Buckets one behind the other, in the order in which their places were first found. */
   #sort(): void {
     while (this.#sorted.length < this.#count * 2) this.#sorted = doubled(this.#sorted)
+    if (this.#edgeTotals !== undefined && this.#sortedTotals.length < this.#sorted.length)
+      this.#sortedTotals = new Int32Array(this.#sorted.length)
     const buckets = this.#buckets
     const found = this.#found
     const sorted = this.#sorted
@@ -99,6 +129,9 @@ class BucketMatrix implements Matrix {
       const at = (buckets[place * 2 + 1]!++ - 1) * 2
       sorted[at] = found[entry * 3 + 1]!
       sorted[at + 1] = found[entry * 3 + 2]!
+      if (this.#edgeTotals === undefined) continue
+      this.#sortedTotals[at] = place
+      this.#sortedTotals[at + 1] = this.#foundTotals[entry]!
     }
   }
 
@@ -106,23 +139,62 @@ class BucketMatrix implements Matrix {
     const side = this.#forward
     const buckets = this.#buckets
     const sorted = this.#sorted
+    const meetings = this.#meetings
     this.#begin(side, start)
     while (side.queue.size > 0) {
       const place = side.settle()
       if (place < 0) continue
+      if (this.#edgeTotals !== undefined) this.#reach(side, place)
       const length = side.lengths[place]!
       const end = (buckets[place * 2 + 1]! - 1) * 2
       for (let at = end - buckets[place * 2]! * 2; at < end; at += 2) {
         const sum = length + sorted[at + 1]!
-        if (sum < row[sorted[at]!]!) row[sorted[at]!] = sum
+        const column = sorted[at]!
+        if (sum >= row[column]!) continue
+        row[column] = sum
+        meetings[column] = at
       }
+    }
+  }
+
+  /** The total of a place that was just settled: what led to it was settled before. */
+  #reach(side: Side, place: number): void {
+    const edge = side.arrivals[place * 2]!
+    if (edge < 0) return
+    const [totals, way] = side === this.#forward ? [this.#totals[0], 0] : [this.#totals[1], 1]
+    totals[place] = totals[side.arrivals[place * 2 + 1]!]! + this.#edgeTotals![edge * 2 + way]!
+  }
+
+  #addUp(
+    lengths: Float64Array,
+    totals: Float64Array,
+    { begin, columns }: { readonly begin: number; readonly columns: number },
+  ): void {
+    for (let column = 0; column < columns; column++) {
+      const at = this.#meetings[column]!
+      const total = this.#totals[0][this.#sortedTotals[at]!]! + this.#sortedTotals[at + 1]!
+      totals[begin + column] = lengths[begin + column] === Infinity ? NaN : total
     }
   }
 
   #begin(side: Side, seeds: number | readonly Seed[]): void {
     side.clear()
-    if (typeof seeds === 'number') side.begin(this.#places[seeds]!, 0)
-    else for (const { node, length } of seeds) side.begin(this.#places[node]!, length)
+    if (typeof seeds === 'number') this.#seed(side, this.#places[seeds]!, { length: 0 })
+    else for (const seed of seeds) this.#seed(side, this.#places[seed.node]!, seed)
+  }
+
+  #seed(side: Side, place: number, { length, total = 0 }: Pick<Seed, 'length' | 'total'>): void {
+    if (length >= side.lengths[place]!) return
+    if (this.#edgeTotals !== undefined) this.#totals[side === this.#forward ? 0 : 1][place] = total
+    side.begin(place, length)
+  }
+
+  #grow(): void {
+    this.#found = doubled(this.#found)
+    if (this.#edgeTotals === undefined) return
+    const grown = new Int32Array(this.#found.length / 3)
+    grown.set(this.#foundTotals)
+    this.#foundTotals = grown
   }
 
   #empty(): void {

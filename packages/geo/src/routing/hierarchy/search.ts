@@ -7,6 +7,8 @@ import { unreached } from './witness-search.ts'
 export interface Seed {
   readonly node: number
   readonly length: number
+  /** What a table's `totals` begin with there. @default 0 */
+  readonly total?: number | undefined
 }
 
 /** Finds shortest paths; one search at a time, its memory is kept between them. */
@@ -15,6 +17,8 @@ export interface Search {
   length(source: number, target: number): number | undefined
   /** The same between any of several starts and any of several ends. */
   lengthBetween(sources: readonly Seed[], targets: readonly Seed[]): number | undefined
+  /** Between which of the starts and of the ends the last path leads, as places in what was given; undefined where it found none. */
+  seeds(): readonly [source: number, target: number] | undefined
   /** The arcs of the last path found, as places in the graph's lists; empty where it found none. */
   arcs(): number[]
 }
@@ -44,6 +48,9 @@ class HierarchySearch implements Search {
   readonly #backward: Side
   #best = unreached
   #meeting = -1
+  /** Undefined after `length`. */
+  #sources: readonly Seed[] | undefined
+  #targets: readonly Seed[] | undefined
 
   constructor(hierarchy: Hierarchy) {
     this.#hierarchy = hierarchy
@@ -53,6 +60,8 @@ class HierarchySearch implements Search {
 
   length(source: number, target: number): number | undefined {
     this.#clear()
+    this.#sources = undefined
+    this.#targets = undefined
     this.#forward.begin(this.#hierarchy.places[source]!, 0)
     this.#backward.begin(this.#hierarchy.places[target]!, 0)
     return this.#run()
@@ -60,9 +69,16 @@ class HierarchySearch implements Search {
 
   lengthBetween(sources: readonly Seed[], targets: readonly Seed[]): number | undefined {
     this.#clear()
+    this.#sources = sources
+    this.#targets = targets
     for (const { node, length } of sources) this.#forward.begin(this.#hierarchy.places[node]!, length)
     for (const { node, length } of targets) this.#backward.begin(this.#hierarchy.places[node]!, length)
     return this.#run()
+  }
+
+  seeds(): readonly [source: number, target: number] | undefined {
+    if (this.#meeting < 0) return undefined
+    return [this.#seed(this.#forward, this.#sources), this.#seed(this.#backward, this.#targets)]
   }
 
   arcs(): number[] {
@@ -76,6 +92,17 @@ class HierarchySearch implements Search {
     for (let at = this.#meeting; backward[at * 2]! >= 0; at = backward[at * 2 + 1]!)
       unpack(this.#hierarchy, backward[at * 2]!, downwards, arcs)
     return arcs
+  }
+
+  /** The lightest of the seeds where the path leaves a side. */
+  #seed({ arrivals }: Side, seeds: readonly Seed[] | undefined): number {
+    if (seeds === undefined) return 0
+    let place = this.#meeting
+    while (arrivals[place * 2]! >= 0) place = arrivals[place * 2 + 1]!
+    let best = -1
+    for (const [index, { node, length }] of seeds.entries())
+      if (this.#hierarchy.places[node] === place && (best < 0 || length < seeds[best]!.length)) best = index
+    return best
   }
 
   #clear(): void {
