@@ -1,6 +1,7 @@
 import { ExprsnError } from '@exprsn/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { allocateLarge } from './allocate.ts'
 import { divideRounded, type Rounding } from './rounding.ts'
 import {
   add,
@@ -74,10 +75,28 @@ describe('allocate', () => {
     )
   })
 
+  it('gives the same in doubles as in bigints, for any size and sign', () => {
+    const weight = fc.oneof(fc.bigInt(0n, 20n), fc.bigInt(0n, 2n ** 70n), fc.constant(1n))
+    const weights = fc.array(weight, { minLength: 1, maxLength: 12 }).filter((list) => list.some((each) => each > 0n))
+    const amount = fc.oneof(anyAmount, fc.bigInt(-(2n ** 60n), 2n ** 60n), fc.bigInt(-20n, 20n))
+    const equal = fc
+      .tuple(fc.bigInt(1n, 2n ** 60n), fc.integer({ min: 1, max: 40 }))
+      .map(([each, n]) => Array(n).fill(each))
+    fc.assert(
+      fc.property(amount, fc.oneof(weights, equal), (value, list: bigint[]) => {
+        expect(allocate(euros(value), list)).toEqual(allocateLarge(value, 'EUR', list))
+        if (list.every((each) => each < 2n ** 53n))
+          expect(allocate(euros(value), list.map(Number))).toEqual(allocateLarge(value, 'EUR', list))
+      }),
+      runs,
+    )
+  })
+
   it('gives what is left to the largest remainders, ties to the earlier part', () => {
     expect(allocate(euros(100n), [1, 1, 1]).map((part) => part.amount)).toEqual([34n, 33n, 33n])
     expect(allocate(euros(-100n), [1, 1, 1]).map((part) => part.amount)).toEqual([-34n, -33n, -33n])
     expect(allocate(euros(10n), [1, 2, 5]).map((part) => part.amount)).toEqual([1n, 3n, 6n])
+    expect(allocate(euros(-7n), [3, 1, 2]).map((part) => part.amount)).toEqual([-4n, -1n, -2n])
     expect(allocate(euros(7n), [0n, 1n]).map((part) => part.amount)).toEqual([0n, 7n])
   })
 

@@ -57,6 +57,33 @@ describe('charges', () => {
     expect(simulator.payments()).toHaveLength(1)
   })
 
+  it('fault: too many requests after a charge was taken leave it open, and do not count as not done', async () => {
+    const sentAt = new Date(clock.now())
+    simulator.faults.plan({ kind: 'rate_limited', when: 'getTransactionDetailsRequest' })
+    expect(await pay('k')).toMatchObject({ status: 'unknown' })
+    expect(simulator.payments()).toMatchObject([{ captured: 5000n }])
+    const known = await gateway.lookup({ operation: 'charge', key: 'k', sentAt, amount: usd(5000n) })
+    expect(known).toMatchObject({ found: true, outcome: { status: 'succeeded' } })
+  })
+
+  it('fault: a repeated command whose first outcome cannot be asked for now stays open', async () => {
+    const command = { key: 'k', amount: usd(700n), method: await savedMethod() } as const
+    expect(await gateway.charge(command)).toMatchObject({ status: 'succeeded' })
+    simulator.faults.plan({ kind: 'rate_limited', when: 'getUnsettledTransactionListRequest' })
+    expect(await gateway.charge(command)).toMatchObject({ status: 'unknown' })
+    expect(simulator.payments()).toHaveLength(1)
+  })
+
+  it('fault: a void and a capture that were taken stay open while nobody can be asked', async () => {
+    const first = await pay('k1', undefined, { capture: 'later' })
+    const second = await pay('k2', undefined, { capture: 'later' })
+    if (first.status !== 'authorised' || second.status !== 'authorised') throw new Error('not authorised')
+    simulator.faults.plan({ kind: 'rate_limited', when: 'getTransactionDetailsRequest', times: 2 })
+    const capture = gateway.capture({ key: 'c', payment: first.payment.reference, amount: usd(5000n) })
+    expect(await capture).toMatchObject({ status: 'unknown' })
+    expect(await gateway.void({ key: 'v', payment: second.payment.reference })).toMatchObject({ status: 'unknown' })
+  })
+
   it('finds a command in the settled batches, days later', async () => {
     const sentAt = new Date(clock.now())
     const payment = await paid('k')

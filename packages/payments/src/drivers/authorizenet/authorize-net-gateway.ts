@@ -1,5 +1,6 @@
 import { systemClock, type Clock } from '@exprsn/core'
 import type { GatewayCapabilities } from '../../gateway/capabilities.ts'
+import { afterwards } from '../../gateway/afterwards.ts'
 import { checkCommand } from '../../gateway/check-command.ts'
 import type {
   CaptureCommand,
@@ -124,7 +125,7 @@ class AuthorizeNetGateway implements PaymentGateway {
       const { transactionResponse: response } = answer
       // A duplicate, or a token that was used: it may be this very command.
       const repeated = errorCodeOf(response) === '11' || errorOf(answer)?.code === 'E00114'
-      const earlier = repeated ? await this.#paymentOf(api, key) : undefined
+      const earlier = repeated ? await afterwards(this.name, () => this.#paymentOf(api, key)) : undefined
       if (earlier !== undefined) return paymentOutcome(earlier)
       if (response?.responseCode === '1' || response?.responseCode === '4')
         return paymentOutcome(await this.#fetched(api, response))
@@ -150,7 +151,7 @@ class AuthorizeNetGateway implements PaymentGateway {
     return this.#unlessUnknown(command, async () => {
       const response = await this.#accepted(api, key, transactionRequest)
       if ('status' in response) return response
-      const details = await this.#details(api, refTransId)
+      const details = await afterwards(this.name, () => this.#details(api, refTransId))
       const payment = paymentFromDetails(details, this.#currency)
       return { status: 'succeeded', result: captureFromDetails(details, this.#currency), payment }
     })
@@ -163,7 +164,8 @@ class AuthorizeNetGateway implements PaymentGateway {
     return this.#unlessUnknown(command, async () => {
       const response = await this.#accepted(api, key, { transactionType: 'voidTransaction', refTransId })
       if ('status' in response) return response
-      return { status: 'succeeded', result: paymentFromDetails(await this.#details(api, refTransId), this.#currency) }
+      const details = await afterwards(this.name, () => this.#details(api, refTransId))
+      return { status: 'succeeded', result: paymentFromDetails(details, this.#currency) }
     })
   }
 
@@ -192,7 +194,8 @@ class AuthorizeNetGateway implements PaymentGateway {
       }
       const response = await this.#accepted(api, key, transactionRequest)
       if ('status' in response) {
-        const raced = response.refusal.code === '11' ? await this.#refundOf(api, key) : undefined
+        const repeated = response.refusal.code === '11'
+        const raced = repeated ? await afterwards(this.name, () => this.#refundOf(api, key)) : undefined
         return raced === undefined ? response : refundOutcome(raced)
       }
       const { transId: reference = '' } = response
@@ -389,7 +392,8 @@ class AuthorizeNetGateway implements PaymentGateway {
   }
 
   async #fetched(api: AuthorizeNetApi, { transId = '' }: TransactionResponse): Promise<PaymentSnapshot> {
-    return paymentFromDetails(await this.#details(api, transId), this.#currency)
+    const details = await afterwards(this.name, () => this.#details(api, transId))
+    return paymentFromDetails(details, this.#currency)
   }
 
   async #details(api: AuthorizeNetApi, transId: string): Promise<TransactionDetails> {

@@ -125,6 +125,20 @@ describe('the buyer’s way through PayPal', () => {
     expect(simulator.payments()[0]?.captured).toBe(5000n)
   })
 
+  it('fault: too many requests after a command was sent leave it open, and do not count as not done', async () => {
+    const { payment } = await paid('k')
+    simulator.faults.plan({ kind: 'rate_limited', when: 'GET /v2/checkout/orders' })
+    expect(await gateway.resume({ key: 'k/again', payment })).toMatchObject({ status: 'unknown' })
+    const other = await begun('later', 'later')
+    simulator.approve(other)
+    await gateway.resume({ key: 'later/resume', payment: other, capture: 'later' })
+    const void_ = { key: 'later/void', payment: other }
+    simulator.faults.plan({ kind: 'rate_limited', when: `GET /v2/checkout/orders/${other}` })
+    await expect(gateway.void(void_)).rejects.toMatchObject({ code: 'PAYMENTS_GATEWAY_RATE_LIMITED' })
+    expect(simulator.payments()[1]).toMatchObject({ state: 'COMPLETED' })
+    expect(await gateway.void(void_)).toMatchObject({ status: 'succeeded' })
+  })
+
   it('needs a way back', async () => {
     const charge = gateway.charge({ key: 'k', amount: eur(5000n), method: redirect })
     await expect(charge).rejects.toMatchObject({

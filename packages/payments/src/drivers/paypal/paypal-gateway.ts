@@ -1,4 +1,5 @@
 import { systemClock, type Clock } from '@exprsn/core'
+import { afterwards } from '../../gateway/afterwards.ts'
 import { checkCommand } from '../../gateway/check-command.ts'
 import type {
   AcceptDisputeCommand,
@@ -157,7 +158,9 @@ class PaypalGateway implements PaymentGateway {
       } catch (cause) {
         const failure = paypalFailure(cause, key)
         if (failure.kind !== 'refused' || !standsInOrder.has(failure.issue)) throw cause
-        return api.read<PaypalOrder>(({ orders }) => orders.getOrder({ id: payment } as never))
+        return afterwards(this.name, () =>
+          api.read<PaypalOrder>(({ orders }) => orders.getOrder({ id: payment } as never)),
+        )
       }
     })
   }
@@ -195,10 +198,10 @@ class PaypalGateway implements PaymentGateway {
         return refused('wrong_state', 'NO_AUTHORIZATION', 'The payment was not authorised.')
       const input = { authorizationId, paypalRequestId: referenceOf(key), prefer: representation }
       await api.read((sdk) => sdk.payments.voidPayment(input as never))
-      const result = paymentFromOrder(
-        await api.read<PaypalOrder>((sdk) => sdk.orders.getOrder({ id: payment } as never)),
+      const after = await afterwards(this.name, () =>
+        api.read<PaypalOrder>((sdk) => sdk.orders.getOrder({ id: payment } as never)),
       )
-      return { status: 'succeeded', result }
+      return { status: 'succeeded', result: paymentFromOrder(after) }
     })
   }
 
@@ -300,7 +303,8 @@ class PaypalGateway implements PaymentGateway {
     return this.#operation(command, async () => {
       const json = { note: 'Accepted.' }
       await api.request('POST', `${path}/accept-claim`, { json, key: referenceOf(command.key) })
-      return { status: 'succeeded', result: disputeFromPaypal(await api.request<PaypalDispute>('GET', path)) }
+      const dispute = await afterwards(this.name, () => api.request<PaypalDispute>('GET', path))
+      return { status: 'succeeded', result: disputeFromPaypal(dispute) }
     })
   }
 

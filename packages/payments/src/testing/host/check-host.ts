@@ -5,7 +5,7 @@ import type { HostStage } from './host-stage.ts'
 
 /** An order and all that its buyer was told. */
 export interface HostOrderHistory {
-  /** With the present card. */
+  /** With the card that the buyer comes with next. */
   order: HostOrder
   readonly told: ('paid' | 'declined' | 'pending')[]
   /** What a clerk asked to give back, by key. */

@@ -115,10 +115,10 @@ export class HostStage {
       quiet = this.#requests() === seen ? quiet + 1 : 0
       seen = this.#requests()
       // Nothing comes any more by itself: somebody waits for the time to go on.
-      if (quiet < 40) continue
+      if (quiet < 25) continue
       quiet = 0
-      await this.clock.advanceBy('2s')
-      if (++advances > 150) return 'hangs'
+      await this.clock.advanceBy('5s')
+      if (++advances > 40) return 'hangs'
     }
     return outcome
   }

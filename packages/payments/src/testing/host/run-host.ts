@@ -59,7 +59,6 @@ async function buy(stage: HostStage, history: HostOrderHistory, violations: stri
   for (let visit = 0; visit < 4; visit++) {
     const last = history.told.at(-1)
     if (last === 'paid' || last === 'pending') return history
-    if (last === 'declined') history.order = nextCard(stage, history.order)
     const clicks = randomBelow(random, 3) === 0 ? 2 : 1
     if (clicks === 2) stage.hit('buyer/double-click')
     const answers = await Promise.all(
@@ -67,8 +66,10 @@ async function buy(stage: HostStage, history: HostOrderHistory, violations: stri
         press(stage, history.order, click, violations),
       ),
     )
+    if (answers.includes('hangs')) return history
     const best = (['paid', 'pending', 'declined'] as const).find((each) => answers.includes(each))
     if (best !== undefined) history.told.push(best)
+    if (best === 'declined') history.order = nextCard(stage, history.order)
   }
   return history
 }
@@ -76,7 +77,10 @@ async function buy(stage: HostStage, history: HostOrderHistory, violations: stri
 async function press(stage: HostStage, order: HostOrder, which: number, violations: string[]) {
   const process = await stage.process(which)
   const outcome = await stage.within(process, () => process.app.checkout(order))
-  if (outcome === 'hangs') violations.push(`The checkout of ${order.id} never comes back.`)
+  if (outcome === 'hangs') {
+    violations.push(`The checkout of ${order.id} never comes back.`)
+    return outcome
+  }
   return typeof outcome === 'object' && 'result' in outcome ? outcome.result : undefined
 }
 
