@@ -2,7 +2,7 @@ import type { LogRecord } from '../record/log-record.ts'
 import { encoded } from '../sink/encoded.ts'
 import { sinkErrors } from '../sink/errors.ts'
 import { httpConnection, type HttpSinkOptions } from '../sink/http-sink.ts'
-import { jsonBytes } from '../sink/ndjson.ts'
+import { jsonText } from '../sink/ndjson.ts'
 import type { LogBatch, RejectedLine, Sink, SinkContext, SinkOutcome } from '../sink/sink.ts'
 
 /** Options of {@link elasticsearchSink}. */
@@ -92,28 +92,22 @@ interface BulkItem {
   readonly error?: { readonly type?: string | undefined; readonly reason?: string | undefined } | undefined
 }
 
-const newline = Buffer.from('\n')
-
 function bulkBody(records: readonly LogRecord[]): Buffer {
-  return Buffer.concat(
-    records.flatMap((record) => [
-      Buffer.from(`{"create":{"_id":${JSON.stringify(record.id)}}}\n`),
-      ...documentOf(record),
-      newline,
-    ]),
-  )
+  let body = ''
+  for (const record of records) body += `{"create":{"_id":${JSON.stringify(record.id)}}}\n${documentOf(record)}\n`
+  return Buffer.from(body)
 }
 
 /** A line with time and level in front of its own fields, which are not touched. */
-function documentOf(record: LogRecord): Uint8Array[] {
+function documentOf(record: LogRecord): string {
   const { fields, level } = record
   const front: string[] = []
   if (!Object.hasOwn(fields, '@timestamp')) front.push(`"@timestamp":"${new Date(record.time).toISOString()}"`)
   if (level !== undefined && !Object.hasOwn(fields, 'log.level')) front.push(`"log.level":"${level}"`)
-  const bytes = jsonBytes(record)
-  if (front.length === 0) return [bytes]
+  const text = jsonText(record)
+  if (front.length === 0) return text
   const isEmpty = record.isJson && Object.keys(fields).length === 0
-  return [Buffer.from(`{${front.join(',')}${isEmpty ? '' : ','}`), bytes.subarray(1)]
+  return `{${front.join(',')}${isEmpty ? '' : ','}${text.slice(1)}`
 }
 
 /** What an answer says of each line. 409: it is there already, from an attempt whose answer was lost. */

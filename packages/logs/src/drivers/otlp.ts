@@ -43,6 +43,8 @@ export function otlpSink(options: OtlpSinkOptions): Sink {
   }
   return {
     name: connection.name,
+    // Each line becomes some forty messages: larger batches would hold up the event loop for too long.
+    limits: { records: 1_000 },
     async send(batch, context) {
       const body = encoded(connection.name, batch, encode)
       const response = await connection.post({ path: 'v1/logs', contentType, body }, batch, context)

@@ -102,6 +102,16 @@ describe('folders of dead processes', () => {
     expect(folder!.endAfter(1)).toBe(1)
   })
 
+  it('that cannot be given up stay ours until they can', async () => {
+    const { disk, options, failWith } = await left(1)
+    const [folder] = await adoptFolders(options)
+    failWith((name) => (name === 'entries' ? { errno: 'EIO' } : undefined))
+    await expect(folder!.release(true)).rejects.toMatchObject({ code: 'CORE_DISK_FAILED' })
+    failWith(undefined)
+    await folder!.release(true)
+    expect(disk.entriesSync('/spool')).toEqual([])
+  })
+
   it('remove a segment once', async () => {
     const { options } = await left(30)
     const [folder] = await adoptFolders(options)

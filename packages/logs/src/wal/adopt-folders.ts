@@ -150,7 +150,12 @@ function adoptedFolder(disk: Disk, folder: string, id: string, segments: Segment
       goneBefore = next?.firstSequence ?? end!
       await remove(oldest)
     },
-    release: (delivered) => (released ??= release(delivered)),
+    release: (delivered) =>
+      (released ??= release(delivered).catch((thrown: unknown) => {
+        // It is still ours, and may be given up later.
+        released = undefined
+        throw thrown
+      })),
   }
 }
 

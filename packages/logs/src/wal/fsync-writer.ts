@@ -32,6 +32,8 @@ export function createFsyncWriter(
   let timer: Timer | undefined
   let underWay: Promise<void> | undefined
   let isClosed = false
+  /** Whether lines were written at once, without a sync. */
+  let wasFlushed = false
   /** Sequence of the first line that is neither durable nor lost. */
   let settledBefore = 1
 
@@ -71,6 +73,9 @@ export function createFsyncWriter(
   async function committed(): Promise<void> {
     const wanted = log.nextSequence
     while (settledBefore < wanted && (underWay !== undefined || filling.lines > 0)) await begin()
+    if (!wasFlushed) return
+    await log.sync()
+    wasFlushed = false
   }
 
   return {
@@ -85,9 +90,12 @@ export function createFsyncWriter(
     },
     committed,
     flush: committed,
-    flushSync() {
+    flushSync(isLast = false) {
+      // The group under way and the one after it have these lines in a moment.
+      if (underWay !== undefined && !isLast) return
       for (const batch of [committing, filling]) {
         if (batch.lines === 0) continue
+        wasFlushed = true
         try {
           log.appendSync(batch.frame(log.salt), batch.firstSequence)
         } catch (thrown) {

@@ -9,6 +9,8 @@ import type { Segment } from './segment-log.ts'
 /** End of the range u32, CRC-32 of the range, CRC-32 of both. */
 const sealSize = 12
 
+const pieceSize = 262_144
+
 /** A range of a segment, `end` excluded. */
 interface SealedRange {
   readonly start: number
@@ -21,6 +23,7 @@ interface SealedRange {
  */
 export class Sealer {
   readonly #disk: Disk
+  #buffer: Buffer | undefined
   /** Bytes of each segment that are sealed. */
   readonly #sealed = new WeakMap<Segment, { end: number; entries: number }>()
 
@@ -33,16 +36,10 @@ export class Sealer {
     const known = this.#sealed.get(segment) ?? { end: segmentHeaderSize, entries: 0 }
     const { size } = segment
     if (size <= known.end) return
-    const file = await this.#disk.open(segment.path, 'read')
-    const bytes = new Uint8Array(size - known.end)
-    try {
-      await file.read(bytes, known.end)
-    } finally {
-      await file.close()
-    }
+    const checksum = await this.#checksum(segment, known.end, size)
     const entry = Buffer.alloc(sealSize)
     putUint32(entry, 0, size)
-    putUint32(entry, 4, crc32(bytes))
+    putUint32(entry, 4, checksum)
     putUint32(entry, 8, crc32(entry.subarray(0, 8)))
     const seals = await this.#disk.open(sealPath(segment.path), 'create', { permissions: 0o600 })
     try {
@@ -51,6 +48,26 @@ export class Sealer {
       await seals.close()
     }
     this.#sealed.set(segment, { end: size, entries: known.entries + 1 })
+  }
+
+  /** Piece by piece through one buffer: fresh memory for megabytes costs more than reading them. */
+  async #checksum(segment: Segment, start: number, end: number): Promise<number> {
+    const file = await this.#disk.open(segment.path, 'read')
+    try {
+      let checksum = 0
+      for (let at = start; at < end;) {
+        this.#buffer ??= Buffer.allocUnsafeSlow(pieceSize)
+        const piece = this.#buffer.subarray(0, Math.min(pieceSize, end - at))
+        const got = await file.read(piece, at)
+        // A file that is shorter than it should be is sealed as it is: then the seal vouches for nothing.
+        if (got === 0) break
+        checksum = crc32(piece.subarray(0, got), checksum)
+        at += got
+      }
+      return checksum
+    } finally {
+      await file.close()
+    }
   }
 }
 

@@ -21,6 +21,8 @@ export interface SegmentLogOptions {
   readonly spool: string
   /** 32 hexadecimal digits. */
   readonly id: string
+  /** Whether somebody waits for lines to outlive a power loss: then nothing is left to the system. @default false */
+  readonly isDurable?: boolean | undefined
   /** Bytes after which a segment is closed and another begun. */
   readonly segmentBytes: number
 }
@@ -53,6 +55,12 @@ export class SegmentLog {
   readonly #refused: SequenceRange[] = []
   #file: DiskFile | undefined
   #current: Segment | undefined
+  /** Whether {@link SegmentLog.appendDurably} is about to begin a segment. */
+  #isOpening = false
+  /** Whether {@link SegmentLog.appendSync} wrote since the last sync. */
+  #isUnsynced = false
+  /** Segments that were left before they were synced. */
+  #rotated: Promise<void> = Promise.resolve()
 
   constructor(options: SegmentLogOptions) {
     this.#options = options
@@ -65,6 +73,7 @@ export class SegmentLog {
   appendSync(frames: Uint8Array, sequence: number): void {
     const file = this.#openSync(sequence)
     const segment = this.#current!
+    this.#isUnsynced = true
     try {
       file.writeSync(frames, segment.size)
     } catch (thrown) {
@@ -117,14 +126,21 @@ export class SegmentLog {
     if (file === undefined) return
     this.#current!.closed = true
     this.#file = this.#current = undefined
-    // Bounds what a power loss takes from a log that is not synced; a failure changes nothing about that.
-    const ended = file.fdatasync().catch(() => {})
-    void ended.then(() => file.close()).catch(() => {})
+    const isLeft = this.#isUnsynced && this.#options.isDurable === true
+    const synced = isLeft ? Promise.all([this.#rotated, file.fdatasync()]) : this.#rotated
+    this.#rotated = synced.then(() => {})
+    // Who waits for durability hears of a failure from `sync`.
+    void this.#rotated.catch(() => {}).then(() => file.close().catch(() => {}))
   }
 
-  /** Makes what was written durable: for a log that syncs only when asked. */
+  /** Makes durable what was written at once: of a durable log all of it, of another one the newest segment. */
   async sync(): Promise<void> {
     await this.#file?.fdatasync()
+    this.#isUnsynced = false
+    if (this.#options.isDurable !== true) return
+    await this.#rotated
+    await this.#options.disk.fsyncFolder(this.folder)
+    await this.#options.disk.fsyncFolder(this.#options.spool)
   }
 
   /** Forgets a segment and removes its files. */
@@ -167,7 +183,8 @@ export class SegmentLog {
     const { disk } = this.#options
     disk.makeFolderSync(this.folder, { permissions: 0o700 })
     const { path, header } = this.#newSegment(sequence)
-    const file = disk.openSync(path, 'create-new', { permissions: 0o600 })
+    // When the process ends while the same segment is being opened, the same bytes go where that would have put them.
+    const file = disk.openSync(path, this.#isOpening ? 'create' : 'create-new', { permissions: 0o600 })
     try {
       file.writeSync(header, 0)
     } catch (thrown) {
@@ -180,6 +197,15 @@ export class SegmentLog {
 
   async #openDurably(sequence: number): Promise<DiskFile> {
     if (this.#file !== undefined) return this.#file
+    this.#isOpening = true
+    try {
+      return await this.#createDurably(sequence)
+    } finally {
+      this.#isOpening = false
+    }
+  }
+
+  async #createDurably(sequence: number): Promise<DiskFile> {
     const { disk, spool } = this.#options
     await disk.makeFolder(this.folder, { permissions: 0o700 })
     const { path, header } = this.#newSegment(sequence)

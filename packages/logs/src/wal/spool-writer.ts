@@ -10,8 +10,8 @@ export interface SpoolWriter {
   write(line: string | Uint8Array): WriteOutcome
   /** Resolves when every line taken before has what the mode promises at best. Throws when some were lost. */
   flush(): Promise<void>
-  /** As far as that is possible at once: when the process ends. */
-  flushSync(): void
+  /** As far as that is possible at once; `isLast` when the process ends, and nothing that is under way will go on. */
+  flushSync(isLast?: boolean): void
   /** Flushes and closes the files. */
   close(): Promise<void>
   /** Bytes that wait for a flush. */

@@ -173,6 +173,22 @@ describe('what the disk refused', () => {
     await spool.close(() => true)
   })
 
+  it('in mode fsync: lines that were flushed at once are durable before whoever waits for them goes on', async () => {
+    const { disk, spool } = world({ durability: 'fsync', segmentBytes: 1_024 })
+    const lines = Array.from({ length: 12 }, (_, index) => `${index} ${'f'.repeat(300)}`)
+    for (const line of lines.slice(0, -1)) {
+      spool.write(line)
+      spool.flushSync()
+    }
+    const last = spool.append(lines.at(-1)!)
+    // While a group is under way there is nothing to be done at once.
+    spool.flushSync()
+    await last
+    const heir = new Spool({ spool: '/spool', disk: disk.crash(), clock: spool.clock, adoptAfter: 0 })
+    const [folder] = await heir.adopt()
+    expect((await readAll(heir.disk, folder!)).texts).toEqual(lines)
+  })
+
   it('says why to append: full, closed, or what the disk said', async () => {
     const { spool, failWith } = world({ maxSpool: 1_024 })
     failWith(onWrite('ENOSPC'))

@@ -82,7 +82,7 @@ export class Spool {
     const id = folderId(this.clock, options.random ?? systemRandom)
     const segmentBytes = Math.min(options.segmentBytes ?? 8 * mebibyte, Math.max(4_096, maxSpool / 4), largestSegment)
     const { disk, clock } = this
-    this.log = new SegmentLog({ disk, clock, spool, id, segmentBytes })
+    this.log = new SegmentLog({ disk, clock, spool, id, segmentBytes, isDurable: durability === 'fsync' })
     this.#writer = this.#createWriter(options)
   }
 
@@ -216,7 +216,7 @@ export class Spool {
   /** With the first line: the folder gets its lock, and the end of the process is watched. */
   #begin(): () => void {
     this.#claim = this.#lockFolder()
-    return flushAtExit(() => this.flushSync())
+    return flushAtExit(() => this.#writer.flushSync(true))
   }
 
   async #lockFolder(): Promise<void> {
