@@ -1,0 +1,18 @@
+// Written by scripts/generate-network.ts.
+import type { LexiconTypes } from '../../../lexicon-types.ts'
+
+/** The types of `app.bsky.feed.getFeedSkeleton`. */
+export interface AppBskyFeedGetFeedSkeletonTypes {
+  readonly 'app.bsky.feed.getFeedSkeleton': {
+    readonly parameters: {
+      readonly feed: string
+      readonly limit?: number | undefined
+      readonly cursor?: string | undefined
+    }
+    readonly output: {
+      readonly cursor?: string | undefined
+      readonly feed: readonly LexiconTypes['app.bsky.feed.defs#skeletonFeedPost'][]
+      readonly reqId?: string | undefined
+    }
+  }
+}

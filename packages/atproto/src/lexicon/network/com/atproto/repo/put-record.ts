@@ -1,0 +1,24 @@
+// Written by scripts/generate-network.ts.
+import type { DataObject } from '../../../../../codec/index.ts'
+import type { LexiconTypes } from '../../../lexicon-types.ts'
+
+/** The types of `com.atproto.repo.putRecord`. */
+export interface ComAtprotoRepoPutRecordTypes {
+  readonly 'com.atproto.repo.putRecord': {
+    readonly input: {
+      readonly repo: string
+      readonly collection: string
+      readonly rkey: string
+      readonly validate?: boolean | undefined
+      readonly record: DataObject
+      readonly swapRecord?: string | null | undefined
+      readonly swapCommit?: string | undefined
+    }
+    readonly output: {
+      readonly uri: string
+      readonly cid: string
+      readonly commit?: LexiconTypes['com.atproto.repo.defs#commitMeta'] | undefined
+      readonly validationStatus?: 'valid' | 'unknown' | (string & {}) | undefined
+    }
+  }
+}

@@ -1,0 +1,18 @@
+// Written by scripts/generate-network.ts.
+import type { DataObject } from '../../../../../codec/index.ts'
+
+/** The types of `com.atproto.server.getSession`. */
+export interface ComAtprotoServerGetSessionTypes {
+  readonly 'com.atproto.server.getSession': {
+    readonly output: {
+      readonly handle: string
+      readonly did: string
+      readonly didDoc?: DataObject | undefined
+      readonly email?: string | undefined
+      readonly emailConfirmed?: boolean | undefined
+      readonly emailAuthFactor?: boolean | undefined
+      readonly active?: boolean | undefined
+      readonly status?: 'takendown' | 'suspended' | 'deactivated' | (string & {}) | undefined
+    }
+  }
+}

@@ -1,0 +1,19 @@
+// Written by scripts/generate-network.ts.
+import type { LexiconDocument } from '../../lexicon-document.ts'
+
+/** What records need of `app.bsky.graph.block`. */
+export const appBskyGraphBlock: LexiconDocument = {
+  lexicon: 1,
+  id: 'app.bsky.graph.block',
+  defs: {
+    main: {
+      type: 'record',
+      key: 'tid',
+      record: {
+        type: 'object',
+        required: ['subject', 'createdAt'],
+        properties: { subject: { type: 'string', format: 'did' }, createdAt: { type: 'string', format: 'datetime' } },
+      },
+    },
+  },
+}
