@@ -34,6 +34,6 @@ export function buildBenchmark({ roads, ...benchmark }: BuildBenchmark): Benchma
 }
 
 /** Bytes that a hierarchy keeps per node of the graph. */
-export function bytesPerNode({ nodes, places, first, edges, children }: Hierarchy): number {
-  return (places.byteLength + first.byteLength + edges.byteLength + children.byteLength) / nodes
+export function bytesPerNode({ nodes, places, first, edges, between }: Hierarchy): number {
+  return (places.byteLength + first.byteLength + edges.byteLength + between.byteLength) / nodes
 }

@@ -3,14 +3,19 @@
  *
  * @packageDocumentation
  */
+export { buildGraph } from '../graph/build-graph.ts'
+export { profiles } from '../graph/profile/profiles.ts'
+export { readOsm } from '../osm/read-osm.ts'
 export { routingErrors } from './errors.ts'
 export type { Instruction, InstructionLanguage, Maneuver } from './guidance/instruction.ts'
 export { buildHierarchy } from './hierarchy/build-hierarchy.ts'
 export type { Hierarchy } from './hierarchy/hierarchy.ts'
 export { createMatrix, type LengthTable, type Matrix, type MatrixOptions, type TableSide } from './hierarchy/matrix.ts'
 export { createSearch, type Search, type Seed } from './hierarchy/search.ts'
+export type { Contour, IsochroneRequest, IsochroneResult } from './port/isochrone-request.ts'
+export type { MatchedPart, MatchRequest, MatchResult } from './port/match-request.ts'
 export type { MatrixRequest, MatrixResult } from './port/matrix-request.ts'
-export { openRouter } from './port/open-router.ts'
+export { openRouter, saveRouter, type RouterFileOptions } from './port/open-router.ts'
 export type {
   RouteAnnotations,
   RouteFound,
@@ -21,4 +26,5 @@ export type {
   RouteWay,
 } from './port/route-request.ts'
 export type { RoutePoint, Router, SnappedPoint, SnapRequest } from './port/router.ts'
+export { fuelFactors, type Emissions } from './route/emissions.ts'
 export { dijkstra, type ShortestPathTree } from './search/dijkstra.ts'

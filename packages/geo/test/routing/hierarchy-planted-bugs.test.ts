@@ -79,13 +79,13 @@ describe('a contraction hierarchy of random towns', () => {
       'the children of a shortcut change places',
       {
         file: `${folder}unpack.ts`,
-        from: 'edges.push(up ? high : low, up ? low : high)',
-        to: 'edges.push(up ? low : high, up ? high : low)',
+        from: 'way === upwards ? [place, top] : [top, place]',
+        to: 'way === upwards ? [top, place] : [place, top]',
       },
     ],
     [
       'the arc of the other direction is taken',
-      { file: `${folder}unpack.ts`, from: 'up ? ~high : ~low', to: 'up ? ~low : ~high' },
+      { file: `${folder}unpack.ts`, from: 'way === upwards ? ~middle', to: 'way !== upwards ? ~middle' },
     ],
     [
       'seeds begin without their length',
@@ -99,6 +99,7 @@ describe('a contraction hierarchy of random towns', () => {
   ])('would not go unnoticed: %s', async (_, mutation) => {
     const broken = await importMutant<HierarchyEngine>('routing/index.ts', mutation, [
       'coordinates',
+      'osm',
       'graph',
       'routing',
     ])

@@ -22,7 +22,7 @@ import { Shortcuts } from './shortcuts.ts'
 export function buildHierarchy(graph: WeightedGraph): Hierarchy {
   const edges = new EdgeLists(graph)
   const order = contractAll(edges)
-  return packHierarchy(edges, order)
+  return packHierarchy(graph, edges, order)
 }
 
 function contractAll(edges: EdgeLists): Int32Array {

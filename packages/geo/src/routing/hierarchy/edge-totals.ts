@@ -1,5 +1,6 @@
-import type { Hierarchy } from './hierarchy.ts'
+import { arcBits, mostArcs, type Hierarchy } from './hierarchy.ts'
 import { downwards, upwards } from './side.ts'
+import { edgeTo } from './unpack.ts'
 
 /**
  * Adds up a second value of the arcs, such as their length where the weight is time, over what each edge stands for: at
@@ -7,17 +8,29 @@ import { downwards, upwards } from './side.ts'
  *
  * @param values Per arc of the graph.
  */
-export function edgeTotals({ edges, children }: Hierarchy, values: ArrayLike<number>): Int32Array {
+export function edgeTotals(hierarchy: Hierarchy, values: ArrayLike<number>): Int32Array {
+  const { nodes, places, first, edges, between, arcs } = hierarchy
+  const nodeAt = new Int32Array(nodes)
+  for (let node = 0; node < nodes; node++) nodeAt[places[node]!] = node
   const totals = new Int32Array(edges.length)
-  const upOf = (edge: number) => totals[edge * 2]!
-  const downOf = (edge: number) => totals[edge * 2 + 1]!
-  // The edges of a place between stand in a row behind: from the last edge on, the children are always done.
-  for (let edge = edges.length / 2 - 1; edge >= 0; edge--) {
-    const ways = edges[edge * 2 + 1]! & 3
-    const low = children[edge * 2]!
-    const high = children[edge * 2 + 1]!
-    if ((ways & upwards) !== 0) totals[edge * 2] = low < 0 ? values[~high]! : downOf(low) + upOf(high)
-    if ((ways & downwards) !== 0) totals[edge * 2 + 1] = low < 0 ? values[~low]! : downOf(high) + upOf(low)
-  }
+  const upTo = (place: number, target: number) => totals[edgeTo(hierarchy, place, target, upwards) * 2]!
+  const downFrom = (place: number, target: number) => totals[edgeTo(hierarchy, place, target, downwards) * 2 + 1]!
+  // The places between come behind in the order: from the last place on, what an edge stands for is always done.
+  for (let place = nodes - 1; place >= 0; place--)
+    for (let edge = first[place]!; edge < first[place + 1]!; edge++) {
+      const target = edges[edge * 2]!
+      const ways = edges[edge * 2 + 1]!
+      const middle = between[edge]!
+      if ((ways & upwards) !== 0)
+        totals[edge * 2] =
+          middle < 0
+            ? values[arcs.first[nodeAt[place]!]! + (~middle >> arcBits)]!
+            : downFrom(middle, place) + upTo(middle, target)
+      if ((ways & downwards) !== 0)
+        totals[edge * 2 + 1] =
+          middle < 0
+            ? values[arcs.first[nodeAt[target]!]! + (~middle & (mostArcs - 1))]!
+            : downFrom(middle, target) + upTo(middle, place)
+    }
   return totals
 }

@@ -1,3 +1,5 @@
+import type { WeightedGraph } from '../../graph/weighted-graph.ts'
+
 /**
  * A graph whose nodes are ordered by importance, with shortcuts over the less important ones (contraction hierarchy:
  * Geisberger, Sanders, Schultes, Delling 2008). Places number the nodes from the most important one down; an edge stands in
@@ -12,8 +14,15 @@ export interface Hierarchy {
   /** Per edge the place of its more important end, then `weight * 4 + ways` (1: upwards, 2: downwards). */
   readonly edges: Int32Array
   /**
-   * Per edge two edges: of the place between, to the less and to the more important end. Without a place between, the
-   * complements of the arcs downwards and upwards, or -2^31 where there is none.
+   * Per edge the place between, whose row holds the two edges that this one stands for. Without a place between, below 0: the
+   * complement of `up * 2^15 + down`, the places of the arcs upwards and downwards in the rows of `arcs` of the nodes they leave.
    */
-  readonly children: Int32Array
+  readonly between: Int32Array
+  /** The graph that the hierarchy was built of; the arrays are the graph's own. */
+  readonly arcs: Pick<WeightedGraph, 'first' | 'heads'>
 }
+
+/** Bits that the place of an arc in its row takes. */
+export const arcBits = 15
+/** The most arcs that a node may have. */
+export const mostArcs = 2 ** arcBits

@@ -1,42 +1,48 @@
 import { graphErrors } from '../../graph/errors.ts'
-import type { EdgeLists } from './edge-lists.ts'
-import type { Hierarchy } from './hierarchy.ts'
+import { noArc, type EdgeLists } from './edge-lists.ts'
+import { mostArcs, type Hierarchy } from './hierarchy.ts'
+import type { WeightedGraph } from '../../graph/weighted-graph.ts'
 
 /** Two searches of half this length are added up in 31 bits. */
 const longest = 2 ** 30 - 1
 
 /** Writes a contracted graph into rows by importance. `order` holds the nodes as they were contracted. */
-export function packHierarchy(lists: EdgeLists, order: Int32Array): Hierarchy {
+export function packHierarchy(graph: WeightedGraph, lists: EdgeLists, order: Int32Array): Hierarchy {
   const nodes = order.length
   const places = new Int32Array(nodes)
   for (let rank = 0; rank < nodes; rank++) places[order[rank]!] = nodes - 1 - rank
-  const { first, edgeOfHalf } = number(lists, order)
+  const first = new Int32Array(nodes + 1)
+  for (let place = 0; place < nodes; place++) first[place + 1] = first[place]! + count(lists, order[nodes - 1 - place]!)
   const edges = new Int32Array(first[nodes]! * 2)
-  const children = new Int32Array(first[nodes]! * 2)
-  const child = (half: number) => (half >= 0 ? edgeOfHalf[half]! : half)
-  for (const node of order)
+  const between = new Int32Array(first[nodes]!)
+  let edge = 0
+  for (let place = 0; place < nodes; place++) {
+    const node = order[nodes - 1 - place]!
     for (let half = lists.first[node]!; half >= 0; half = lists.next[half]!) {
-      const at = edgeOfHalf[half]! * 2
-      edges[at] = places[lists.targets[half]!]!
-      edges[at + 1] = lists.weights[half >> 1]! * 4 + lists.ways[half]!
-      children[at] = child(lists.children[half]!)
-      children[at + 1] = child(lists.children[half ^ 1]!)
+      edges[edge * 2] = places[lists.targets[half]!]!
+      edges[edge * 2 + 1] = lists.weights[half >> 1]! * 4 + lists.ways[half]!
+      const child = lists.children[half]!
+      between[edge++] = child >= 0 ? places[lists.targets[child ^ 1]!]! : arcPlaces(graph, lists, half)
     }
+  }
   checkLengths(first, edges)
-  return { nodes, places, first, edges, children }
+  return { nodes, places, first, edges, between, arcs: { first: graph.first, heads: graph.heads } }
 }
 
-function number(lists: EdgeLists, order: Int32Array) {
-  const first = new Int32Array(order.length + 1)
-  const edgeOfHalf = new Int32Array(lists.edges * 2)
-  let count = 0
-  for (let place = 0; place < order.length; place++) {
-    const node = order[order.length - 1 - place]!
-    first[place] = count
-    for (let half = lists.first[node]!; half >= 0; half = lists.next[half]!) edgeOfHalf[half] = count++
-  }
-  first[order.length] = count
-  return { first, edgeOfHalf }
+function count(lists: EdgeLists, node: number): number {
+  let edges = 0
+  for (let half = lists.first[node]!; half >= 0; half = lists.next[half]!) edges++
+  return edges
+}
+
+/** Where the arcs of an edge stand in the rows of its ends, as a number below 0. */
+function arcPlaces({ first }: WeightedGraph, { children, targets }: EdgeLists, half: number): number {
+  const [down, up] = [children[half]!, children[half ^ 1]!]
+  const upPlace = up === noArc ? 0 : ~up - first[targets[half ^ 1]!]!
+  const downPlace = down === noArc ? 0 : ~down - first[targets[half]!]!
+  if (Math.max(upPlace, downPlace) >= mostArcs)
+    throw graphErrors.GEO_GRAPH_INVALID({ where: 'the arcs', reason: `a node has more than ${mostArcs}` })
+  return ~(upPlace * mostArcs + downPlace)
 }
 
 /** A path up and down must not overflow: the longest way up from each place, top down. */

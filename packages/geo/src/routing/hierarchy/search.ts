@@ -1,6 +1,6 @@
 import type { Hierarchy } from './hierarchy.ts'
 import { downwards, Side, upwards } from './side.ts'
-import { unpack } from './unpack.ts'
+import { Unpacker } from './unpack.ts'
 import { unreached } from './witness-search.ts'
 
 /** Where a search begins or ends, and a length that is added there. */
@@ -48,6 +48,7 @@ class HierarchySearch implements Search {
   readonly #backward: Side
   #best = unreached
   #meeting = -1
+  #source = 0
   /** Undefined after `length`. */
   #sources: readonly Seed[] | undefined
   #targets: readonly Seed[] | undefined
@@ -60,6 +61,7 @@ class HierarchySearch implements Search {
 
   length(source: number, target: number): number | undefined {
     this.#clear()
+    this.#source = source
     this.#sources = undefined
     this.#targets = undefined
     this.#forward.begin(this.#hierarchy.places[source]!, 0)
@@ -82,16 +84,18 @@ class HierarchySearch implements Search {
   }
 
   arcs(): number[] {
-    const arcs: number[] = []
-    if (this.#meeting < 0) return arcs
-    const climbed: number[] = []
+    if (this.#meeting < 0) return []
+    const source =
+      this.#sources === undefined ? this.#source : this.#sources[this.#seed(this.#forward, this.#sources)]!.node
+    const unpacker = new Unpacker(this.#hierarchy, source)
     const forward = this.#forward.arrivals
     const backward = this.#backward.arrivals
-    for (let at = this.#meeting; forward[at * 2]! >= 0; at = forward[at * 2 + 1]!) climbed.push(forward[at * 2]!)
-    for (const edge of climbed.reverse()) unpack(this.#hierarchy, edge, upwards, arcs)
+    const climbed: number[] = []
+    for (let at = this.#meeting; forward[at * 2]! >= 0; at = forward[at * 2 + 1]!) climbed.push(at)
+    for (const at of climbed.reverse()) unpacker.take(forward[at * 2 + 1]!, forward[at * 2]!, upwards)
     for (let at = this.#meeting; backward[at * 2]! >= 0; at = backward[at * 2 + 1]!)
-      unpack(this.#hierarchy, backward[at * 2]!, downwards, arcs)
-    return arcs
+      unpacker.take(backward[at * 2 + 1]!, backward[at * 2]!, downwards)
+    return unpacker.arcs
   }
 
   /** The lightest of the seeds where the path leaves a side. */

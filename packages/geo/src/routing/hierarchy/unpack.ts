@@ -1,26 +1,40 @@
-import type { Hierarchy } from './hierarchy.ts'
+import { arcBits, mostArcs, type Hierarchy } from './hierarchy.ts'
 import { downwards, upwards } from './side.ts'
 
-/** Appends the arcs, in order, that an edge stands for when it is taken `way`. */
-export function unpack(
-  { children }: Hierarchy,
-  edge: number,
-  way: typeof upwards | typeof downwards,
-  arcs: number[],
-): void {
-  const edges = [edge]
-  const ways: number[] = [way]
-  while (edges.length > 0) {
-    const current = edges.pop()!
-    const up = ways.pop() === upwards
-    const low = children[current * 2]!
-    const high = children[current * 2 + 1]!
-    if (low < 0) {
-      arcs.push(up ? ~high : ~low)
-      continue
-    }
-    // Both children stand in the row of the place between, which is below both ends: to enter it is a way down.
-    edges.push(up ? high : low, up ? low : high)
-    ways.push(upwards, downwards)
+type Way = typeof upwards | typeof downwards
+
+/** Turns edges of a hierarchy into the arcs that they stand for, from a node on. */
+export class Unpacker {
+  readonly arcs: number[] = []
+  readonly #hierarchy: Hierarchy
+  #node: number
+
+  constructor(hierarchy: Hierarchy, from: number) {
+    this.#hierarchy = hierarchy
+    this.#node = from
   }
+
+  /** Appends the arcs of an edge of a place's row, which must leave the node where the arcs so far lead. */
+  take(place: number, edge: number, way: Way): void {
+    const { edges, between, arcs } = this.#hierarchy
+    const middle = between[edge]!
+    if (middle < 0) {
+      const arc = arcs.first[this.#node]! + (way === upwards ? ~middle >> arcBits : ~middle & (mostArcs - 1))
+      this.arcs.push(arc)
+      this.#node = arcs.heads[arc]!
+      return
+    }
+    const top = edges[edge * 2]!
+    const [begin, end] = way === upwards ? [place, top] : [top, place]
+    // To enter the place between, which is below both ends, is a way down.
+    this.take(middle, edgeTo(this.#hierarchy, middle, begin, downwards), downwards)
+    this.take(middle, edgeTo(this.#hierarchy, middle, end, upwards), upwards)
+  }
+}
+
+/** The edge in a place's row that leads to, or comes from, another place. */
+export function edgeTo({ first, edges }: Hierarchy, place: number, target: number, way: Way): number {
+  let edge = first[place]!
+  while (edges[edge * 2] !== target || (edges[edge * 2 + 1]! & way) === 0) edge++
+  return edge
 }

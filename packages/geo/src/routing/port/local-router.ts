@@ -1,10 +1,14 @@
 import type { RoadGraph } from '../../graph/road-graph.ts'
-import { stateGraph } from '../../graph/state-graph.ts'
 import { routingErrors } from '../errors.ts'
 import { languages } from '../guidance/languages.ts'
-import type { Hierarchy } from '../hierarchy/hierarchy.ts'
 import { createSearch } from '../hierarchy/search.ts'
+import { cellArea } from '../isochrone/cell-area.ts'
+import { earliestEntries } from '../isochrone/earliest-entries.ts'
+import { reachedPieces } from '../isochrone/reached-pieces.ts'
+import { matchFixes } from '../matching/match-fixes.ts'
+import { matchedPart } from '../matching/matched-part.ts'
 import { describeWay, snappedPoint } from '../route/describe-way.ts'
+import { gramsPerMetre } from '../route/emissions.ts'
 import type { RoadPath } from '../route/road-path.ts'
 import { RoadSearch } from '../route/road-search.ts'
 import type { RoadPlace } from '../snap/road-place.ts'
@@ -12,32 +16,34 @@ import { snapPoints } from '../snap/snap-points.ts'
 import { Snapper } from '../snap/snapper.ts'
 import { RoadTable } from '../table/road-table.ts'
 import { checkNumber, checkPoints, invalid } from './check-request.ts'
+import type { IsochroneRequest, IsochroneResult } from './isochrone-request.ts'
+import type { MatchRequest, MatchResult } from './match-request.ts'
 import type { MatrixRequest, MatrixResult } from './matrix-request.ts'
 import type { RouteRequest, RouteResult } from './route-request.ts'
-import type { Router } from './router.ts'
+import type { Prepared } from './prepared.ts'
+import type { Router, SnappedPoint } from './router.ts'
 
 /** A router over a graph in this process. */
 export class LocalRouter implements Router {
   readonly #graph: RoadGraph
-  readonly #snapper: Snapper
+  /** Made for the first request. */
+  #snapperMade: Snapper | undefined
   readonly #search: RoadSearch
   readonly #table: RoadTable
   #closed = false
 
-  constructor(graph: RoadGraph, hierarchy: Hierarchy) {
-    const states = stateGraph(graph)
+  constructor(graph: RoadGraph, { hierarchy, origins }: Prepared) {
     this.#graph = graph
-    this.#snapper = new Snapper(graph)
-    this.#search = new RoadSearch(graph, states, createSearch(hierarchy))
-    this.#table = new RoadTable(graph, { states, hierarchy, search: this.#search })
+    this.#search = new RoadSearch(graph, origins, createSearch(hierarchy))
+    this.#table = new RoadTable(graph, { origins, hierarchy, search: this.#search })
   }
 
   async route(request: RouteRequest): Promise<RouteResult> {
     this.#begin(request.signal)
     const points = checkPoints(request.points, 'points', request.radius)
     if (points.length < 2) throw invalid('points', 'a way needs two or more')
-    checkNumber(request.alternatives, 'alternatives', { least: 0, most: 10 })
-    const { instructions = 'en', annotations = false } = request
+    const { instructions = 'en', annotations = false, emissions } = request
+    const grams = emissions === undefined ? undefined : gramsPerMetre(emissions)
     if (instructions !== false && !Object.hasOwn(languages, instructions))
       throw invalid('instructions', `there is no language "${String(instructions)}"`)
     const places = snapPoints(this.#graph, this.#snapper, points)
@@ -52,8 +58,7 @@ export class LocalRouter implements Router {
     }
     return {
       found: true,
-      ...describeWay(this.#graph, paths, places as RoadPlace[], { instructions, annotations }),
-      alternatives: [],
+      ...describeWay(this.#graph, paths, places as RoadPlace[], { instructions, annotations, grams }),
       attribution: this.#graph.attribution,
     }
   }
@@ -73,12 +78,52 @@ export class LocalRouter implements Router {
     }
   }
 
+  async isochrone({ from, durations, radius, cell = 100, signal }: IsochroneRequest): Promise<IsochroneResult> {
+    this.#begin(signal)
+    const points = checkPoints([from], 'from', radius)
+    if (!Array.isArray(durations) || durations.length === 0) throw invalid('durations', 'one or more are needed')
+    for (const [index, duration] of durations.entries())
+      checkNumber(duration ?? NaN, `durations[${index}]`, { least: 0, most: 500_000 })
+    checkNumber(cell, 'cell', { least: 1, most: 100_000 })
+    const [place] = snapPoints(this.#graph, this.#snapper, points)
+    if (place === undefined) return { found: false, reason: 'no-road', point: 0 }
+    const entries = earliestEntries(this.#graph, place, Math.max(...durations) * 1_000)
+    const contours = durations.map((duration) => {
+      const lines = reachedPieces(this.#graph, entries, { from: place, milliseconds: duration * 1_000 })
+      return {
+        duration,
+        roads: { type: 'MultiLineString' as const, coordinates: lines },
+        area: { type: 'MultiPolygon' as const, coordinates: cellArea(lines, cell) },
+      }
+    })
+    return { found: true, contours, attribution: this.#graph.attribution }
+  }
+
+  async match({ fixes, accuracy = 10, radius = accuracy * 5, signal }: MatchRequest): Promise<MatchResult> {
+    this.#begin(signal)
+    checkNumber(accuracy, 'accuracy', { least: 0.1, most: 10_000 })
+    const points = checkPoints(fixes, 'fixes', radius).map(({ position }) => position)
+    const engine = { graph: this.#graph, snapper: this.#snapper, table: this.#table }
+    const chains = matchFixes(engine, points, { accuracy, radius, signal })
+    const places: (SnappedPoint | undefined)[] = points.map(() => undefined)
+    for (const { fix, place } of chains.flat()) places[fix] = snappedPoint(this.#graph, place)
+    return {
+      parts: chains.map((chain) => matchedPart(this.#graph, this.#search, chain)),
+      fixes: places,
+      attribution: this.#graph.attribution,
+    }
+  }
+
   async close(): Promise<void> {
     this.#closed = true
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
+  }
+
+  get #snapper(): Snapper {
+    return (this.#snapperMade ??= new Snapper(this.#graph))
   }
 
   #begin(signal: AbortSignal | undefined): void {

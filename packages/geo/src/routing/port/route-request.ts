@@ -1,5 +1,6 @@
 import type { Position } from '../../coordinates/position.ts'
 import type { Instruction, InstructionLanguage } from '../guidance/instruction.ts'
+import type { Emissions } from '../route/emissions.ts'
 import type { RoutePoint, SnappedPoint } from './router.ts'
 
 /** Asks for a way. */
@@ -22,10 +23,10 @@ export interface RouteRequest {
    */
   readonly annotations?: boolean | undefined
   /**
-   * How many other ways are wanted, for requests of two points. There may be fewer.
-   * @default 0
+   * What the vehicle emits: then legs tell their `co2e`.
+   * @default none
    */
-  readonly alternatives?: number | undefined
+  readonly emissions?: Emissions | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -35,8 +36,6 @@ export type RouteResult = RouteFound | RouteNotFound
 /** A way. */
 export interface RouteFound extends RouteWay {
   readonly found: true
-  /** Other ways, the next best first. */
-  readonly alternatives: readonly RouteWay[]
   /** What has to be shown wherever the result is published. */
   readonly attribution: string
 }
@@ -74,6 +73,8 @@ export interface RouteLeg {
   readonly first: number
   readonly last: number
   readonly annotations?: RouteAnnotations | undefined
+  /** Grams of CO₂ equivalent. */
+  readonly co2e?: number | undefined
 }
 
 /** Per pair of neighbours in a leg's geometry. */

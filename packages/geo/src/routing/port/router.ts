@@ -1,4 +1,6 @@
 import type { Position } from '../../coordinates/position.ts'
+import type { IsochroneRequest, IsochroneResult } from './isochrone-request.ts'
+import type { MatchRequest, MatchResult } from './match-request.ts'
 import type { MatrixRequest, MatrixResult } from './matrix-request.ts'
 import type { RouteRequest, RouteResult } from './route-request.ts'
 
@@ -8,6 +10,10 @@ export interface Router extends AsyncDisposable {
   route(request: RouteRequest): Promise<RouteResult>
   /** How long it takes from many places to many others. */
   matrix(request: MatrixRequest): Promise<MatrixResult>
+  /** What is reached from a place in a time. */
+  isochrone(request: IsochroneRequest): Promise<IsochroneResult>
+  /** The way that a vehicle took, from its inexact positions. */
+  match(request: MatchRequest): Promise<MatchResult>
   /** Frees what the router holds; what was passed in stays open. */
   close(): Promise<void>
 }

@@ -14,6 +14,8 @@ import { appendGeometry } from './way-geometry.ts'
 interface WayOptions {
   readonly instructions: InstructionLanguage | false
   readonly annotations: boolean
+  /** Grams of CO₂ equivalent per metre. */
+  readonly grams?: number | undefined
 }
 
 /** Draws and describes a way: `paths[n]` leads from `places[n]` to `places[n + 1]`. */
@@ -21,7 +23,7 @@ export function describeWay(
   graph: RoadGraph,
   paths: readonly RoadPath[],
   places: readonly RoadPlace[],
-  { instructions, annotations }: WayOptions,
+  { instructions, annotations, grams }: WayOptions,
 ): RouteWay {
   const geometry: Position[] = []
   const legs: RouteLeg[] = []
@@ -41,6 +43,7 @@ export function describeWay(
       to: snappedPoint(graph, to),
       first,
       last: geometry.length - 1,
+      ...(grams === undefined ? {} : { co2e: metres * grams }),
       ...(annotations ? { annotations: annotate(graph, path, { geometry, starts }) } : {}),
     })
     drawn.push({ path, starts, last: geometry.length - 1 })

@@ -1,5 +1,4 @@
 import type { RoadGraph } from '../../graph/road-graph.ts'
-import type { WeightedGraph } from '../../graph/weighted-graph.ts'
 import type { Search } from '../hierarchy/search.ts'
 import type { RoadPlace } from '../snap/road-place.ts'
 import { departures, type Departure } from './departures.ts'
@@ -10,12 +9,12 @@ import type { RoadPath } from './road-path.ts'
 /** Finds the fastest way between places on roads. */
 export class RoadSearch {
   readonly #graph: RoadGraph
-  readonly #states: WeightedGraph
+  readonly #origins: Int32Array
   readonly #search: Search
 
-  constructor(graph: RoadGraph, states: WeightedGraph, search: Search) {
+  constructor(graph: RoadGraph, origins: Int32Array, search: Search) {
     this.#graph = graph
-    this.#states = states
+    this.#origins = origins
     this.#search = search
   }
 
@@ -27,6 +26,8 @@ export class RoadSearch {
   }
 
   path(from: RoadPlace, to: RoadPlace): RoadPath | undefined {
+    const here = directPath(this.#graph, from, to)
+    if (here?.duration === 0) return here
     const { best, direct, starts, ends } = this.#find(from, to)
     if (direct !== undefined && (best === undefined || direct.duration <= best)) return direct
     if (best === undefined) return undefined
@@ -52,7 +53,7 @@ export class RoadSearch {
     const { turns } = this.#graph
     if (start.next !== undefined) add(start.next.edge, start.next.cost)
     for (const arc of this.#search.arcs()) {
-      const origin = this.#states.origins[arc]!
+      const origin = this.#origins[arc]!
       if (turns === undefined) add(origin, 0)
       else add(turns.edges[turns.heads[origin]!]!, turns.costs[origin]!)
     }

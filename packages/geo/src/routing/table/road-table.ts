@@ -1,5 +1,4 @@
 import type { RoadGraph } from '../../graph/road-graph.ts'
-import type { WeightedGraph } from '../../graph/weighted-graph.ts'
 import type { Hierarchy } from '../hierarchy/hierarchy.ts'
 import { createMatrix, type Matrix } from '../hierarchy/matrix.ts'
 import type { Seed } from '../hierarchy/search.ts'
@@ -21,7 +20,8 @@ export interface RoadTableResult {
 }
 
 interface Engine {
-  readonly states: WeightedGraph
+  /** Per arc of the hierarchy's graph its edge, or its arc of `turns`. */
+  readonly origins: Int32Array
   readonly hierarchy: Hierarchy
   readonly search: RoadSearch
 }
@@ -42,7 +42,7 @@ export class RoadTable {
 
   between(starts: Places, ends: Places): RoadTableResult {
     const graph = this.#graph
-    this.#matrix ??= createMatrix(this.#engine.hierarchy, { values: arcLengths(graph, this.#engine.states) })
+    this.#matrix ??= createMatrix(this.#engine.hierarchy, { values: arcLengths(graph, this.#engine.origins) })
     const sources = starts.map((place) => (place === undefined ? [] : sourceSeeds(graph, place)))
     const targets = ends.map((place) => (place === undefined ? { seeds: [], ahead: 0 } : targetSeeds(graph, place)))
     const { rows, columns, lengths, totals } = this.#matrix.between(
@@ -70,7 +70,7 @@ export class RoadTable {
 }
 
 /** Per arc of the searched graph the centimetres of the edge that it stands for or leads to. */
-function arcLengths({ edges, roads, turns }: RoadGraph, { origins }: WeightedGraph): Int32Array {
+function arcLengths({ edges, roads, turns }: RoadGraph, origins: Int32Array): Int32Array {
   return origins.map((origin) => {
     const edge = turns === undefined ? origin : turns.edges[turns.heads[origin]!]!
     return roads.lengths[edges.roads[edge]! >> 1]!

@@ -1,0 +1,165 @@
+import { Readable } from 'node:stream'
+import { readFile } from 'node:fs/promises'
+import { readOsm, type OsmBlock, type OsmTags, type TextPool } from '@exprsn/geo/osm'
+import parser from 'osm-pbf-parser'
+import { sharedData } from '../../../../testing/src/shared-data.ts'
+import { ours, type Benchmark } from '../../../../scripts/bench/benchmark.ts'
+import { npmPeer } from '../../core/resilience/compare-calls.ts'
+
+/** Unpacks and decodes into objects, one for each node, way and relation. */
+const osmPbfParser = npmPeer('osm-pbf-parser')
+
+/** What was read, as sums that do not depend on the order: nothing may be skipped to get them. */
+class Sums {
+  nodes = 0
+  ways = 0
+  relations = 0
+  places = 0
+  ids = 0
+  references = 0
+  tags = 0
+  readonly #texts = new Map<string, number>()
+
+  textSum(text: string): number {
+    let sum = this.#texts.get(text)
+    if (sum === undefined) {
+      sum = 0
+      for (let at = 0; at < text.length; at++) sum = (Math.imul(sum, 31) + text.charCodeAt(at)) | 0
+      this.#texts.set(text, sum)
+    }
+    return sum
+  }
+
+  digest(): string {
+    const { nodes, ways, relations, places, ids, references, tags } = this
+    return JSON.stringify({ nodes, ways, relations, places, ids, references, tags })
+  }
+}
+
+interface ReadBenchmark {
+  readonly name: string
+  readonly target: number
+  readonly measure: 'cpu' | 'wall'
+  readonly threads: number
+}
+
+/** MB of packed file a second: Liechtenstein twelve times over, in memory, every id, place, tag, reference and member summed up. */
+export function compareReading({ name, target, measure, threads }: ReadBenchmark): Benchmark {
+  return {
+    name,
+    target,
+    measure,
+    unit: 'MB/s',
+    better: 'higher',
+    peers: [osmPbfParser],
+    async prepare({ quick }) {
+      const path = sharedData('geo/osm/liechtenstein.osm.pbf')
+      if (path === undefined) throw new Error('The shared data is not there: set EXPRSN_SHARED.')
+      const bytes = repeated(await readFile(path), quick ? 4 : 12)
+      const read = (subject: string): Promise<Sums> => (subject === ours ? readOurs(bytes, threads) : readPeer(bytes))
+      return {
+        async run(subject) {
+          const cpu = process.cpuUsage()
+          const begin = performance.now()
+          const sums = await read(subject)
+          const { user, system } = process.cpuUsage(cpu)
+          const seconds = measure === 'cpu' ? (user + system) / 1e6 : (performance.now() - begin) / 1e3
+          return { value: bytes.length / 1e6 / seconds, hash: sums.digest() }
+        },
+        async close() {},
+      }
+    },
+  }
+}
+
+/** The header, and the blobs with data so many times. */
+function repeated(file: Buffer, times: number): Buffer {
+  const header = file.readUInt32BE(0)
+  // Behind the header of the first blob stands how long the blob is: field 3, the last one.
+  let [size, shift, at] = [0, 0, 4 + header - 1]
+  while (file[at]! !== 0x18) at--
+  for (at++; ; at++, shift += 7) {
+    size |= (file[at]! & 127) << shift
+    if (file[at]! < 128) break
+  }
+  const begin = 4 + header + size
+  return Buffer.concat([file.subarray(0, begin), ...Array<Buffer>(times).fill(file.subarray(begin))])
+}
+
+async function readOurs(bytes: Uint8Array, threads: number): Promise<Sums> {
+  const sums = new Sums()
+  for await (const block of readOsm(bytes, { threads })) addBlock(sums, block)
+  return sums
+}
+
+function addBlock(sums: Sums, { texts, nodes, ways, relations }: OsmBlock): void {
+  sums.nodes += nodes.ids.length
+  sums.ways += ways.ids.length
+  sums.relations += relations.ids.length
+  for (const ids of [nodes.ids, ways.ids, relations.ids]) for (let at = 0; at < ids.length; at++) sums.ids += ids[at]!
+  for (let at = 0; at < nodes.ids.length; at++) sums.places += nodes.longitudes[at]! + nodes.latitudes[at]! * 3
+  for (let at = 0; at < ways.nodes.length; at++) sums.references += ways.nodes[at]!
+  const known = new Int32Array(texts.length)
+  const isKnown = new Uint8Array(texts.length)
+  const sumOf = (place: number): number => {
+    if (isKnown[place] === 0) {
+      isKnown[place] = 1
+      known[place] = sums.textSum(texts.at(place))
+    }
+    return known[place]!
+  }
+  for (let at = 0; at < relations.members.length; at++)
+    sums.references += relations.members[at]! + relations.types[at]! + sumOf(relations.roles[at]!)
+  for (const { tags } of [nodes, ways, relations]) sums.tags += tagSum(tags, sumOf, texts)
+}
+
+function tagSum({ pairs }: OsmTags, sumOf: (place: number) => number, _: TextPool): number {
+  let sum = 0
+  for (let at = 0; at < pairs.length; at += 2) sum += sumOf(pairs[at]!) + sumOf(pairs[at + 1]!) * 3
+  return sum
+}
+
+interface PeerItem {
+  readonly type: 'node' | 'way' | 'relation'
+  readonly id: number
+  readonly lat: number
+  readonly lon: number
+  readonly tags: Readonly<Record<string, string>>
+  readonly refs: readonly number[]
+  readonly members: readonly { readonly type: string; readonly id: number; readonly role: string }[]
+}
+
+const memberTypes = ['node', 'way', 'relation']
+
+function readPeer(bytes: Uint8Array): Promise<Sums> {
+  const sums = new Sums()
+  return new Promise((resolve, reject) => {
+    const stream = parser()
+    stream.on('data', (items: readonly PeerItem[]) => {
+      for (const item of items) addItem(sums, item)
+    })
+    stream.on('end', () => resolve(sums))
+    stream.on('error', reject)
+    Readable.from(pieces(bytes)).pipe(stream)
+  })
+}
+
+function* pieces(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += 65_536) yield bytes.subarray(at, at + 65_536)
+}
+
+function addItem(sums: Sums, item: PeerItem): void {
+  sums.ids += item.id
+  if (item.type === 'node') {
+    sums.nodes++
+    sums.places += Math.round(item.lon * 1e7) + Math.round(item.lat * 1e7) * 3
+  } else if (item.type === 'way') {
+    sums.ways++
+    for (const node of item.refs) sums.references += node
+  } else {
+    sums.relations++
+    for (const { type, id, role } of item.members)
+      sums.references += id + memberTypes.indexOf(type) + sums.textSum(role)
+  }
+  for (const key in item.tags) sums.tags += sums.textSum(key) + sums.textSum(item.tags[key]!) * 3
+}
