@@ -103,7 +103,14 @@ export class ByteWriter {
 
   /** An integer from 0 to 2⁶⁴ − 1 as unsigned LEB128, as short as possible. */
   varint(value: number | bigint): this {
-    return this.bytes(varintBytes(value))
+    if (typeof value !== 'number' || !(value >= 0 && value < 2 ** 31) || !Number.isInteger(value))
+      return this.bytes(varintBytes(value))
+    // Lengths, tags and most numbers: without an array for each.
+    const size = value < 0x80 ? 1 : value < 0x4000 ? 2 : value < 0x20_0000 ? 3 : value < 0x1000_0000 ? 4 : 5
+    const start = this.#room(value, size)
+    const last = start + size - 1
+    for (let at = start, rest = value; at <= last; at++, rest >>>= 7) this.#bytes[at] = at < last ? rest | 0x80 : rest
+    return this
   }
 
   /** A signed integer of up to 64 bits, zigzag-folded into a varint (protobuf `sint64`). */
@@ -119,7 +126,10 @@ export class ByteWriter {
 
   /** Text as UTF-8, without length or terminator. */
   text(value: string): this {
-    return this.bytes(encoder.encode(value))
+    if (!isShortAscii(value)) return this.bytes(encoder.encode(value))
+    const at = this.#room(value, value.length)
+    for (let index = 0; index < value.length; index++) this.#bytes[at + index] = value.charCodeAt(index)
+    return this
   }
 
   /** Text as UTF-8 and a zero byte. */
@@ -157,6 +167,13 @@ export class ByteWriter {
     this.#bytes = grown
     this.#view = new DataView(grown.buffer)
   }
+}
+
+/** Whether a text is as many bytes as it has units, and so few that encoding it costs more than copying them. */
+export function isShortAscii(value: string): boolean {
+  if (value.length > 48) return false
+  for (let index = 0; index < value.length; index++) if (value.charCodeAt(index) > 0x7f) return false
+  return true
 }
 
 function integer(value: number, lowest: number, highest: number, type: string): number {

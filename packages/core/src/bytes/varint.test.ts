@@ -1,12 +1,21 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ByteReader } from './byte-reader.ts'
+import { ByteWriter } from './byte-writer.ts'
 import { encodeVarint, unzigzag, zigzag } from './varint.ts'
 
 const unsigned64 = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n })
 const signed64 = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })
 
 describe('varint', () => {
+  it('is the same from a writer that grows as by itself, for small numbers and large', () => {
+    const bounds = [7, 14, 21, 28, 31, 32, 35, 49].map((bits) => 2 ** bits)
+    for (const value of [0, 1, ...bounds.flatMap((bound) => [bound - 1, bound, bound + 1])]) {
+      const writer = new ByteWriter({ capacity: 1 }).uint8(7).varint(value).uint8(9)
+      expect([...writer.finish()]).toEqual([7, ...encodeVarint(value), 9])
+    }
+  })
+
   // Examples from the protobuf encoding guide and DWARF 5 §7.6.
   it.each([
     [0n, [0]],

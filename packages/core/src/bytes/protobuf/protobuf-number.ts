@@ -29,6 +29,10 @@ export function wireTypeOf(type: ProtobufNumber): 0 | 1 | 5 {
 
 /** Writes the value alone. @throws `CORE_BYTES_VALUE_INVALID` */
 export function writeNumber(writer: ByteWriter, type: ProtobufNumber, value: number | bigint): void {
+  if (smallVarints.has(type) && typeof value === 'number' && value >= 0 && value < 2 ** 31 && Number.isInteger(value)) {
+    writer.varint(value)
+    return
+  }
   switch (type) {
     case 'int32':
     case 'int64':
@@ -63,6 +67,9 @@ export function writeNumber(writer: ByteWriter, type: ProtobufNumber, value: num
       writer.float64(Number(value))
   }
 }
+
+/** Types whose varint of a number from 0 to 2³¹ − 1 is that of the number. */
+const smallVarints: ReadonlySet<ProtobufNumber> = new Set(['int32', 'int64', 'uint32', 'uint64'])
 
 /** Reads the value alone: a bigint for the types of 64 bits, else a number; too many bits are dropped as protobuf wants. */
 export function readNumber(reader: ByteReader, type: ProtobufNumber): number | bigint {

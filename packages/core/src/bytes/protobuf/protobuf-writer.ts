@@ -1,7 +1,9 @@
-import { ByteWriter } from '../byte-writer.ts'
+import { ByteWriter, isShortAscii } from '../byte-writer.ts'
 import { bytesErrors } from '../errors.ts'
 import type { ProtobufNumber } from './protobuf-number.ts'
 import { highestField, writeNumber, wireTypeOf } from './protobuf-number.ts'
+
+const encoder = new TextEncoder()
 
 /**
  * Writes protobuf messages field by field, without a schema (protobuf.dev, "Encoding"). Every method takes the field's number,
@@ -20,6 +22,7 @@ import { highestField, writeNumber, wireTypeOf } from './protobuf-number.ts'
  */
 export class ProtobufWriter {
   readonly #writer = new ByteWriter({ order: 'little' })
+  #inner: ProtobufWriter | undefined
 
   /** A number of any scalar type; enums are `int32`, `bool` is 0 or 1. */
   number(field: number, type: ProtobufNumber, value: number | bigint): this {
@@ -32,7 +35,9 @@ export class ProtobufWriter {
   }
 
   text(field: number, value: string): this {
-    return this.bytes(field, new TextEncoder().encode(value))
+    if (!isShortAscii(value)) return this.bytes(field, encoder.encode(value))
+    this.#tag(field, 2).varint(value.length).text(value)
+    return this
   }
 
   bytes(field: number, value: Uint8Array): this {
@@ -42,9 +47,14 @@ export class ProtobufWriter {
 
   /** A message inside this one. */
   message(field: number, write: (message: ProtobufWriter) => void): this {
-    const message = new ProtobufWriter()
+    // One writer serves all messages of a level, one after another. While it is in use another one takes its place.
+    const message = this.#inner ?? new ProtobufWriter()
+    this.#inner = undefined
     write(message)
-    return this.bytes(field, message.finish())
+    this.bytes(field, message.finish())
+    message.#writer.reset()
+    this.#inner = message
+    return this
   }
 
   /** Repeated numbers in one piece, as proto3 does by default. Nothing is written for none. */

@@ -132,6 +132,36 @@ describe('protobuf', () => {
       expect(write).toThrow(code('CORE_BYTES_VALUE_INVALID'))
   })
 
+  it('writes texts of every length and script, and messages that are begun while others are open', () => {
+    const texts = ['', 'a', 'b'.repeat(48), 'c'.repeat(49), 'd'.repeat(200), 'é', `${'e'.repeat(47)}\u{1f600}`, '\0']
+    const writer = new ProtobufWriter()
+    for (const text of texts) writer.text(1, text)
+    writer.message(2, (open) => {
+      open.text(1, 'open')
+      // Beside the open one, not in it.
+      writer.message(3, (other) => other.text(1, 'other'))
+      open
+        .message(2, (inner) => inner.number(1, 'int64', 2n ** 40n))
+        .message(2, (inner) => inner.number(1, 'int32', -1))
+    })
+    const read: unknown[] = []
+    const reader = new ProtobufReader(writer.finish())
+    while (reader.next()) {
+      if (reader.field === 1) read.push(reader.text())
+      else {
+        const message = reader.message()
+        while (message.next()) {
+          if (message.field === 1) read.push(message.text())
+          else {
+            const inner = message.message()
+            while (inner.next()) read.push(inner.number('int64'))
+          }
+        }
+      }
+    }
+    expect(read).toEqual([...texts, 'other', 'open', 2n ** 40n, -1n])
+  })
+
   it('meets 5,000 mutants with typed errors', async () => {
     const walk = (reader: ProtobufReader): void => {
       while (reader.next()) {
