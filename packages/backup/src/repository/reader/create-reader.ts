@@ -5,6 +5,7 @@ import { repositoryErrors } from '../errors.ts'
 import type { BlobTable } from '../index/blob-table.ts'
 import { loadIndex } from '../index/load-index.ts'
 import { tableOf } from '../index/load-table.ts'
+import type { MasterKey } from '../key/master-key.ts'
 import { isNotFound } from '../object/repository-store.ts'
 import { openBlob } from '../pack/open-blob.ts'
 import { packKey } from '../pack/pack-key.ts'
@@ -83,7 +84,7 @@ export function createReader(context: RepositoryContext): BlobReader & { reload(
     throw second.failure ?? repositoryErrors.BACKUP_BLOB_MISSING({ type, id })
   }
 
-  return {
+  const reader: BlobReader & { reload(): void } = {
     async ready() {
       await load()
     },
@@ -102,6 +103,15 @@ export function createReader(context: RepositoryContext): BlobReader & { reload(
       loading = undefined
     },
   }
+  keys.set(reader, key)
+  return reader
+}
+
+const keys = new WeakMap<BlobReader, MasterKey>()
+
+/** What opens the blobs of a reader, for other threads; undefined for a reader of another make. */
+export function keyOf(reader: BlobReader): MasterKey | undefined {
+  return keys.get(reader)
 }
 
 function isDamage(error: unknown): error is ExprsnError {

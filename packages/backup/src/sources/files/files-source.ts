@@ -85,7 +85,7 @@ export function filesSource(options: FilesSourceOptions): BackupSource {
       const [posix, owners] = await Promise.all([loadPosix(), loadOwnerNames(disk)])
       return backup({ ...work, posix, owners }, context, exclude)
     },
-    restore: async (context) => restoreFiles({ ...context, disk, posix: await loadPosix() }),
+    restore: async (context) => restoreFiles({ ...context, disk, threads, posix: await loadPosix() }),
   }
 }
 

@@ -9,6 +9,8 @@ export interface ApplyMetadataOptions {
   readonly disk: Disk
   readonly posix: PosixCalls | undefined
   readonly problems: ProblemList
+  /** Bits that the system takes from the permissions of new files. */
+  readonly umask: number
 }
 
 /**
@@ -18,7 +20,7 @@ export interface ApplyMetadataOptions {
 export async function applyMetadata(
   path: DiskPath,
   node: TreeNode,
-  { disk, posix, problems }: ApplyMetadataOptions,
+  { disk, posix, problems, umask }: ApplyMetadataOptions,
 ): Promise<void> {
   const { userId, groupId, mode, extendedAttributes = [], accessedAt, modifiedAt } = node
   const attempt = async (what: string, perform: () => Promise<void> | void): Promise<void> => {
@@ -32,7 +34,7 @@ export async function applyMetadata(
 
   const own = process.getuid?.() === userId && process.getgid?.() === groupId
   if (!own) await attempt('owner', () => disk.setOwner(path, userId, groupId))
-  const isMade = own && node.type === 'file' && (creationMode(node) & ~process.umask()) === mode
+  const isMade = own && node.type === 'file' && (creationMode(node) & ~umask) === mode
   if (node.type !== 'symlink' && !isMade) await attempt('mode', () => disk.setMode(path, mode))
   for (const attribute of extendedAttributes)
     await attempt(attribute.name, () => {

@@ -1,12 +1,14 @@
 import { ExprsnError } from '@exprsn/core'
-import { displayPath, exists, parentPath, type Disk, type DiskPath } from '@exprsn/core/disk'
+import { displayPath, exists, joinPath, parentPath, type Disk, type DiskPath } from '@exprsn/core/disk'
 import type { PosixCalls, SpecialNode } from '@exprsn/core/drivers/posix'
 import { isFreeForFolder } from '../../files/is-free-for-folder.ts'
 import { trackProgress } from '../../progress/progress.ts'
 import type { RestoreContext, RestoreResult, TreeNode } from '../../repository/index.ts'
+import { keyOf } from '../../repository/reader/create-reader.ts'
 import { sourcesErrors } from '../errors.ts'
 import { ProblemList } from '../files/problem-list.ts'
 import { applyMetadata } from './apply-metadata.ts'
+import { startPlacingThreads } from './placing-thread.ts'
 import { planRestore, type PlannedEntry } from './plan-restore.ts'
 import { writeContent } from './write-content.ts'
 
@@ -14,6 +16,8 @@ import { writeContent } from './write-content.ts'
 export interface RestoreFilesOptions extends RestoreContext {
   readonly disk: Disk
   readonly posix: PosixCalls | undefined
+  /** Worker threads that open blobs and write files, at most. @default 0: it is done here */
+  readonly threads?: number | undefined
 }
 
 /**
@@ -21,7 +25,7 @@ export interface RestoreFilesOptions extends RestoreContext {
  * link in the way of what is written. Each file is made anew (`O_EXCL`), so that no link is ever followed.
  */
 export async function restoreFiles(options: RestoreFilesOptions): Promise<RestoreResult> {
-  const { disk, posix, reader, snapshot, include, signal } = options
+  const { disk, posix, reader, snapshot, include, logger, signal } = options
   const into = await checkTarget(disk, options.into)
   const plan = await planRestore(reader, snapshot.tree, { into, include, signal })
   await checkSpace(disk, into, plan.bytes)
@@ -31,10 +35,18 @@ export async function restoreFiles(options: RestoreFilesOptions): Promise<Restor
   await disk.makeFolder(into, { permissions: 0o700 })
   await disk.setMode(into, 0o700)
 
+  const umask = await probeUmask(disk, into)
+
   const finish = async ({ path, node }: PlannedEntry): Promise<void> =>
-    applyMetadata(path, node, { disk, posix, problems })
+    applyMetadata(path, node, { disk, posix, problems, umask })
   for (const { path } of plan.folders) disk.makeFolderSync(path, { permissions: 0o700 })
-  await writeContent(plan.files, { disk, reader, signal, onFile: finish, onBytes: progress.advance })
+  await writeContent(plan.files, {
+    ...{ disk, reader, signal, onFile: finish, onBytes: progress.advance },
+    startThreads: async (useful) => {
+      const key = keyOf(reader)
+      return key === undefined ? [] : startPlacingThreads(Math.min(options.threads ?? 0, useful), key, logger)
+    },
+  })
   for (const entry of plan.others) {
     signal?.throwIfAborted()
     if (await makeOther(entry)) await finish(entry)
@@ -89,6 +101,15 @@ async function checkTarget(disk: Disk, into: unknown): Promise<string> {
   if ((await exists(disk, into)) && (await disk.stat(into)).kind !== 'folder') throw invalid('it is no folder')
   if (!(await isFreeForFolder(disk, into))) throw sourcesErrors.BACKUP_FILES_TARGET_NOT_EMPTY({ into })
   return into
+}
+
+/** Looks what becomes of all permissions: asking the process would change it for a moment, in every thread. */
+async function probeUmask(disk: Disk, into: string): Promise<number> {
+  const path = joinPath(into, '.exprsn-restore')
+  disk.openSync(path, 'create-new', { permissions: 0o777 }).closeSync()
+  const { mode } = await disk.stat(path)
+  await disk.removeFile(path)
+  return 0o777 & ~mode
 }
 
 async function checkSpace(disk: Disk, into: string, needed: number): Promise<void> {

@@ -1,0 +1,58 @@
+import type { Logger } from '@exprsn/core'
+import { createWorkerPool } from '@exprsn/core/workers'
+import type { MasterKey } from '../../repository/key/master-key.ts'
+import type { Stretch, StretchPlacer } from './place-stretch.ts'
+import type { RestoreTasks } from './restore.worker.ts'
+
+/** A thread that places stretches, or this one. */
+export interface PlacingThread {
+  /** Takes the bytes of the stretch along. See {@link StretchPlacer}. */
+  place(stretch: Stretch): Promise<readonly number[]>
+  close(): Promise<void>
+}
+
+/** Places in this thread. */
+export function inlinePlacing(placer: StretchPlacer): PlacingThread {
+  return { place: async (stretch) => placer.place(stretch), close: async () => placer.close() }
+}
+
+/** Starts worker threads; none where their file cannot be loaded. */
+export async function startPlacingThreads(count: number, key: MasterKey, logger: Logger): Promise<PlacingThread[]> {
+  const threads: PlacingThread[] = []
+  try {
+    while (threads.length < count) threads.push(await startPlacingThread(key))
+    return threads
+  } catch (error) {
+    logger.warn({ err: error }, 'Files are restored without worker threads')
+    await Promise.all(threads.map((thread) => thread.close()))
+    return []
+  }
+}
+
+async function startPlacingThread(key: MasterKey): Promise<PlacingThread> {
+  const pool = createWorkerPool<RestoreTasks>({ entry: workerEntry(), threads: 1, idleTimeout: '1h' })
+  try {
+    await pool.run('begin', { key })
+  } catch (error) {
+    await pool.close()
+    throw error
+  }
+  return {
+    place(stretch) {
+      const { buffer } = stretch.bytes
+      // A buffer that belongs to the bytes alone moves; one from Node's pool would take others' bytes with it.
+      const owns = buffer instanceof ArrayBuffer && buffer.byteLength === stretch.bytes.length
+      return pool.run('place', stretch, { transfer: owns ? [buffer] : [] })
+    },
+    async close() {
+      await pool.run('end', undefined).catch(() => {})
+      await pool.close()
+    },
+  }
+}
+
+/** The worker's file lies beside this one in the source, and beside the package's entry in the package. */
+function workerEntry(): URL {
+  const isSource = import.meta.url.endsWith('.ts')
+  return new URL(isSource ? './restore.worker.ts' : './restore.worker.js', import.meta.url)
+}
