@@ -6,13 +6,13 @@ import { npmPeer } from '../core/resilience/compare-calls.ts'
 
 const amounts = Array.from({ length: 5_000 }, (_, index) => 1 + ((index * 7_919) % 10_000_000))
 
-/** Gives the parts as numbers. */
-type Allocate = () => (index: number) => readonly number[]
+/** Gives the amounts of the parts as each library holds them. */
+type Allocate = () => (index: number) => readonly (number | bigint)[]
 
 const subjects: Readonly<Record<string, Allocate>> = {
   [ours]: () => {
     const prepared = amounts.map((amount) => ({ amount: BigInt(amount), currency: 'EUR' }))
-    return (index) => allocate(prepared[index]!, [1n, 1n, 1n]).map(({ amount }) => Number(amount))
+    return (index) => allocate(prepared[index]!, [1n, 1n, 1n]).map(({ amount }) => amount)
   },
   'dinero.js': () => {
     const prepared = amounts.map((amount) => dinero({ amount, currency: EUR }))

@@ -12,7 +12,7 @@ export function ledgerStatements(dialect: Queryable['dialect'], names: Migration
   const texts = (at: string): string =>
     postgres ? `select json_array_elements_text(cast(${at} as json))` : `select value from json_each(${at})`
   const rows = (at: string): string =>
-    postgres ? `json_array_elements(cast(${at} as json)) as each(value)` : `json_each(${at}) as each`
+    postgres ? `jsonb_array_elements(cast(${at} as jsonb)) as each(value)` : `json_each(${at}) as each`
   const whole = (place: number): string => `cast(each.value ->> ${place} as bigint)`
   const lineColumns = `l.sequence, l.entry, l.line, l.lines, l.kind, d.code as debit, c.code as credit, d.currency,
     l.amount, l.reserve, l.reverses, l.description, l.reference, l.occurred_at, l.recorded_at, l.hash`
