@@ -336,14 +336,22 @@ describe('bad input: processes and threads', () => {
       timeout: 60_000,
     },
     async () => {
-      const script = `import { pino } from 'pino'
+      const script = `import { existsSync, readdirSync, statSync } from 'node:fs'
+      const spool = ${JSON.stringify(`${folder}/spool`)}
+      import { pino } from 'pino'
       const sinks = [{ target: 'syslog', options: { host: '127.0.0.1', port: 9, tls: false } }]
       const transport = pino.transport({ target: '@exprsn/logs/pino', options: { spool: ${JSON.stringify(`${folder}/spool`)}, sinks } })
       let told = 0
       transport.on('error', () => told++)
       const logger = pino(transport)
       for (let index = 0; index < 200; index++) logger.info({ index }, 'before')
-      await new Promise((resolve) => setTimeout(resolve, 1500))
+      // The worker takes its time to start: until it has written what it was given.
+      const written = () => {
+        const names = existsSync(spool) ? readdirSync(spool, { recursive: true }) : []
+        return names.filter((name) => name.endsWith('.wal')).reduce((sum, name) => sum + statSync(spool + '/' + name).size, 0)
+      }
+      while (written() < 200 * 60) await new Promise((resolve) => setTimeout(resolve, 20))
+      await new Promise((resolve) => setTimeout(resolve, 100))
       await transport.worker.terminate()
       await new Promise((resolve) => setTimeout(resolve, 200))
       for (let index = 0; index < 10; index++) logger.info({ index }, 'after')

@@ -1,3 +1,4 @@
+import { milliseconds } from '@exprsn/core'
 import { createRecord, type LogRecord } from '../record/log-record.ts'
 import type { Sink } from '../sink/sink.ts'
 import type { PipelineEvent, PipelineStep } from './step.ts'
@@ -58,9 +59,8 @@ export function createPipeline(...steps: readonly PipelineStep[]): Pipeline {
     return current
   }
 
-  function recordOf(record: LogRecord): LogRecord | undefined {
-    const { id, time, level, fields } = record
-    const event: PipelineEvent = { id, time, level, fields }
+  function recordOf(record: LogRecord, event: PipelineEvent): LogRecord | undefined {
+    const { id, time, level } = record
     const processed = process(event)
     if (processed === undefined || processed === event) return processed && record
     try {
@@ -73,17 +73,30 @@ export function createPipeline(...steps: readonly PipelineStep[]): Pipeline {
     }
   }
 
+  function look(events: readonly PipelineEvent[]): void {
+    for (const step of steps) {
+      try {
+        step.look?.(events)
+      } catch {
+        counts.failed++
+      }
+    }
+  }
+
   return {
     process,
     counts,
     into: (sink) => ({
       ...sink,
+      linger: Math.max(milliseconds(sink.linger ?? 0), ...steps.map(({ window = 0 }) => milliseconds(window))),
       ...(sink.prepare && { prepare: (context) => sink.prepare!(context) }),
       ...(sink.close && { close: () => sink.close!() }),
       async send(batch, context) {
         const places: number[] = []
+        const events = batch.records.map(({ id, time, level, fields }) => ({ id, time, level, fields }))
+        look(events)
         const records = batch.records.flatMap((record, index) => {
-          const processed = recordOf(record)
+          const processed = recordOf(record, events[index]!)
           if (processed !== undefined) places.push(index)
           return processed ?? []
         })

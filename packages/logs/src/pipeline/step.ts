@@ -1,3 +1,4 @@
+import type { Duration } from '@exprsn/core'
 import type { LevelName } from '../record/level.ts'
 
 /** A line on its way through a pipeline. */
@@ -11,7 +12,13 @@ export interface PipelineEvent {
 }
 
 /** Gives the line on, changed or not; undefined drops it. */
-export type PipelineStep = (event: PipelineEvent) => PipelineEvent | undefined
+export interface PipelineStep {
+  (event: PipelineEvent): PipelineEvent | undefined
+  /** Sees all lines of a batch, as they were logged, before any of them goes through the steps. */
+  readonly look?: ((events: readonly PipelineEvent[]) => void) | undefined
+  /** How long lines should wait for others of their kind. @default 0 */
+  readonly window?: Duration | undefined
+}
 
 /** An event with other fields. A key of any name is a field, also `__proto__`. */
 export function withFields(event: PipelineEvent, entries: Iterable<readonly [string, unknown]>): PipelineEvent {

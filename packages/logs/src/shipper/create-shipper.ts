@@ -229,8 +229,9 @@ class SpoolShipper implements Shipper {
 
   async #removeDelivered(source: LaneSource): Promise<void> {
     const least = Math.min(...this.#lanes.map((lane) => lane.position(source)))
-    for (const [index, segment] of [...source.segments].entries()) {
-      const end = source.segments[index + 1]?.firstSequence
+    const segments = [...source.segments]
+    for (const [index, segment] of segments.entries()) {
+      const end = segments[index + 1]?.firstSequence
       if (!segment.closed || end === undefined || end > least) return
       await this.#spool.removeSegment(source, segment)
     }

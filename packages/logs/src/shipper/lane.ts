@@ -8,6 +8,7 @@ import type { Spool } from '../wal/spool.ts'
 import { SpoolReader, type LossReason, type ReadBatch, type ReadLimits } from '../wal/spool-reader.ts'
 import type { DeadLetters } from './dead-letters.ts'
 import { deliver } from './deliver.ts'
+import { keptCheckpoint } from './kept-checkpoint.ts'
 import { Wakeup } from './wakeup.ts'
 
 /** A folder that lines are read from. */
@@ -61,6 +62,7 @@ export class Lane {
   readonly #abort = new AbortController()
   readonly #limits: ReadLimits
   #isPrepared = false
+  #isToSettle = false
   #loggedAt = -Infinity
   #running: Promise<void> | undefined
 
@@ -106,6 +108,7 @@ export class Lane {
 
   /** Tries at once instead of waiting any longer. */
   hurry(): void {
+    this.#isToSettle = this.sink.places !== undefined
     this.wake()
     this.#wakeup.hurry()
   }
@@ -126,12 +129,15 @@ export class Lane {
     const { signal } = this.#abort
     let failures = 0
     let turn = 0
+    // What has just begun waits for others of its kind as well.
+    await this.#idle()
     while (!signal.aborted) {
       const sources = this.#options.sources().filter((each) => !this.#finished.has(each))
       const source = sources[turn % Math.max(1, sources.length)]
       try {
         const hasAdvanced = source !== undefined && (await this.#advance(source))
         if (hasAdvanced) failures = 0
+        else if (turn === 0 && this.#isToSettle) await this.#settle()
         else if (turn === 0) await this.#idle()
         if (!hasAdvanced) turn = 0
       } catch (thrown) {
@@ -141,6 +147,15 @@ export class Lane {
         await this.#pause(++failures, thrown, undefined).catch(() => {})
       }
     }
+  }
+
+  /** What the sink holds in memory becomes safe, for whoever waits in `flush`. */
+  async #settle(): Promise<void> {
+    for (const [source, { checkpoint }] of this.#readings) {
+      await checkpoint.settle?.(this.#abort.signal)
+      await this.#options.onProgress(this, source, false)
+    }
+    this.#isToSettle = false
   }
 
   /** Until there are lines, and then until the sink thinks it worth a call. */
@@ -164,7 +179,7 @@ export class Lane {
       throw thrown
     }
     this.delivered += batch.records.length
-    const isFarther = batch.next > checkpoint.sequence
+    const before = checkpoint.sequence
     try {
       await checkpoint.advance(batch.next)
     } catch (thrown) {
@@ -173,10 +188,11 @@ export class Lane {
     }
     const isFinished = batch.records.length === 0 && source !== this.#options.spool.log
     if (isFinished) {
+      await checkpoint.settle?.(this.#abort.signal)
       this.#finished.add(source)
       await this.#forget(source)
     }
-    if (isFarther || isFinished) await this.#options.onProgress(this, source, isFinished)
+    if (checkpoint.sequence > before || isFinished) await this.#options.onProgress(this, source, isFinished)
     return batch.records.length > 0 || isFinished
   }
 
@@ -184,7 +200,9 @@ export class Lane {
     const known = this.#readings.get(source)
     if (known !== undefined) return known
     const { disk } = this.#options.spool
-    const checkpoint = await openCheckpoint(disk, source.folder, this.sink.name)
+    const { name, places } = this.sink
+    const checkpoint =
+      places === undefined ? await openCheckpoint(disk, source.folder, name) : await keptCheckpoint(places, source.id)
     const reader = new SpoolReader(disk, source, checkpoint.sequence, {
       onLoss: (lines, reason, error) => {
         this.lost[reason] += lines

@@ -14,6 +14,8 @@ export interface Checkpoint {
   readonly sequence: number
   /** Moves forward. What is lost or cannot be written costs repetitions, never lines; so it is not synced. */
   advance(sequence: number): Promise<void>
+  /** Makes safe what the sink holds in memory, where it does that: then {@link Checkpoint.sequence} is where it is. */
+  settle?(signal: AbortSignal): Promise<void>
   close(): Promise<void>
 }
 
