@@ -27,4 +27,7 @@ export type {
 } from './port/route-request.ts'
 export type { RoutePoint, Router, SnappedPoint, SnapRequest } from './port/router.ts'
 export { fuelFactors, type Emissions } from './route/emissions.ts'
+export { createAStar, type PathFinder, type ShortestPath } from './search/a-star.ts'
+export { createBidirectionalAStar } from './search/bidirectional-a-star.ts'
+export { straightLineBound, type Bound } from './search/bound.ts'
 export { dijkstra, type ShortestPathTree } from './search/dijkstra.ts'

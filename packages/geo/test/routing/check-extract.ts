@@ -6,7 +6,7 @@ import { buildHierarchy, createMatrix, createSearch, dijkstra, type Matrix, type
 import { sharedData } from '@exprsn/real-servers/shared-data'
 
 /** Real networks of the shared data. */
-export const extracts = [
+const extracts = [
   'liechtenstein.osm.pbf',
   'monaco-2021.osm.pbf',
   'andorra-roads.osm.pbf',

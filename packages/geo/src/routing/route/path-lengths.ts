@@ -2,7 +2,7 @@ import type { RoadGraph } from '../../graph/road-graph.ts'
 import type { RoadPath } from './road-path.ts'
 
 /** How much of the edge at a place in a path is travelled, 0 to 1. */
-export function travelled({ edges, from, to }: RoadPath, index: number): number {
+function travelled({ edges, from, to }: RoadPath, index: number): number {
   // Places less than a millisecond apart may lie the other way round.
   return Math.max(0, (index === edges.length - 1 ? to : 1) - (index === 0 ? from : 0))
 }

@@ -75,7 +75,7 @@ interface Ends {
 }
 
 /** The way along one edge where the end lies ahead of the start. */
-export function directPath(graph: RoadGraph, from: RoadPlace, to: RoadPlace): RoadPath | undefined {
+function directPath(graph: RoadGraph, from: RoadPlace, to: RoadPlace): RoadPath | undefined {
   if (from.road !== to.road) return undefined
   const ways = edgesOver(from)
     .filter((edge) => edgesOver(to).includes(edge) && partOf(graph, from, edge) <= partOf(graph, to, edge))

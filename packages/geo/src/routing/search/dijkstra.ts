@@ -9,7 +9,18 @@ export interface ShortestPathTree {
   readonly arcs: Int32Array
 }
 
-/** From one node to all others (Dijkstra 1959): what the hierarchy is tested against. */
+/**
+ * From one node to all others (Dijkstra 1959): what the hierarchy is tested against.
+ *
+ * @example
+ * ```ts
+ * import { weightedGraph } from '@exprsn/geo/graph'
+ * import { dijkstra } from '@exprsn/geo/routing'
+ *
+ * const graph = weightedGraph(3, { tails: [0, 1], heads: [1, 2], weights: [500, 700] })
+ * console.log(dijkstra(graph, 0).lengths) // Int32Array(3) [0, 500, 1200]
+ * ```
+ */
 export function dijkstra({ nodes, first, heads, weights }: WeightedGraph, source: number): ShortestPathTree {
   const lengths = new Int32Array(nodes).fill(-1)
   const arcs = new Int32Array(nodes).fill(-1)

@@ -86,7 +86,7 @@ export class Snapper {
 }
 
 /** The road that a point belongs to. */
-export function roadAt({ firstPoint }: Roads, point: number): number {
+function roadAt({ firstPoint }: Roads, point: number): number {
   let low = 0
   let high = firstPoint.length - 2
   while (low < high) {
