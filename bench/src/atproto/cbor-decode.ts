@@ -15,7 +15,7 @@ const subjects: Readonly<Record<string, (bytes: Uint8Array) => unknown>> = {
 export const benchmark: Benchmark = {
   name: 'atproto/cbor-decode',
   unit: 'ms',
-  measure: 'wall',
+  measure: 'cpu',
   better: 'lower',
   target: 2,
   peers: [npmPeer('@atproto/lex-cbor')],

@@ -12,7 +12,7 @@ export function compareVerify(name: string, curve: Curve, target: number): Bench
   return {
     name,
     unit: 'ms',
-    measure: 'wall',
+    measure: 'cpu',
     better: 'lower',
     target,
     peers: [npmPeer('@atproto/crypto')],

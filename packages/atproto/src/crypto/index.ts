@@ -5,5 +5,6 @@
  */
 export { didKeyOfDocument, type DocumentKey } from './document-key.ts'
 export { signatureErrors } from './errors.ts'
+export { useNativeK256, type Secp256k1Like } from './native-k256.ts'
 export { createSigningKey, importSigningKey, type SigningKey } from './signing-key.ts'
 export { signatureLength, verifySignature } from './verify-signature.ts'

@@ -7,6 +7,8 @@ import { signatureErrors } from './errors.ts'
 export interface PublicKey {
   readonly curve: Curve
   readonly key: KeyObject
+  /** The point as it came. */
+  readonly point: Uint8Array
 }
 
 const maximumKept = 4096
@@ -29,7 +31,7 @@ export function publicKeyOf(didKey: string): PublicKey {
 export function importPublicKey({ curve, bytes }: PublicKeyBytes): PublicKey {
   const key = Buffer.concat([bytes.length === 65 ? curves[curve].uncompressedSpki : curves[curve].spki, bytes])
   try {
-    return { curve, key: createPublicKey({ key, format: 'der', type: 'spki' }) }
+    return { curve, point: bytes, key: createPublicKey({ key, format: 'der', type: 'spki' }) }
   } catch (cause) {
     throw signatureErrors.ATPROTO_KEY_INVALID({ reason: `it is not a point of ${curve}` }, { cause })
   }

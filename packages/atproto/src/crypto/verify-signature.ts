@@ -1,5 +1,6 @@
 import { verify, type KeyObject, type VerifyKeyObjectInput } from 'node:crypto'
 import { curves } from './curve.ts'
+import { verifyNatively } from './native-k256.ts'
 import { publicKeyOf } from './public-key.ts'
 
 /** Bytes of a signature: r and s. */
@@ -23,9 +24,10 @@ const inputs = new WeakMap<KeyObject, VerifyKeyObjectInput>()
  * ```
  */
 export function verifySignature(didKey: string, message: Uint8Array, signature: Uint8Array): boolean {
-  const { curve, key } = publicKeyOf(didKey)
+  const { curve, key, point } = publicKeyOf(didKey)
   if (signature.length !== signatureLength || !isLowS(signature, curves[curve].halfOrder)) return false
-  return verify('sha256', message, inputOf(key), signature)
+  const natively = curve === 'k256' ? verifyNatively(point, message, signature) : undefined
+  return natively ?? verify('sha256', message, inputOf(key), signature)
 }
 
 function inputOf(key: KeyObject): VerifyKeyObjectInput {

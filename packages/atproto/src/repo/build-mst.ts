@@ -1,8 +1,7 @@
 import { Cid, type CarBlock } from '../codec/index.ts'
 import { repoErrors } from './errors.ts'
-import { mstLayerOfText } from './mst-layer.ts'
+import { mstLayerOfPath } from './mst-layer.ts'
 import { commonPrefix, MstNodeWriter, nodeCidBytes } from './mst-node-writer.ts'
-import { isRecordPath } from './record-path.ts'
 
 /** A whole tree. */
 export interface BuiltMst {
@@ -32,8 +31,9 @@ export function buildMst(entries: Iterable<readonly [path: string, record: Cid]>
   const builder = new Builder()
   let previous: string | undefined
   for (const [path, record] of sorted) {
-    if (path === previous || !isRecordPath(path)) throw repoErrors.ATPROTO_PATH_INVALID({ path })
-    builder.add(path, record, mstLayerOfText(path))
+    const layer = mstLayerOfPath(path)
+    if (layer < 0 || path === previous) throw repoErrors.ATPROTO_PATH_INVALID({ path })
+    builder.add(path, record, layer)
     previous = path
   }
   return builder.finish()

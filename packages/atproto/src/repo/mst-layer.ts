@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { rawBytes } from '../codec/index.ts'
+import { isRecordPath, pathCharacters } from './record-path.ts'
 
 const roundConstants = Int32Array.from(
   Buffer.from(
@@ -15,7 +16,6 @@ const roundConstants = Int32Array.from(
 )
 
 const schedule = new Int32Array(64)
-const keyBytes = new Uint8Array(64)
 const longestSingleBlock = 55
 
 /**
@@ -31,8 +31,39 @@ export function mstLayer(key: Uint8Array, length: number): number {
 /** The layer of a key of ASCII text. */
 export function mstLayerOfText(key: string): number {
   if (key.length > longestSingleBlock) return layerOfLongKey(Buffer.from(key), key.length)
-  for (let index = 0; index < key.length; index++) keyBytes[index] = key.charCodeAt(index)
-  return mstLayer(keyBytes, key.length)
+  clearSchedule()
+  for (let index = 0; index < key.length; index++)
+    schedule[index >> 2]! |= key.charCodeAt(index) << (24 - ((index & 3) << 3))
+  const word = firstWordOfSchedule(key.length)
+  return word === 0 ? layerOfLongKey(Buffer.from(key), key.length) : Math.clz32(word) >> 1
+}
+
+/**
+ * The layer of a path; −1 for what is no path, by the same rule as {@link isRecordPath}. Both in one pass over the text: the
+ * two apart are a quarter of the time of building a tree.
+ */
+export function mstLayerOfPath(path: string): number {
+  const { length } = path
+  if (length > longestSingleBlock) return isRecordPath(path) ? layerOfLongKey(Buffer.from(path), length) : -1
+  clearSchedule()
+  let slash = -1
+  for (let index = 0; index < length; index++) {
+    const code = path.charCodeAt(index)
+    const kind = code < 128 ? pathCharacters[code]! : 0
+    if (kind === 0 || (kind === 2 && slash >= 0)) return -1
+    if (kind === 2) slash = index
+    schedule[index >> 2]! |= code << (24 - ((index & 3) << 3))
+  }
+  // What is rare at the ends is left to the plain rule: a name that begins with a sign, keys of dots.
+  const isOdd = slash < 1 || length - slash < 4 || !isLetterOrDigit(path.charCodeAt(0))
+  if (isOdd && !isRecordPath(path)) return -1
+  const word = firstWordOfSchedule(length)
+  return word === 0 ? layerOfLongKey(Buffer.from(path), length) : Math.clz32(word) >> 1
+}
+
+function isLetterOrDigit(code: number): boolean {
+  const lower = code | 32
+  return (lower >= 97 && lower <= 122) || (code >= 48 && code <= 57)
 }
 
 /** For keys of several blocks, and for the one in four billion whose first 32 bits are zero. */
@@ -46,11 +77,20 @@ function layerOfLongKey(key: Uint8Array, length: number): number {
   return zeros >> 1
 }
 
-/** The first 32 bits of the SHA-256 (FIPS 180-4) of at most 55 bytes. */
+/** The first 32 bits of the SHA-256 of at most 55 bytes. */
 function firstWord(key: Uint8Array, length: number): number {
+  clearSchedule()
+  for (let index = 0; index < length; index++) schedule[index >> 2]! |= key[index]! << (24 - ((index & 3) << 3))
+  return firstWordOfSchedule(length)
+}
+
+function clearSchedule(): void {
+  for (let index = 0; index < 14; index++) schedule[index] = 0
+}
+
+/** The same (FIPS 180-4) when the bytes stand in the schedule already. */
+function firstWordOfSchedule(length: number): number {
   const w = schedule
-  for (let index = 0; index < 14; index++) w[index] = 0
-  for (let index = 0; index < length; index++) w[index >> 2]! |= key[index]! << (24 - ((index & 3) << 3))
   w[length >> 2]! |= 0x80 << (24 - ((length & 3) << 3))
   w[14] = 0
   w[15] = length << 3
