@@ -75,8 +75,10 @@ export function httpPlcDirectory({ client, url = 'https://plc.directory' }: Http
 
 /** The error of a document or log that was not to be had. */
 export function fetchProblem(did: string, cause: unknown): ExprsnError {
-  const status = ExprsnError.is(cause) && cause.code === 'CORE_CLIENT_STATUS' ? cause.details.status : undefined
+  const { status, excerpt } = ExprsnError.is(cause) && cause.code === 'CORE_CLIENT_STATUS' ? cause.details : {}
+  // Directories answer a tombstone with 410, or with 404 and these words; a DID that never was is "not registered".
+  const isGone = status === 410 || (status === 404 && String(excerpt).includes('DID not available'))
+  if (isGone) return identityErrors.ATPROTO_DID_TOMBSTONED({ did }, { cause })
   if (status === 404) return identityErrors.ATPROTO_DID_NOT_FOUND({ did }, { cause })
-  if (status === 410) return identityErrors.ATPROTO_DID_TOMBSTONED({ did }, { cause })
   return identityErrors.ATPROTO_DID_UNRESOLVED({ did, reason: (cause as Error).message }, { cause })
 }
