@@ -1,0 +1,132 @@
+import { milliseconds, type Clock, type Duration, type Logger } from '@exprsn/core'
+import { createClient, type AllowOptions, type Client } from '@exprsn/core/client'
+import { openWebSocket } from '../drivers/web-socket.ts'
+import { decodeFrame } from '../repo/index.ts'
+import { syncErrors } from './errors.ts'
+import { fetchRepoFrom, listReposOf } from './host-client.ts'
+import { readMessage } from './read-message.ts'
+import type { OpenSourceOptions, SourceItem, SyncSource } from './sync-source.ts'
+
+/** Options of {@link firehoseSource}. */
+export interface FirehoseSourceOptions {
+  /** Base URL of a PDS or a relay, such as `https://bsky.network`. */
+  readonly service: string
+  /** Under which the cursor is kept. @default the host of `service` */
+  readonly name?: string | undefined
+  /** Where connections may go. @default public addresses alone */
+  readonly allow?: AllowOptions | undefined
+  /** Sends the requests; it is never closed. @default one of its own */
+  readonly client?: Client | undefined
+  /** Most bytes of a repository. @default 256 MiB */
+  readonly maxRepoBytes?: number | undefined
+  /** Time for fetching a repository. @default '5m' */
+  readonly fetchTimeout?: Duration | undefined
+  /** A stream counts as lost after this time without a message. @default '5m' */
+  readonly idleTimeout?: Duration | undefined
+  /** Bytes of messages that wait in memory before the host has to wait. @default 8 MiB */
+  readonly highWaterMark?: number | undefined
+  /** @default systemClock */
+  readonly clock?: Clock | undefined
+  /** @default silentLogger */
+  readonly logger?: Logger | undefined
+}
+
+/**
+ * The event stream of a PDS or a relay (`com.atproto.sync.subscribeRepos`), with its repositories (`getRepo`, `listRepos`).
+ *
+ * @example
+ * ```ts
+ * import { firehoseSource } from '@exprsn/atproto/sync'
+ *
+ * const source = firehoseSource({ service: 'https://bsky.network' })
+ * console.log(source.name) // bsky.network
+ * await source.close()
+ * ```
+ */
+export function firehoseSource(
+  options: FirehoseSourceOptions,
+): SyncSource & AsyncDisposable & { close(): Promise<void> } {
+  const service = new URL(options.service)
+  const { clock, allow, logger, maxRepoBytes = 256 * 1024 * 1024 } = options
+  const idleTimeout = milliseconds(options.idleTimeout ?? '5m')
+  const client = options.client ?? createClient({ allow, clock, logger, maxResponseBytes: maxRepoBytes })
+  const url = new URL('/xrpc/com.atproto.sync.subscribeRepos', service)
+  url.protocol = service.protocol === 'https:' ? 'wss:' : 'ws:'
+  const close = async (): Promise<void> => {
+    if (options.client === undefined) await client.close()
+  }
+
+  async function* open({ cursor, signal }: OpenSourceOptions): AsyncGenerator<SourceItem, void, undefined> {
+    const address = new URL(url)
+    if (cursor !== undefined) address.searchParams.set('cursor', String(cursor))
+    let isOpen = false
+    const { highWaterMark } = options
+    const frames = openWebSocket(String(address), {
+      allow,
+      clock,
+      signal,
+      idleTimeout,
+      highWaterMark,
+      onOpen: () => opened(),
+    })
+    let opened = (): void => void (isOpen = true)
+    // The connection is news of its own: on a quiet host the first frame may take hours.
+    const whenOpen = new Promise<'open'>((resolve) => {
+      opened = () => {
+        isOpen = true
+        resolve('open')
+      }
+    })
+    let next = frames.next()
+    try {
+      const first = await Promise.race([whenOpen, next])
+      if (first === 'open' || isOpen) yield { kind: 'open' }
+      for (;;) {
+        const { done, value } = await next
+        if (done === true) return
+        const item = itemOf(value as Uint8Array, options.service)
+        if (item !== undefined) yield item
+        if (item?.kind === 'reset') return
+        next = frames.next()
+      }
+    } finally {
+      next.catch(() => undefined)
+      await frames.return()
+    }
+  }
+
+  return {
+    name: options.name ?? service.host,
+    open,
+    listRepos: ({ signal }) => listReposOf(client, service, signal),
+    fetchRepo: (did, { signal }) =>
+      fetchRepoFrom(client, service, did, { signal, maxBytes: maxRepoBytes, timeout: options.fetchTimeout ?? '5m' }),
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+/** undefined for messages that say nothing about repositories. */
+function itemOf(frame: Uint8Array | string, service: string): SourceItem | undefined {
+  try {
+    if (typeof frame === 'string') throw syncErrors.ATPROTO_SYNC_MESSAGE_INVALID({ reason: 'it is text' })
+    const decoded = decodeFrame(frame)
+    if (decoded.type === 'error') return afterError((decoded as { readonly error: string }).error, service)
+    if (!('body' in decoded)) return undefined
+    if (decoded.type === '#info') return decoded.body.name === 'OutdatedCursor' ? { kind: 'outdated' } : undefined
+    const message = readMessage(decoded)
+    return message === undefined ? undefined : { kind: 'message', message, size: frame.length }
+  } catch (error) {
+    if (isRefusal(error)) throw error
+    return { kind: 'damaged', error }
+  }
+}
+
+function afterError(error: string, service: string): SourceItem {
+  if (error === 'FutureCursor') return { kind: 'reset' }
+  throw syncErrors.ATPROTO_SYNC_STREAM_REFUSED({ service, error })
+}
+
+function isRefusal(error: unknown): boolean {
+  return (error as { readonly code?: unknown }).code === 'ATPROTO_SYNC_STREAM_REFUSED'
+}

@@ -1,0 +1,168 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { migrate, sqliteDatabase } from '@exprsn/core/database'
+import { createFaultProxy, SeededRandom } from '@exprsn/core/testing'
+import {
+  atprotoNetworkUnavailable,
+  startAtprotoNetwork,
+  type AtprotoNetwork,
+} from '@exprsn/real-servers/atproto-network'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createClient } from '@exprsn/core/client'
+import { createIdentityResolver } from '@exprsn/atproto/identity'
+import { createSync, firehoseSource } from '@exprsn/atproto/sync'
+
+const unavailable = await atprotoNetworkUnavailable()
+const allow = { loopbackAddresses: true }
+const collection = 'com.example.note'
+
+describe.skipIf(unavailable !== undefined)(`a sync with the official PDS (${unavailable ?? 'installed'})`, () => {
+  let network: AtprotoNetwork
+  beforeAll(async () => {
+    network = await startAtprotoNetwork()
+  }, 300_000)
+  afterAll(() => network?.close())
+
+  async function post(method: string, json: object, token?: string): Promise<Readonly<Record<string, string>>> {
+    const response = await fetch(`${network.url}/xrpc/${method}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
+      body: JSON.stringify(json),
+    })
+    if (!response.ok) throw new Error(`${method}: ${response.status} ${await response.text()}`)
+    return (await response.json()) as Readonly<Record<string, string>>
+  }
+
+  async function newAccount(name: string) {
+    const json = { handle: `${name}.test`, email: `${name}@example.com`, password: 'password' }
+    const { did, accessJwt } = await post('com.atproto.server.createAccount', json)
+    const write = (writes: readonly object[]) =>
+      post(
+        'com.atproto.repo.applyWrites',
+        { repo: did, writes: writes.map((one) => ({ collection, ...one })) },
+        accessJwt,
+      )
+    return { did: did!, write }
+  }
+
+  const create = (rkey: string, text: string) => ({
+    $type: 'com.atproto.repo.applyWrites#create',
+    rkey,
+    value: { text },
+  })
+  const update = (rkey: string, text: string) => ({
+    ...create(rkey, text),
+    $type: 'com.atproto.repo.applyWrites#update',
+  })
+  const remove = (rkey: string) => ({ $type: 'com.atproto.repo.applyWrites#delete', rkey })
+
+  async function listRecords(did: string): Promise<Map<string, string>> {
+    const records = new Map<string, string>()
+    for (let cursor = ''; ;) {
+      const query = new URLSearchParams({ repo: did, collection, limit: '100', ...(cursor === '' ? {} : { cursor }) })
+      const response = await fetch(`${network.url}/xrpc/com.atproto.repo.listRecords?${query}`)
+      const page = (await response.json()) as { records: { uri: string; cid: string }[]; cursor?: string }
+      for (const { uri, cid } of page.records) records.set(uri, cid)
+      if (page.cursor === undefined || page.records.length === 0) return records
+      cursor = page.cursor
+    }
+  }
+
+  it(
+    'is equal to listRecords behind a network that cuts, resets and corrupts, with 20 restarts',
+    { timeout: 240_000 },
+    async () => {
+      const { hostname, port } = new URL(network.url)
+      await using proxy = createFaultProxy({
+        target: { host: hostname, port: Number(port) },
+        random: new SeededRandom(7),
+      })
+      const address = (await proxy.start()) as { host: string; port: number }
+      await using database = sqliteDatabase({ path: ':memory:' })
+      await database.query('create table copy (uri text primary key, cid text not null)')
+      await using source = firehoseSource({ service: `http://${address.host}:${address.port}`, name: 'pds', allow })
+      await using client = createClient({ allow })
+      await using identities = createIdentityResolver({ client, plcDirectory: network.plcUrl, allowHttp: true })
+      let wrong = 0
+      await using sync = createSync({
+        database,
+        source,
+        collections: [collection],
+        backoff: { initial: '20ms', maximum: '200ms' },
+        fetchLease: '2s',
+        resolveSigningKey: async (did, options) => (await identities.resolveDid(did, options)).signingKey!,
+        async apply(event, tx) {
+          if (event.type === 'account' || event.type === 'identity') return
+          const { rows } = await tx.query<{ cid: string }>('select cid from copy where uri = $1', [event.uri])
+          if ((event.type === 'create') !== (rows.length === 0)) wrong++
+          if (event.type === 'delete') await tx.query('delete from copy where uri = $1', [event.uri])
+          else
+            await tx.query('insert into copy values ($1, $2) on conflict (uri) do update set cid = excluded.cid', [
+              event.uri,
+              event.cid,
+            ])
+        },
+      })
+      await migrate(database, [sync.migrations])
+      const accounts = [await newAccount('alice'), await newAccount('bob'), await newAccount('carol')]
+      sync.start()
+
+      for (let round = 0; round < 20; round++) {
+        for (const { write } of accounts) {
+          await write(Array.from({ length: 5 }, (_, index) => create(`k${round}-${index}`, `${round}`)))
+          if (round > 0) await write([update(`k${round - 1}-0`, 'edited'), remove(`k${round - 1}-1`)])
+          if (round % 4 === 3) await write([remove(`k${round}-2`), create(`k${round}-2`, 'again')])
+        }
+        const kind = (['cut', 'reset', 'corrupt', 'delay'] as const)[round % 4]!
+        const fault = kind === 'delay' ? { kind, milliseconds: 20 } : { kind, afterBytes: 2_000 + round * 300 }
+        proxy.setFaults(round % 2 === 0 ? [fault] : [])
+        if (round % 3 === 0) proxy.resetAll()
+        await network.restart()
+        await wait(50)
+      }
+      proxy.setFaults([])
+      proxy.resetAll()
+
+      for (const { did } of accounts) {
+        const expected = await listRecords(did)
+        expect(expected.size).toBeGreaterThan(70)
+        const copied = async (): Promise<Map<string, string>> => {
+          const { rows } = await database.query<{ uri: string; cid: string }>(
+            'select uri, cid from copy where uri like $1',
+            [`at://${did}/%`],
+          )
+          return new Map(rows.map(({ uri, cid }) => [uri, cid]))
+        }
+        await expect.poll(copied, { timeout: 60_000, interval: 200 }).toEqual(expected)
+      }
+      expect(wrong).toBe(0)
+      expect(await sync.parked()).toEqual([])
+      expect(sync.status().tally.connections).toBeGreaterThan(20)
+    },
+  )
+
+  it('hears of accounts that are taken down and come back', { timeout: 60_000 }, async () => {
+    await using database = sqliteDatabase({ path: ':memory:' })
+    await using source = firehoseSource({ service: network.url, name: 'pds', allow })
+    await using client = createClient({ allow })
+    await using identities = createIdentityResolver({ client, plcDirectory: network.plcUrl, allowHttp: true })
+    const { did, write } = await newAccount('dave')
+    await write([create('a', 'a')])
+    const told: string[] = []
+    await using sync = createSync({
+      database,
+      source,
+      accepts: (account) => account === did,
+      resolveSigningKey: async (account, options) => (await identities.resolveDid(account, options)).signingKey!,
+      apply: (event) => void told.push(event.type === 'account' ? event.status : event.type),
+    })
+    await migrate(database, [sync.migrations])
+    sync.start()
+    await expect.poll(() => told, { timeout: 20_000 }).toEqual(['create', 'active'])
+    await network.takedown(did)
+    await expect.poll(() => told.at(-1), { timeout: 20_000 }).toBe('takendown')
+    await network.takedown(did, false)
+    await expect.poll(() => told.at(-1), { timeout: 20_000 }).toBe('active')
+    await write([create('b', 'b')])
+    await expect.poll(() => told.at(-1), { timeout: 20_000 }).toBe('create')
+  })
+})

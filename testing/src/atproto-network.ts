@@ -1,0 +1,126 @@
+import { execFile, fork, type ChildProcess } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+
+const run = promisify(execFile)
+const checkout = join(import.meta.dirname, '..', '..')
+const folder = join(checkout, 'testing', 'atproto')
+
+/** The official PLC directory and PDS in a process of their own. */
+export interface AtprotoNetwork extends AsyncDisposable {
+  /** Base URL of the PDS; handles end with `.test`. */
+  readonly url: string
+  /** Base URL of the directory. */
+  readonly plcUrl: string
+  /** Stops the PDS and starts it again on its data and its port. */
+  restart(): Promise<void>
+  /** Takes an account down, or lifts that. */
+  takedown(did: string, applied?: boolean): Promise<void>
+  close(): Promise<void>
+}
+
+/**
+ * Why the network cannot be started here, to skip tests with; undefined when it can. With CI=true nothing may be skipped: then
+ * it says undefined, and what stands in the way fails the test.
+ */
+export async function atprotoNetworkUnavailable(): Promise<string | undefined> {
+  try {
+    await installNetwork()
+    return undefined
+  } catch (error) {
+    const reason = `the official PDS could not be installed: ${String(error).slice(0, 300)}`
+    return process.env.CI === 'true' ? undefined : reason
+  }
+}
+
+/** Starts a directory and a PDS with empty data, after installing them where that has not been done. */
+export async function startAtprotoNetwork(
+  options: { readonly rateLimits?: boolean | undefined } = {},
+): Promise<AtprotoNetwork> {
+  await installNetwork()
+  const env = { ...process.env, NODE_OPTIONS: '', EXPRSN_RATE_LIMITS: String(options.rateLimits ?? false) }
+  const child = fork(join(folder, 'network.mjs'), { execArgv: [], env, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
+  let complaints = ''
+  child.stderr?.on('data', (text: Buffer) => (complaints = (complaints + text.toString()).slice(-4_000)))
+  const { url, plcUrl } = await new Promise<{ url: string; plcUrl: string }>((resolve, reject) => {
+    child.once('message', (message) => resolve(message as { url: string; plcUrl: string }))
+    child.once('exit', (code) => reject(new Error(`The PDS ended with ${code}: ${complaints}`)))
+  })
+  const close = async (): Promise<void> => {
+    if (child.exitCode !== null || !child.connected) return
+    const ended = new Promise((resolve) => child.once('exit', resolve))
+    const timer = setTimeout(() => child.kill('SIGKILL'), 10_000)
+    child.send({ id: 0, command: 'stop' })
+    await ended
+    clearTimeout(timer)
+  }
+  return {
+    url,
+    plcUrl,
+    restart: () => command(child, 'restart'),
+    takedown: (did, applied = true) => command(child, 'takedown', { did, applied }),
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+let commands = 0
+
+function command(child: ChildProcess, name: string, input: object = {}): Promise<void> {
+  const id = ++commands
+  return new Promise((resolve, reject) => {
+    const listen = (message: { readonly id?: number; readonly error?: string }): void => {
+      if (message.id !== id) return
+      child.off('message', listen)
+      if (message.error === undefined) resolve()
+      else reject(new Error(message.error))
+    }
+    child.on('message', listen)
+    child.send({ id, command: name, input })
+  })
+}
+
+/** Installs what the lockfile says, once; two workers that come at the same time wait for each other. */
+async function installNetwork(): Promise<void> {
+  const stamp = join(folder, 'node_modules', '.exprsn-install')
+  const lock = await readFile(join(folder, 'pnpm-lock.yaml'), 'utf8')
+  const isDone = async (): Promise<boolean> => existsSync(stamp) && (await readFile(stamp, 'utf8')) === lock
+  if (await isDone()) return
+  const release = await takeLock(join(folder, '.installing'))
+  try {
+    if (await isDone()) return
+    await run(pnpmOf(await readFile(join(checkout, 'package.json'), 'utf8')), ['install', '--frozen-lockfile'], {
+      cwd: folder,
+      timeout: 240_000,
+    })
+    await writeFile(stamp, lock)
+  } finally {
+    await release()
+  }
+}
+
+/** The pinned pnpm where the set-up has brought it, else the one of the machine. */
+function pnpmOf(manifest: string): string {
+  const version = /"pnpm": "([\d.]+)"/.exec(manifest)?.[1]
+  const pinned = join(checkout, '.tools', `pnpm-${version}`, 'node_modules', '.bin', 'pnpm')
+  return existsSync(pinned) ? pinned : 'pnpm'
+}
+
+/** A folder exists once; one that is left behind by a process that was killed is taken over after five minutes. */
+async function takeLock(path: string): Promise<() => Promise<void>> {
+  for (;;) {
+    try {
+      await mkdir(path)
+      return () => rm(path, { recursive: true, force: true })
+    } catch {
+      const age = await stat(path).then(
+        ({ mtimeMs }) => Date.now() - mtimeMs,
+        () => 0,
+      )
+      if (age > 300_000) await rm(path, { recursive: true, force: true })
+      await new Promise((resolve) => setTimeout(resolve, 200))
+    }
+  }
+}
