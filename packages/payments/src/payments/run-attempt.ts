@@ -44,6 +44,8 @@ export function claim(engine: Engine, key: string): Promise<boolean> {
  * else, and promises nothing.
  */
 function isCertainlyNotDone(error: unknown): boolean {
+  // Amounts are converted before anything is sent.
+  if (ExprsnError.is(error) && error.code === 'PAYMENTS_AMOUNT_NOT_REPRESENTABLE') return true
   return (
     ExprsnError.is(error) &&
     Object.hasOwn(gatewayErrors.definitions, error.code) &&
