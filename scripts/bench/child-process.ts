@@ -20,9 +20,20 @@ export interface NodeCost extends ChildCost {
 
 const reportUsage = fileURLToPath(new URL('report-usage.mjs', import.meta.url))
 
-/** Runs a script in a Node of its own, from source. It reports its own CPU time and peak memory as it exits. */
-export async function measureNode(script: string, args: readonly string[] = []): Promise<NodeCost> {
-  const flags = ['--conditions=@exprsn/source', '--no-warnings', '--import', reportUsage]
+/** Options of {@link measureNode}. */
+export interface MeasureNodeOptions {
+  /** Whether our packages run as users install them, which has to be built before, instead of from source. @default false */
+  readonly built?: boolean | undefined
+}
+
+/** Runs a script in a Node of its own. It reports its own CPU time and peak memory as it exits. */
+export async function measureNode(
+  script: string,
+  args: readonly string[] = [],
+  { built = false }: MeasureNodeOptions = {},
+): Promise<NodeCost> {
+  const conditions = built ? [] : ['--conditions=@exprsn/source']
+  const flags = [...conditions, '--no-warnings', '--import', reportUsage]
   const { wall, stdout, report } = await finish(process.execPath, [...flags, script, ...args])
   return { wall, stdout, ...(JSON.parse(report) as { cpu: number; rss: number }) }
 }

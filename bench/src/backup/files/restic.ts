@@ -13,9 +13,3 @@ export function resticCommand(repository: string, args: readonly string[]): stri
   const environment = ['RESTIC_PASSWORD=secret', 'TZ=UTC', `RESTIC_CACHE_DIR=${repository}.cache`]
   return ['env', ...environment, 'restic', '-q', '-r', repository, ...args]
 }
-
-/** Makes an empty repository of format 2; its key costs what restic chooses on this machine. */
-export function initRestic(repository: string): void {
-  const [command, ...args] = resticCommand(repository, ['init', '--repository-version', '2'])
-  execFileSync(command!, args)
-}
