@@ -51,7 +51,9 @@ function gunzip(bytes: Uint8Array, limit: number): Uint8Array {
 function inflate(bytes: Uint8Array, limit: number): Uint8Array {
   // The declared return type does not know the `info` option, which node:zlib documents for every one-shot call.
   const unpack = zlib().inflateSync as unknown as (bytes: Uint8Array, options: object) => ZlibInfo
-  const options = { ...sizedFor(Math.min(limit, bytes.length * 8), limit), info: true }
+  const options = { ...sizedFor(bytes.length * 8, limit), info: true }
+  // A piece that is filled to its end makes node:zlib ask for another and join the two.
+  options.chunkSize += 64
   const { buffer, engine } = guarded('zlib', limit, () => unpack(bytes, options))
   const content = refuseAbove(limit, 'zlib', limit, buffer)
   if (engine.bytesWritten !== bytes.length)

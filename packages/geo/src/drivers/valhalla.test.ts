@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -91,7 +91,7 @@ describe.skipIf(missing)(
     })
 
     it('is asked over HTTP just so', async () => {
-      const server = createServer(async (request, response) => {
+      const answer = async (request: IncomingMessage, response: ServerResponse) => {
         const chunks: Buffer[] = []
         for await (const chunk of request) chunks.push(chunk as Buffer)
         const query = JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>
@@ -100,11 +100,13 @@ describe.skipIf(missing)(
           string,
           keyof ValhallaClient
         >
-        await client[methods[action] ?? (action as keyof ValhallaClient)](query).then(
-          (answer) => response.end(JSON.stringify(answer)),
-          (error: Error) => response.writeHead(400).end(JSON.stringify({ error: error.message })),
-        )
-      })
+        try {
+          response.end(JSON.stringify(await client[methods[action] ?? (action as keyof ValhallaClient)](query)))
+        } catch (error) {
+          response.writeHead(400).end(JSON.stringify({ error: (error as Error).message }))
+        }
+      }
+      const server = createServer((request, response) => void answer(request, response))
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
       await using http = createClient({ allow: { loopbackAddresses: true } })
       const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/`

@@ -61,7 +61,8 @@ export async function peek(source: AsyncIterable<Uint8Array>, length: number) {
     pieces.push(value)
     total += value.length
   }
-  return { first: Buffer.concat(pieces).subarray(0, length), source: resumed(pieces, iterator) }
+  const heads = pieces.map((piece) => piece.subarray(0, length))
+  return { first: Buffer.concat(heads).subarray(0, length), source: resumed(pieces, iterator) }
 }
 
 async function* resumed(

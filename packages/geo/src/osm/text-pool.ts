@@ -12,12 +12,14 @@ export class TextPool {
   /** Text n are the bytes from `first[n]` up to `first[n + 1]`, UTF-8. */
   readonly first: Int32Array
   readonly bytes: Uint8Array
+  readonly #buffer: Buffer
   readonly #decoded: (string | undefined)[]
 
   constructor(first: Int32Array, bytes: Uint8Array) {
     this.first = first
     this.bytes = bytes
-    this.#decoded = Array.from({ length: first.length - 1 })
+    this.#buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    this.#decoded = new Array<string | undefined>(first.length - 1)
   }
 
   /** How many texts there are. */
@@ -27,12 +29,6 @@ export class TextPool {
 
   /** The text at a place; what is not UTF-8 in it becomes U+FFFD. */
   at(place: number): string {
-    return (this.#decoded[place] ??= this.#decode(place))
-  }
-
-  #decode(place: number): string {
-    const { buffer, byteOffset } = this.bytes
-    const from = this.first[place]!
-    return Buffer.from(buffer, byteOffset + from, this.first[place + 1]! - from).toString()
+    return (this.#decoded[place] ??= this.#buffer.toString('utf8', this.first[place], this.first[place + 1]))
   }
 }

@@ -337,9 +337,10 @@ function places(
 ): Int32Array {
   const { array, length } = list
   const degrees = new Int32Array(length)
-  const isUsual = granularity === usualGranularity && offset === 0
+  if (granularity !== usualGranularity || offset !== 0)
+    for (let index = 0; index < length; index++) array[index] = Math.round((array[index]! * granularity + offset) / 100)
   for (let index = 0; index < length; index++) {
-    const value = isUsual ? array[index]! : Math.round((array[index]! * granularity + offset) / 100)
+    const value = array[index]!
     if (!(value <= most && value >= -most)) throw fields.invalid(`node ${index} of the block lies beyond the globe`, 0)
     degrees[index] = value
   }

@@ -15,6 +15,7 @@ const decoder = new BlockDecoder()
 
 /** Unpacks and decodes blobs in a thread of its own. */
 export const tasks = serveTasks({
+  begin: () => {},
   decode({ bytes, offset }: { readonly bytes: Uint8Array; readonly offset: number }): Transferred<PlainBlock> {
     const { texts, nodes, ways, relations } = decoder.decode(unpackBlob(bytes, offset), offset)
     const block = { texts: { first: texts.first, bytes: texts.bytes }, nodes, ways, relations }

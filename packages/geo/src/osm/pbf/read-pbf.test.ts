@@ -1,3 +1,4 @@
+import { sleep } from '@exprsn/core'
 import { sharedData } from '@exprsn/real-servers/shared-data'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -78,22 +79,37 @@ describe('readOsm of PBF', () => {
   })
 
   it('reads in threads what it reads without', async () => {
-    const bytes = Buffer.concat([
-      writePbf(sample),
-      ...Array.from({ length: 20 }, (_, n) =>
-        frame('OSMData', packBlob(primitiveBlock({ ...empty, ways: [{ id: n, nodes: [n], tags: [['n', `${n}`]] }] }))),
-      ),
-    ])
-    expect(await read(bytes, { threads: 2 })).toEqual(await read(bytes))
+    const blob = (n: number): Uint8Array => {
+      const ways = [{ id: n, nodes: [n, 2 * n], tags: [['n', `${n}`] as const] }]
+      return frame('OSMData', packBlob(primitiveBlock({ ...sample, ways })))
+    }
+    const blobs = Array.from({ length: 200 }, (_, n) => blob(n))
+    // Slow enough that the threads start before the end, and decode the rest.
+    async function* source(): AsyncGenerator<Uint8Array> {
+      yield writePbf(sample)
+      for (const bytes of blobs) {
+        yield bytes
+        await sleep(5)
+      }
+    }
+    const bytes = Buffer.concat([writePbf(sample), ...blobs])
+    expect(await itemsOf(readOsm(source(), { threads: 2 }))).toEqual(await read(bytes))
+    expect(await read(bytes, { threads: 1 })).toEqual(await read(bytes))
   })
 
   it('ends its threads when nobody reads on, and when a blob is bad', async () => {
     const good = frame('OSMData', packBlob(primitiveBlock(sample)))
-    const bytes = Buffer.concat([writePbf(sample), good, good, good, good, good, frame('OSMData', utf8('?')), good])
-    const reading = readOsm(bytes, { threads: 2 })
+    const bad = Buffer.concat([writePbf(sample), good, good, frame('OSMData', utf8('?')), good])
+    const reading = readOsm(bad, { threads: 2 })
     await reading.next()
     expect(await reading.return()).toEqual({ done: true, value: undefined })
-    await expect(read(bytes, { threads: 2 })).rejects.toMatchObject({ code: 'GEO_OSM_INVALID' })
+    await expect(read(bad, { threads: 2 })).rejects.toMatchObject({ code: 'GEO_OSM_INVALID' })
+    async function* late(): AsyncGenerator<Uint8Array> {
+      yield writePbf(sample)
+      await sleep(1_500)
+      yield bad
+    }
+    await expect(itemsOf(readOsm(late(), { threads: 2 }))).rejects.toMatchObject({ code: 'GEO_OSM_INVALID' })
   })
 
   it('names the byte at which a cut file begins to lack something', async () => {

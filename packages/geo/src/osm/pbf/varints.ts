@@ -78,8 +78,16 @@ export function addSums(
         value |= (byte & 0x7f) << 21
         if (byte < 0x80) at += 4
         else {
-          sum += unfold(readVarint(bytes, at))
-          at = varintEnd
+          byte = bytes[at + 4]!
+          if (byte < 0x80) {
+            // Ids jump by more than 2^27 all the time: 35 bits, the upper 7 apart.
+            const half = (value >>> 1) + byte * 0x800_0000
+            sum += (value & 1) === 0 ? half : -half - 1
+            at += 5
+          } else {
+            sum += unfold(readVarint(bytes, at))
+            at = varintEnd
+          }
           if (!(Math.abs(sum) <= Number.MAX_SAFE_INTEGER)) return -1
           sums[to++] = sum
           continue
