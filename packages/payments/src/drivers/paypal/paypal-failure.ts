@@ -18,8 +18,12 @@ const neverConnected = new Set([
   'CORE_CLIENT_CONNECT_FAILED',
 ])
 
-/** Errors of our own after which a command may have been done. */
-const leavesOpen = new Set(['PAYMENTS_GATEWAY_UNAVAILABLE', 'PAYMENTS_GATEWAY_ANSWER_INVALID'])
+const open = new Set(['PAYMENTS_GATEWAY_UNAVAILABLE', 'PAYMENTS_GATEWAY_ANSWER_INVALID'])
+
+/** Errors of our own after which a command may have been done: also those of an answer that cannot be read, such as its amounts. */
+function leavesOpen({ code }: ExprsnError): boolean {
+  return open.has(code) || !Object.hasOwn(gatewayErrors.definitions, code)
+}
 
 const refusals: Readonly<Record<string, Refusal['reason']>> = {
   ACTION_DOES_NOT_MATCH_INTENT: 'wrong_state',
@@ -53,7 +57,7 @@ interface PaypalErrorBody {
 /** Sorts what the server SDK, or a call of our own, throws: by status, then by issue. */
 export function paypalFailure(cause: unknown, key = ''): PaypalFailure {
   if (ExprsnError.is(cause) && cause.code.startsWith('PAYMENTS_'))
-    return { kind: leavesOpen.has(cause.code) ? 'unknown' : 'fault', error: cause }
+    return { kind: leavesOpen(cause) ? 'unknown' : 'fault', error: cause }
   const { statusCode } = cause as { readonly statusCode?: number }
   if (statusCode === undefined) return connectionFailure(cause)
   const { name = '', message = '', details } = bodyOf(cause)

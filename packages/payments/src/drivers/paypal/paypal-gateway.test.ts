@@ -154,6 +154,54 @@ describe('the buyer’s way through PayPal', () => {
   })
 })
 
+describe('charges whose answer was lost', () => {
+  const query = (key: string) =>
+    ({ operation: 'charge', key, sentAt: new Date(clock.now()), amount: eur(5000n) }) as const
+  const lost = async (key: string, capture: 'now' | 'later' = 'now'): Promise<void> => {
+    simulator.faults.plan({ kind: 'lost_response', when: 'POST /v2/checkout/orders' })
+    const method = { kind: 'token', token: simulator.createToken() } as const
+    expect(await gateway.charge({ key, amount: eur(5000n), method, capture })).toMatchObject({ status: 'unknown' })
+  }
+
+  it('fault: gateway timeout after success: are found by the history of events, page by page', async () => {
+    for (let index = 0; index < 60; index++) await paid(`other-${index}`)
+    await lost('k')
+    expect(await gateway.lookup(query('k'))).toMatchObject({ found: true, outcome: { status: 'succeeded' } })
+    await lost('later', 'later')
+    expect(await gateway.lookup(query('later'))).toMatchObject({ found: true, outcome: { status: 'authorised' } })
+  })
+
+  it('fault: gateway timeout after success: are found among the transactions where there are no events', async () => {
+    const { capture } = await paid('other')
+    await gateway.refund({ key: 'k/refund', payment: '', capture, amount: eur(100n) })
+    await lost('k')
+    simulator.forgetEvents()
+    expect(await gateway.lookup(query('k'))).toMatchObject({ found: true, outcome: { status: 'succeeded' } })
+    expect(await gateway.lookup(query('k/refund'))).toEqual({ found: false, conclusive: false })
+  })
+
+  it('are absent for certain after the transactions must have shown them', async () => {
+    const asked = query('k')
+    expect(await gateway.lookup(asked)).toEqual({ found: false, conclusive: false })
+    await clock.advanceBy(4 * hour)
+    expect(await gateway.lookup(asked)).toEqual({ found: false, conclusive: false })
+    await clock.advanceBy(0.2 * hour)
+    expect(await gateway.lookup(asked)).toEqual({ found: false, conclusive: true })
+  })
+
+  it('and payouts are found once an event tells of them', async () => {
+    await paid('k')
+    const payout = { operation: 'payout', key: 'p', sentAt: new Date(clock.now()), amount: eur(1000n) } as const
+    simulator.faults.plan({ kind: 'lost_response', when: 'POST /v1/payments/payouts' })
+    const destination = { kind: 'email', email: 'seller@example.com' } as const
+    expect(await gateway.payout({ key: 'p', amount: eur(1000n), destination })).toMatchObject({ status: 'unknown' })
+    expect(await gateway.lookup(payout)).toEqual({ found: false, conclusive: false })
+    await clock.advanceBy(hour)
+    simulator.settle()
+    expect(await gateway.lookup(payout)).toMatchObject({ found: true, outcome: { status: 'succeeded' } })
+  })
+})
+
 describe('refunds', () => {
   it('choose a capture that has enough left', async () => {
     const payment = await begun('k', 'later')

@@ -48,6 +48,8 @@ export interface PaypalSimulator extends GatewaySimulator {
     capture: string,
     options?: { readonly inquiry?: boolean | undefined; readonly reason?: string | undefined },
   ): string
+  /** The history of events is empty, as on an account that has no webhooks. */
+  forgetEvents(): void
   /** PayPal decides. */
   closeDispute(dispute: string, won: boolean): void
 }
@@ -131,6 +133,7 @@ export async function simulatePaypal(options: SimulatePaypalOptions = {}): Promi
     },
     openDispute: (capture, { inquiry = false, reason = 'MERCHANDISE_OR_SERVICE_NOT_RECEIVED' } = {}) =>
       openDispute(account, capture, { inquiry, reason }),
+    forgetEvents: () => void account.events.splice(0),
     closeDispute: (reference, won) => {
       const dispute = found(account.disputes, 'dispute', reference)
       if (dispute.status === 'RESOLVED') throw wrongState('closeDispute', reference, dispute.status)
