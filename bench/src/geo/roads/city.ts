@@ -9,6 +9,8 @@ export interface City {
   readonly tails: Int32Array
   readonly heads: Int32Array
   readonly weights: Int32Array
+  /** East and north of each node in turn. */
+  readonly corners: Int32Array
 }
 
 /** Real roads of Rome or Seattle from the shared data, each in both directions. */
@@ -24,41 +26,56 @@ export function city(name: 'rome' | 'seattle'): City {
     tails,
     heads,
     weights: tails.map((tail, index) => weight(tail, heads[index]!)),
+    corners,
   }
 }
 
 /**
- * Several copies of a city in a row of rows, each joined to the next ones by motorways: roads between a hundred pairs of
- * places that are as heavy as a fortieth of the way through a city. Networks of this size are not in the shared data.
+ * Several copies of a city in rows, each joined to the next ones by twelve motorways from border to border. Networks of this
+ * size are not in the shared data.
  */
 export function stitched(one: City, copies: number): City {
   const side = Math.ceil(Math.sqrt(copies))
-  const random = new SeededRandom('motorways')
   const tails: number[] = []
   const heads: number[] = []
   const weights: number[] = []
+  const join = (copy: number, next: number, axis: 0 | 1) => {
+    if (next >= copies) return
+    const [far, near] = [nodesAtBorder(one, axis, 'high'), nodesAtBorder(one, axis, 'low')]
+    for (let road = 0; road < far.length; road++) {
+      const a = copy * one.nodes + far[road]!
+      const b = next * one.nodes + near[road]!
+      tails.push(a, b)
+      heads.push(b, a)
+      weights.push(3_000, 3_000)
+    }
+  }
   for (let copy = 0; copy < copies; copy++) {
     for (let arc = 0; arc < one.tails.length; arc++) {
       tails.push(one.tails[arc]! + copy * one.nodes)
       heads.push(one.heads[arc]! + copy * one.nodes)
       weights.push(one.weights[arc]!)
     }
-    for (const next of [copy % side === side - 1 ? -1 : copy + 1, copy + side])
-      if (next >= 0 && next < copies)
-        for (let road = 0; road < 100; road++) {
-          const a = copy * one.nodes + randomBelow(random, one.nodes)
-          const b = next * one.nodes + randomBelow(random, one.nodes)
-          tails.push(a, b)
-          heads.push(b, a)
-          weights.push(20_000, 20_000)
-        }
+    if (copy % side < side - 1) join(copy, copy + 1, 0)
+    join(copy, copy + side, 1)
   }
   return {
     nodes: one.nodes * copies,
     tails: Int32Array.from(tails),
     heads: Int32Array.from(heads),
     weights: Int32Array.from(weights),
+    corners: new Int32Array(0),
   }
+}
+
+/** Twelve of the nodes that lie farthest to one side, spread along it. */
+function nodesAtBorder({ nodes, corners }: City, axis: 0 | 1, end: 'low' | 'high'): number[] {
+  const sign = end === 'low' ? 1 : -1
+  return Array.from({ length: nodes }, (_, node) => node)
+    .sort((a, b) => sign * (corners[a * 2 + axis]! - corners[b * 2 + axis]!))
+    .slice(0, 1_200)
+    .sort((a, b) => corners[a * 2 + 1 - axis]! - corners[b * 2 + 1 - axis]!)
+    .filter((_, place) => place % 100 === 50)
 }
 
 /** Pairs of nodes, the same ones every time. */

@@ -76,7 +76,7 @@ export interface BuildReport {
  * const line = { type: 'LineString', coordinates: [[9.52, 47.14], [9.53, 47.14]] }
  * const roads = readOsm(new TextEncoder().encode(JSON.stringify(line)), { tags: { highway: 'residential' } })
  * const graph = await buildGraph(roads, { profile: profiles.car })
- * console.log(graph.edges.weights.length, graph.roads.lengths[0]) // 2 75638
+ * console.log(graph.edges.weights.length, graph.roads.lengths[0]) // 2 75636
  * ```
  */
 export async function buildGraph(

@@ -43,6 +43,33 @@ export function compareRoads(
   return { differences, pairs, unreachable }
 }
 
+/** The same for a graph without turns: from every node to every other. */
+export function compareNodes(
+  graph: BuiltGraph,
+  naive: NaiveRoads,
+  items: OsmItems,
+): { readonly differences: string[]; readonly pairs: number } {
+  const places = new Map(items.nodes.map(({ id, longitude, latitude }) => [`${longitude} ${latitude}`, id]))
+  const ids = Array.from(graph.nodes.longitudes, (x, node) => places.get(`${x} ${graph.nodes.latitudes[node]}`)!)
+  const states = stateGraph(graph)
+  const differences: string[] = []
+  let pairs = 0
+  ids.forEach((from, source) => {
+    if (naive.isClosed(from)) return
+    const expected = naive.costsFromNode(from)
+    const found = new Map<number, number>()
+    dijkstra(states, source).lengths.forEach((length, node) => {
+      if (length >= 0) found.set(ids[node]!, Math.min(length, found.get(ids[node]!) ?? Infinity))
+    })
+    for (const to of ids) {
+      pairs++
+      const [ours, cost] = [found.get(to) ?? Infinity, expected.get(to) ?? Infinity]
+      if (ours !== cost) differences.push(`from node ${from} to ${to}: ${ours} instead of ${cost}`)
+    }
+  })
+  return { differences, pairs }
+}
+
 function named({ from, to, way }: Segment): string {
   return `${from}-${to} (way ${way})`
 }

@@ -68,7 +68,7 @@ class Drawing implements DrawnRoads {
   addBarriers(): void {
     for (const node of this.items.nodes) {
       const chance = this.#below(30)
-      if (chance === 0) node.tags = [['barrier', 'bollard']]
+      if (chance === 0) node.tags = [['barrier', randomItem(this.#random, ['bollard', 'fence'])]]
       else if (chance === 1) node.tags = [['highway', 'traffic_signals']]
       else if (chance === 2) node.tags = [['barrier', 'gate']]
       if (chance === 0) this.#count('barrier')

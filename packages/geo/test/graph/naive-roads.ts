@@ -82,6 +82,27 @@ export class NaiveRoads {
     return costs
   }
 
+  /** What it takes from node to node for those who turn as they like; nodes that nobody gets past are ends. */
+  costsFromNode(start: number): Map<number, number> {
+    const costs = new Map([[start, 0]])
+    for (let isChanged = true; isChanged;) {
+      isChanged = false
+      for (const { from, to, weight } of this.segments) {
+        const cost = (costs.get(from) ?? Infinity) + weight
+        const isPassed = from === start || this.#nodeRules.get(from)?.isClosed !== true
+        if (!isPassed || cost >= (costs.get(to) ?? Infinity)) continue
+        costs.set(to, cost)
+        isChanged = true
+      }
+    }
+    return costs
+  }
+
+  /** Whether nobody gets past a node. */
+  isClosed(node: number): boolean {
+    return this.#nodeRules.get(node)?.isClosed === true
+  }
+
   /** Milliseconds to go on with a segment, undefined where that cannot be done. */
   #turn(segment: Segment, next: Segment): number | undefined {
     const node = segment.to

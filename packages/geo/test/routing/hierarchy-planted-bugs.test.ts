@@ -55,8 +55,8 @@ describe('a contraction hierarchy of random towns', () => {
       'the search stops when one side is done',
       {
         file: search,
-        from: 'ahead >= this.#best && behind >= this.#best',
-        to: 'ahead >= this.#best || behind >= this.#best',
+        from: 'ahead >= end() && behind >= end()',
+        to: 'ahead >= end() || behind >= end()',
       },
     ],
     [

@@ -4,7 +4,7 @@ import { roadClasses } from '../road-class.ts'
 import type { Section, SectionFile } from './section.ts'
 
 /** What a file of a road graph calls itself. */
-export const roadGraphKind = 'road-graph'
+const roadGraphKind = 'road-graph'
 
 /** A graph as a file of sections, with those of others behind its own. */
 export function sectionsOf(graph: RoadGraph, more: ReadonlyMap<string, Section>): SectionFile {

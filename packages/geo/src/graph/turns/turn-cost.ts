@@ -40,7 +40,7 @@ function bearing({ firstPoint, points }: LaidOut['roads'], place: number, which:
 }
 
 /** Degrees clockwise from north, between places in units of 1e-7 degrees. */
-export function bearingBetween(ax: number, ay: number, bx: number, by: number): number {
+function bearingBetween(ax: number, ay: number, bx: number, by: number): number {
   const scale = Math.cos(((ay + by) / 2e7) * (Math.PI / 180))
   return (Math.atan2((bx - ax) * scale, by - ay) * 180) / Math.PI
 }

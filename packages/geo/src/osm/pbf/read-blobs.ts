@@ -12,7 +12,7 @@ export interface Blob {
 }
 
 /** "The length of the BlobHeader … must be less than 64 KiB" (OpenStreetMap wiki, PBF Format). */
-export const longestHeader = 65_536
+const longestHeader = 65_536
 /** "The uncompressed length of a Blob … must be less than 32 MiB"; packed it may not be longer, either. */
 export const longestBlob = 33_554_432
 

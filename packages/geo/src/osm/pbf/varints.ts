@@ -36,7 +36,7 @@ export function readInt64(bytes: Uint8Array, start: number): number {
 }
 
 /** The reverse of protobuf's zigzag folding. */
-export function unfold(value: number): number {
+function unfold(value: number): number {
   if (value <= 0x7fff_ffff) return (value >>> 1) ^ -(value & 1)
   return value % 2 === 0 ? value / 2 : -(value + 1) / 2
 }

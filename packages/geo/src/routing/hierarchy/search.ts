@@ -19,6 +19,13 @@ export interface Search {
   lengthBetween(sources: readonly Seed[], targets: readonly Seed[]): number | undefined
   /** Between which of the starts and of the ends the last path leads, as places in what was given; undefined where it found none. */
   seeds(): readonly [source: number, target: number] | undefined
+  /**
+   * Moves on to the next path no longer than `longest`, over another place that both sides of the search came by: `seeds` and
+   * `arcs` then tell of it. Every such path is one way to go, but not all ways come; some differ in little.
+   *
+   * @returns its length, undefined where there is none left
+   */
+  next(longest: number): number | undefined
   /** The arcs of the last path found, as places in the graph's lists; empty where it found none. */
   arcs(): number[]
 }
@@ -48,6 +55,8 @@ class HierarchySearch implements Search {
   readonly #backward: Side
   #best = unreached
   #meeting = -1
+  /** Other places where the sides met, the nearest last; undefined until they were asked for. */
+  #meetings: number[] | undefined
   #source = 0
   /** Undefined after `length`. */
   #sources: readonly Seed[] | undefined
@@ -83,6 +92,15 @@ class HierarchySearch implements Search {
     return [this.#seed(this.#forward, this.#sources), this.#seed(this.#backward, this.#targets)]
   }
 
+  next(longest: number): number | undefined {
+    if (this.#meeting < 0) return undefined
+    this.#meetings ??= this.#otherMeetings(longest)
+    const place = this.#meetings.pop()
+    if (place === undefined || this.#through(place) > longest) return undefined
+    this.#meeting = place
+    return this.#through(place)
+  }
+
   arcs(): number[] {
     if (this.#meeting < 0) return []
     const source =
@@ -114,19 +132,40 @@ class HierarchySearch implements Search {
     this.#backward.clear()
     this.#best = unreached
     this.#meeting = -1
+    this.#meetings = undefined
+  }
+
+  #otherMeetings(longest: number): number[] {
+    const best = this.#meeting
+    this.#settle(() => longest + 1)
+    const forward = this.#forward
+    const met: number[] = []
+    for (const place of forward.touched.subarray(0, forward.count))
+      if (place !== best && this.#backward.lengths[place] !== unreached && this.#through(place) <= longest)
+        met.push(place)
+    return met.sort((a, b) => this.#through(b) - this.#through(a) || b - a)
+  }
+
+  #through(place: number): number {
+    return this.#forward.lengths[place]! + this.#backward.lengths[place]!
   }
 
   #run(): number | undefined {
+    this.#settle(() => this.#best)
+    return this.#best === unreached ? undefined : this.#best
+  }
+
+  /** Goes on with both sides until all that lies ahead of them is at least so far. */
+  #settle(end: () => number): void {
     const forward = this.#forward
     const backward = this.#backward
     for (;;) {
       const ahead = forward.queue.size > 0 ? forward.queue.least : unreached
       const behind = backward.queue.size > 0 ? backward.queue.least : unreached
-      if (ahead >= this.#best && behind >= this.#best) break
+      if (ahead >= end() && behind >= end()) break
       if (ahead <= behind) this.#meet(forward.settle(), backward)
       else this.#meet(backward.settle(), forward)
     }
-    return this.#best === unreached ? undefined : this.#best
   }
 
   #meet(place: number, other: Side): void {

@@ -42,7 +42,10 @@ export class LocalRouter implements Router {
     this.#begin(request.signal)
     const points = checkPoints(request.points, 'points', request.radius)
     if (points.length < 2) throw invalid('points', 'a way needs two or more')
-    const { instructions = 'en', annotations = false, emissions } = request
+    const { instructions = 'en', annotations = false, alternatives = 0, emissions } = request
+    if (!Number.isInteger(alternatives) || alternatives < 0 || alternatives > 5)
+      throw invalid('alternatives', 'it is no whole number from 0 to 5')
+    if (alternatives > 0 && points.length > 2) throw invalid('alternatives', 'they are for two points')
     const grams = emissions === undefined ? undefined : gramsPerMetre(emissions)
     if (instructions !== false && !Object.hasOwn(languages, instructions))
       throw invalid('instructions', `there is no language "${String(instructions)}"`)
@@ -56,9 +59,13 @@ export class LocalRouter implements Router {
       if (path === undefined) return { found: false, reason: 'unreachable', point: leg }
       paths.push(path)
     }
+    const describe = (ways: readonly RoadPath[]) =>
+      describeWay(this.#graph, ways, places as RoadPlace[], { instructions, annotations, grams })
+    const others = alternatives === 0 ? [] : this.#search.alternatives(places[0]!, places[1]!, alternatives)
     return {
       found: true,
-      ...describeWay(this.#graph, paths, places as RoadPlace[], { instructions, annotations, grams }),
+      ...describe(paths),
+      ...(alternatives === 0 ? {} : { alternatives: others.map((path) => describe([path])) }),
       attribution: this.#graph.attribution,
     }
   }

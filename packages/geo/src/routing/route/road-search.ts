@@ -4,7 +4,12 @@ import type { RoadPlace } from '../snap/road-place.ts'
 import { departures, type Departure } from './departures.ts'
 import { arrivals, type Arrival } from './arrivals.ts'
 import { edgesOver, partOf, shareOf } from './edge-part.ts'
+import { otherWays } from './other-ways.ts'
 import type { RoadPath } from './road-path.ts'
+
+/** Other ways take at most this many times as long as the fastest. */
+const longestAlternative = 1.3
+const mostTried = 200
 
 /** Finds the fastest way between places on roads. */
 export class RoadSearch {
@@ -18,13 +23,6 @@ export class RoadSearch {
     this.#search = search
   }
 
-  /** Milliseconds, undefined where no way leads. */
-  duration(from: RoadPlace, to: RoadPlace): number | undefined {
-    const { best, direct } = this.#find(from, to)
-    if (best === undefined) return direct?.duration
-    return direct === undefined ? best : Math.min(best, direct.duration)
-  }
-
   path(from: RoadPlace, to: RoadPlace): RoadPath | undefined {
     const here = directPath(this.#graph, from, to)
     if (here?.duration === 0) return here
@@ -33,6 +31,28 @@ export class RoadSearch {
     if (best === undefined) return undefined
     const [start, end] = this.#search.seeds()!
     return this.#path(from, to, { start: starts[start]!, end: ends.seeds[end]!, duration: best })
+  }
+
+  /** Up to so many other ways than the fastest, the next best first, as {@link otherWays} chooses them. */
+  alternatives(from: RoadPlace, to: RoadPlace, count: number): RoadPath[] {
+    const { best, direct, starts, ends } = this.#find(from, to)
+    // Who stays on one edge has no other way.
+    if (best === undefined || (direct !== undefined && direct.duration <= best)) return []
+    const path = (duration: number) => {
+      const [start, end] = this.#search.seeds()!
+      return this.#path(from, to, { start: starts[start]!, end: ends.seeds[end]!, duration })
+    }
+    const search = this.#search
+    const fastest = path(best)
+    const longest = Math.floor(best * longestAlternative) + ends.ahead
+    function* others() {
+      for (let tried = 0; tried < mostTried; tried++) {
+        const length = search.next(longest)
+        if (length === undefined) return
+        yield path(length - ends.ahead)
+      }
+    }
+    return otherWays(this.#graph, fastest, { others: others(), count })
   }
 
   #find(from: RoadPlace, to: RoadPlace) {
