@@ -32,7 +32,7 @@ async function main(args: readonly string[]): Promise<number> {
     for (const step of steps.filter(({ name }) => options.only === undefined || name === options.only)) {
       if (stop.signal.aborted) break
       const environment = { parentFolder: options.folder ?? tmpdir(), signal: stop.signal, output: process.stdout }
-      const result = await runStep(step, { ...environment, postgresUrl: options.postgresUrl })
+      const result = await runStep(step, { ...environment, postgresUrl: options.postgresUrl, realPds: options.realPds })
       if (result.failure !== undefined) console.error(`tour: ${step.name}: ${result.failure}`)
       results.push(result)
     }

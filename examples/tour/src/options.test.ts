@@ -16,6 +16,7 @@ describe('tour options', () => {
       port: 8080,
       folder: '/srv',
       postgresUrl: 'postgres://h/d',
+      realPds: false,
     })
   })
 

@@ -13,6 +13,8 @@ export interface TourOptions {
   /** Where temporary data goes. */
   readonly folder: string | undefined
   readonly postgresUrl: string | undefined
+  /** Run the step of the AT Protocol against the official server, which is installed on first use. */
+  readonly realPds: boolean
 }
 
 /** The text of `--help`. */
@@ -24,6 +26,7 @@ export const usage = `Usage: npm start -- [options]
   --port <number>    port of the status page on 127.0.0.1 (default: a free one)
   --folder <path>    where temporary data goes (default: the system's temporary folder)
   --postgres <url>   use this PostgreSQL server instead of starting one
+  --real-pds         sync with the official AT Protocol server (300 MB on first use) instead of the one in memory
   --help             this text`
 
 /** Reads the command line; throws an error whose message says what is wrong with it. */
@@ -38,6 +41,7 @@ export function parseTourOptions(args: readonly string[], steps: readonly string
       port: { type: 'string', default: '0' },
       folder: { type: 'string' },
       postgres: { type: 'string' },
+      'real-pds': { type: 'boolean', default: false },
     },
   })
   const port = Number(values.port)
@@ -48,5 +52,5 @@ export function parseTourOptions(args: readonly string[], steps: readonly string
   if (values.postgres !== undefined && !/^postgres(ql)?:\/\//.test(values.postgres))
     throw new Error('--postgres takes a URL such as postgres://user:password@host:5432/database.')
   const { once, only, list, help, folder, postgres } = values
-  return { once, only, list, help, port, folder, postgresUrl: postgres }
+  return { once, only, list, help, port, folder, postgresUrl: postgres, realPds: values['real-pds'] }
 }

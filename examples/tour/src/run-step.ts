@@ -18,12 +18,13 @@ export interface StepEnvironment {
   readonly parentFolder: string
   readonly signal: AbortSignal
   readonly postgresUrl: string | undefined
+  readonly realPds: boolean
   readonly output: NodeJS.WriteStream
 }
 
 /** Runs one step in a folder of its own and cleans up behind it, however it ends. */
 export async function runStep(step: Step, environment: StepEnvironment): Promise<StepResult> {
-  const { parentFolder, signal, postgresUrl, output } = environment
+  const { parentFolder, signal, postgresUrl, realPds, output } = environment
   const startedAt = systemClock.monotonic()
   const cleanUps: (() => Promise<unknown>)[] = []
   const failures: unknown[] = []
@@ -38,6 +39,7 @@ export async function runStep(step: Step, environment: StepEnvironment): Promise
       folder,
       signal,
       postgresUrl,
+      realPds,
       say: (line) => void output.write(`  ${line}\n`),
       progress: (label, unit) => progressBar(label, unit, output),
       defer: (cleanUp) => void cleanUps.push(cleanUp),

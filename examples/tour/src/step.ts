@@ -25,6 +25,8 @@ export interface StepContext {
   readonly signal: AbortSignal
   /** The user's own PostgreSQL, from `--postgres`; without it the step starts one. */
   readonly postgresUrl: string | undefined
+  /** Whether `--real-pds` asks for the official AT Protocol server. */
+  readonly realPds: boolean
   /** Prints one line of what is being done. */
   say(line: string): void
   /** Shows a progress bar under a label. */

@@ -4,7 +4,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { lexiconTypeLines } from '../src/lexicon/generate/lexicon-type.ts'
-import { typeContext } from '../src/lexicon/generate/generate-lexicons.ts'
+import { typeContext } from '../src/lexicon/generate/type-context.ts'
 import type { LexiconDefinition, LexiconDocument } from '../src/lexicon/lexicon-document.ts'
 import { fullName } from '../src/lexicon/check-value.ts'
 import { readLexicon } from '../src/lexicon/read-lexicon.ts'

@@ -36,7 +36,7 @@ describe('planted bugs', () => {
       )
     }
     const folders = ['none', ...names].map((_, index) => folderOf(index))
-    const script = join(import.meta.dirname, 'planted/attacks.ts')
+    const script = join(import.meta.dirname, 'planted/attacks.fixture.ts')
     const flags = ['--conditions=@exprsn/source', '--experimental-strip-types', '--no-warnings', script]
     const { stdout } = await promisify(execFile)(process.execPath, [...flags, ...folders], { timeout: 100_000 })
     through = JSON.parse(stdout) as typeof through

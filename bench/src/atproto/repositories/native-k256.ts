@@ -1,4 +1,5 @@
-import { useNativeK256, type Secp256k1Like } from '@exprsn/atproto/crypto'
+import secp256k1 from 'secp256k1'
+import { useNativeK256 } from '@exprsn/atproto/crypto'
 import type { Benchmark } from '../../../../scripts/bench/benchmark.ts'
 
 /** A benchmark in which ours verifies K-256 with libsecp256k1. */
@@ -7,8 +8,6 @@ export function withNativeK256(benchmark: Benchmark): Benchmark {
     ...benchmark,
     async prepare(options) {
       const prepared = await benchmark.prepare(options)
-      // Its types are those of another time.
-      const { default: secp256k1 } = (await import('secp256k1' as string)) as { readonly default: Secp256k1Like }
       useNativeK256(secp256k1)
       return {
         run: (subject) => prepared.run(subject),

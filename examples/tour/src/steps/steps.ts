@@ -1,10 +1,12 @@
 import type { Step } from '../step.ts'
+import { atprotoSync } from './atproto-sync/atproto-sync.ts'
 import { backupRepository } from './backup-repository/backup-repository.ts'
 import { flakyUpstream } from './flaky-upstream/flaky-upstream.ts'
 import { geofences } from './geofences/geofences.ts'
 import { nightlyJob } from './nightly-job/nightly-job.ts'
 import { payments } from './payments/payments.ts'
 import { postgresPitr } from './postgres-pitr/postgres-pitr.ts'
+import { routing } from './routing/routing.ts'
 import { shipLogs } from './ship-logs/ship-logs.ts'
 
 /** Every step, in the order of the tour. */
@@ -15,5 +17,7 @@ export const steps: readonly Step[] = [
   flakyUpstream,
   shipLogs,
   geofences,
+  routing,
   payments,
+  atprotoSync,
 ]

@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { sharedData } from '@exprsn/real-servers/shared-data'
 import fc from 'fast-check'
+import secp256k1 from 'secp256k1'
 import { afterEach, describe, expect, it } from 'vitest'
 import { curves, scalarBytes } from './curve.ts'
 import { createSigningKey, useNativeK256, verifySignature, type Secp256k1Like } from './index.ts'
 
-// Its types are those of another time: what is needed of it is Secp256k1Like.
-const { default: secp256k1 } = (await import('secp256k1' as string)) as { readonly default: Secp256k1Like }
 const key = createSigningKey('k256')
 const message = Buffer.from('a message')
 

@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createClient } from '@exprsn/core/client'
 import { toNodeHandler } from '@exprsn/core/http'
 import { describe, expect, it } from 'vitest'
 import { createIdentityResolver, didWebDocument, httpsHandleLookup } from '../identity/index.ts'
+import { describeOpenApi } from './describe-openapi.ts'
 import { createIdentityHandler } from './index.ts'
 
 const did = 'did:plc:ewvi7nxzyoun6zhxrhs64oiz'
@@ -89,4 +91,10 @@ it('serves what the resolver reads, over a real server', async () => {
   expect((await identities.resolveDid(name)).pds).toBe('https://pds.example.com')
   expect(await identities.verifyHandle('carol.example.com')).toMatchObject({ verified: false, reason: 'not-claimed' })
   await new Promise((resolve) => server.close(resolve))
+})
+
+it('is described by the committed document', async () => {
+  const committed = JSON.parse(readFileSync(new URL('openapi.json', import.meta.url), 'utf8'))
+  expect(await describeOpenApi()).toEqual(committed)
+  expect(Object.keys(committed.paths)).toEqual(['/.well-known/atproto-did', '/.well-known/did.json'])
 })

@@ -29,7 +29,8 @@ const cache = { 'cache-control': 'public, max-age=60' }
  *
  * const router = createRouter().mount('', identityRouter({ documentOf: (did) => didWebDocument({ did }) }))
  * const response = await router.fetch(new Request('https://feeds.example.com/.well-known/did.json'))
- * console.log((await response.json()).id) // did:web:feeds.example.com
+ * const { id } = (await response.json()) as { id: string }
+ * console.log(id) // did:web:feeds.example.com
  * ```
  */
 export function identityRouter({ didOf, documentOf, logger, clock }: IdentityRouterOptions): Router {

@@ -7,6 +7,12 @@ export const identityErrors = defineErrors({
     help: 'Its owner sets a TXT record _atproto.<handle> with did=<did>, or serves the DID at /.well-known/atproto-did. verifyHandle() tells what each method found.',
     status: 404,
   },
+  ATPROTO_HANDLE_HOST_FAILED: {
+    message: 'The host of the handle {handle} answers with status {status}.',
+    help: 'Try again later: nobody knows now whether it serves the handle.',
+    retryable: true,
+    status: 502,
+  },
   ATPROTO_DID_UNSUPPORTED: {
     message: 'The DID {did} cannot be resolved: {reason}.',
     help: 'The AT Protocol knows did:plc, and did:web of a host name without a path.',

@@ -13,12 +13,6 @@ export const syncErrors = defineErrors({
     retryable: true,
     status: 502,
   },
-  ATPROTO_SYNC_STREAM_LOST: {
-    message: 'The connection to the event stream of {service} broke: {reason}.',
-    help: 'The sync connects again by itself, from where it was. Check the network when it goes on.',
-    retryable: true,
-    status: 502,
-  },
   ATPROTO_SYNC_REPO_UNAVAILABLE: {
     message: 'The host does not serve the repository of {did}: {reason}.',
     help: 'Deactivated accounts come back by themselves; of others, check that the host still has the account.',

@@ -16,7 +16,7 @@ export interface RecordChange {
   readonly rev: string
   /** False when the change was found by comparing with the whole repository. */
   readonly live: boolean
-  /** Whether signature and proof were checked; only Jetstream and Tap cannot. */
+  /** Whether signature and proof were checked; only for sources that give no proofs they are not. */
   readonly verified: boolean
 }
 

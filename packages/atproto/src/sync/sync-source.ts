@@ -56,7 +56,7 @@ export interface OpenSourceOptions {
   readonly signal: AbortSignal
 }
 
-/** Where repositories come from. Make one with `firehoseSource`, `carSource`, `jetstreamSource` or `tapSource`. */
+/** Where repositories come from. Make one with `firehoseSource` or `carSource`, or write your own. */
 export interface SyncSource {
   /** Under which the cursor is kept: the same for the same stream. */
   readonly name: string

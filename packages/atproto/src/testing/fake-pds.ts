@@ -73,7 +73,8 @@ export interface FakePds extends AsyncDisposable {
  * await pds.start()
  * const { did } = pds.host.createAccount({ handle: 'alice.test' })
  * const response = await fetch(`${pds.url}/xrpc/com.atproto.identity.resolveHandle?handle=alice.test`)
- * console.log((await response.json()).did === did) // true
+ * const answer = (await response.json()) as { did: string }
+ * console.log(answer.did === did) // true
  * ```
  */
 export function createFakePds(options: FakePdsOptions = {}): FakePds {

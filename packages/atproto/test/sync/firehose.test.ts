@@ -5,6 +5,7 @@ import { createSync, firehoseSource, type SourceItem, type Sync, type SyncEvent 
 import { createFakePds, type FakePds } from '@exprsn/atproto/testing'
 
 const allow = { loopbackAddresses: true }
+const soon = <Value>(read: () => Value) => expect.poll(read, { timeout: 20_000 })
 const note = (rkey: string, text = rkey) =>
   ({ action: 'create', path: `com.example.note/${rkey}`, value: { text } }) as const
 
@@ -48,7 +49,7 @@ describe('the firehose of a host', () => {
     const { did } = pds.host.createAccount({ handle: 'alice.test' })
     const events: SyncEvent[] = []
     const sync = await start(events)
-    await expect.poll(() => events.length).toBe(1)
+    await soon(() => events.length).toBe(1)
     for (let round = 0; round < 6; round++) {
       pds.host.write(did, [note(`k${round}`)])
       if (round % 2 === 0) pds.dropStreams()
@@ -58,7 +59,7 @@ describe('the firehose of a host', () => {
       }
       await wait(30)
     }
-    await expect.poll(() => events.filter(({ type }) => type === 'create').length, { timeout: 10_000 }).toBe(6)
+    await soon(() => events.filter(({ type }) => type === 'create').length).toBe(6)
     expect(sync.status().tally.connections).toBeGreaterThan(1)
   })
 
@@ -73,7 +74,7 @@ describe('the firehose of a host', () => {
     pds.plan({ method: 'com.atproto.sync.listRepos', kind: 'error', status: 503 })
     const events: SyncEvent[] = []
     await start(events)
-    await expect.poll(() => events.map(({ type }) => type), { timeout: 20_000 }).toEqual(['create', 'account'])
+    await soon(() => events.map(({ type }) => type)).toEqual(['create', 'account'])
     expect(pds.hits).toMatchObject({ error: 2, corrupt: 1 })
   })
 
@@ -81,19 +82,19 @@ describe('the firehose of a host', () => {
     const { did } = pds.host.createAccount({ handle: 'alice.test' })
     const events: SyncEvent[] = []
     await start(events)
-    await expect.poll(() => events.length).toBe(1)
+    await soon(() => events.length).toBe(1)
     pds.host.write(did, [note('a')])
-    await expect.poll(() => events.length).toBe(2)
+    await soon(() => events.length).toBe(2)
     pds.host.events.restart()
     pds.dropStreams()
-    await expect
-      .poll(
-        async () => (await database.query<{ epoch: number }>('select epoch from exprsn_sync_source')).rows[0]!.epoch,
-      )
-      .toBe(2)
-    await expect.poll(() => pds.streams).toBe(1)
+    await soon(
+      async () => (await database.query<{ epoch: number }>('select epoch from exprsn_sync_source')).rows[0]!.epoch,
+    ).toBe(2)
+    await soon(() => pds.streams).toBe(1)
     pds.host.write(did, [note('b')])
-    await expect.poll(() => events.filter(({ type }) => type === 'create').length).toBe(2)
+    await soon(() => events.filter(({ type }) => type === 'create').length).toBe(2)
+    const created = events.flatMap((event) => (event.type === 'create' ? [event.rkey] : []))
+    expect(created).toEqual(['a', 'b'])
   })
 
   it('lets the host wait when nobody takes what it sends', async () => {
@@ -116,7 +117,7 @@ describe('the firehose of a host', () => {
   })
 
   it('S1: does not connect to private addresses, by name, number or redirect', async () => {
-    for (const service of [pds.url, 'http://169.254.169.254', 'http://[::ffff:10.0.0.1]', 'http://localhost:1']) {
+    for (const service of [pds.url, 'http://169.254.169.254', 'http://[::ffff:10.0.0.1]', 'http://localhost:2583']) {
       const source = sourceOf({ service, allow: undefined })
       const { signal } = new AbortController()
       const stream = source.open({ cursor: undefined, signal })[Symbol.asyncIterator]()
@@ -152,6 +153,6 @@ describe('the firehose of a host', () => {
     const next = stream.next()
     stop.abort(new Error('enough'))
     await expect(next).rejects.toThrow('enough')
-    await expect.poll(() => pds.streams).toBe(0)
+    await soon(() => pds.streams).toBe(0)
   })
 })

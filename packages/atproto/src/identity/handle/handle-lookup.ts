@@ -1,6 +1,6 @@
-/** What one way of resolving a handle found. */
+/** What one way of resolving a handle found. `ttl` is in milliseconds: how long it may be kept. */
 export type LookupOutcome =
-  /** @property ttl milliseconds for which it may be kept */
+  /** It leads to one account. */
   | { readonly outcome: 'found'; readonly did: string; readonly ttl: number }
   /** The way leads nowhere: no record, no such name, no such page. */
   | { readonly outcome: 'absent'; readonly ttl: number }

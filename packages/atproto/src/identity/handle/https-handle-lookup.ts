@@ -1,6 +1,6 @@
-import { ExprsnError } from '@exprsn/core'
 import type { Client } from '@exprsn/core/client'
 import { isDid } from '../../syntax/index.ts'
+import { identityErrors } from '../errors.ts'
 import type { HandleLookup, LookupOutcome } from './handle-lookup.ts'
 
 const keptFound = 5 * 60_000
@@ -25,7 +25,7 @@ export function httpsHandleLookup({ client, urlOf = wellKnown }: HttpsHandleLook
         throwOnStatus: false,
         headers: { accept: 'text/plain' },
       })
-      return read(response.status, response.status === 200 ? response.text() : '')
+      return read(handle, response.status, response.status === 200 ? response.text() : '')
     } catch (error) {
       signal?.throwIfAborted()
       return { outcome: 'failed', error: error as Error }
@@ -37,23 +37,14 @@ function wellKnown(handle: string): string {
   return `https://${handle}/.well-known/atproto-did`
 }
 
-function read(status: number, body: string): LookupOutcome {
-  if (status >= 500 || status === 429) return { outcome: 'failed', error: statusProblem(status) }
+function read(handle: string, status: number, body: string): LookupOutcome {
+  if (status >= 500 || status === 429) {
+    return { outcome: 'failed', error: identityErrors.ATPROTO_HANDLE_HOST_FAILED({ handle, status }) }
+  }
   if (status !== 200) return { outcome: 'absent', ttl: keptNegative }
   const text = body.trim()
   if (isDid(text)) return { outcome: 'found', did: text, ttl: keptFound }
   // Many hosts answer everything with a page of their own.
   if (!text.startsWith('did:')) return { outcome: 'absent', ttl: keptNegative }
   return { outcome: 'invalid', value: text.slice(0, 200), ttl: keptNegative }
-}
-
-function statusProblem(status: number): ExprsnError {
-  return new ExprsnError({
-    code: 'ATPROTO_DID_UNRESOLVED',
-    message: `The host of the handle answers with status ${status}.`,
-    help: 'Try again later.',
-    retryable: true,
-    status: 502,
-    details: { status },
-  })
 }

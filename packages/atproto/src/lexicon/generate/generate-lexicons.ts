@@ -1,8 +1,9 @@
 import type { LexiconDefinition, LexiconDocument } from '../lexicon-document.ts'
 import { readLexicon } from '../read-lexicon.ts'
-import { hasType, lexiconTypeLines } from './lexicon-type.ts'
+import { lexiconTypeLines } from './lexicon-type.ts'
 import { quoted, typeKey, type TypeContext } from './schema-type.ts'
 import { objectZod, schemaZod } from './schema-zod.ts'
+import { typeContext } from './type-context.ts'
 
 /** Options of {@link generateLexicons}. */
 export interface GenerateLexiconsOptions {
@@ -52,22 +53,6 @@ export function generateLexicons(
 
 /** A module in which not every kind of value occurs is to pass the strictest compiler, too. */
 const unusedTypes = ['/** Values that lexicons are made of. */', 'export type { BlobRef, DataObject }', '']
-
-/** What of a set of lexicons the writing of types asks for. */
-export function typeContext(lexicons: readonly LexiconDocument[], descriptions: boolean): Omit<TypeContext, 'id'> {
-  const definitions = new Map<string, LexiconDefinition>()
-  for (const { id, defs } of lexicons)
-    for (const [name, definition] of Object.entries(defs)) definitions.set(`${id}#${name}`, definition)
-  const known = (name: string, test: (definition: LexiconDefinition) => boolean): boolean => {
-    const definition = definitions.get(name)
-    return definition !== undefined && test(definition)
-  }
-  return {
-    descriptions,
-    has: (name) => known(name, hasType),
-    isToken: (name) => known(name, ({ type }) => type === 'token'),
-  }
-}
 
 function schemaModule(lines: readonly string[]): readonly string[] {
   return [

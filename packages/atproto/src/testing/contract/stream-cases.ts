@@ -75,18 +75,15 @@ export const streamCases: readonly ConformanceCase<PdsSubject>[] = [
     const [next] = (await guest.listen(1, { cursor: `${identity!.body.seq as number}` })) as StreamMessage[]
     assert.equal(next!.body.seq, account!.body.seq)
   }),
-  contractCase('without a cursor only what is new comes', async (guest) => {
+  contractCase('without a cursor what is new comes', async (guest) => {
     const work = async (): Promise<void> => {
       await guest.repo('putRecord', { collection, rkey: 'live', record: { text: 'x' } })
     }
-    // What has happened is on its way to the stream until somebody has seen it there.
-    await guest.listen(4, { cursor: '0' })
-    // The last of what has happened may still be on its way; the beginning is not.
+    // The official server also sends what has just happened, though nobody asked for it.
     const until = (message: StreamMessage | StreamError): boolean =>
       'body' in message && Array.isArray(message.body.ops) && message.body.ops.length > 0
     const messages = await guest.listen(9, { work, until })
     assert.equal(commitsOf(messages).at(-1)!.operations[0]!.path, `${collection}/live`)
-    assert.ok(!messages.some(({ type }) => type === '#identity'))
   }),
   contractCase('a cursor of the future, or none at all, is refused', async (guest) => {
     for (const [cursor, error] of [
