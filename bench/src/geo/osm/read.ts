@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { readFile } from 'node:fs/promises'
-import { readOsm, type OsmBlock, type OsmTags, type TextPool } from '@exprsn/geo/osm'
+import { readOsm, type OsmBlock, type OsmTags } from '@exprsn/geo/osm'
 import parser from 'osm-pbf-parser'
 import { sharedData } from '../../../../testing/src/shared-data.ts'
 import { ours, type Benchmark } from '../../../../scripts/bench/benchmark.ts'
@@ -89,29 +89,27 @@ async function readOurs(bytes: Uint8Array, threads: number): Promise<Sums> {
 }
 
 function addBlock(sums: Sums, { texts, nodes, ways, relations }: OsmBlock): void {
+  const known = new Int32Array(texts.length)
+  for (let place = 0; place < known.length; place++) known[place] = sums.textSum(texts.at(place))
   sums.nodes += nodes.ids.length
   sums.ways += ways.ids.length
   sums.relations += relations.ids.length
-  for (const ids of [nodes.ids, ways.ids, relations.ids]) for (let at = 0; at < ids.length; at++) sums.ids += ids[at]!
-  for (let at = 0; at < nodes.ids.length; at++) sums.places += nodes.longitudes[at]! + nodes.latitudes[at]! * 3
-  for (let at = 0; at < ways.nodes.length; at++) sums.references += ways.nodes[at]!
-  const known = new Int32Array(texts.length)
-  const isKnown = new Uint8Array(texts.length)
-  const sumOf = (place: number): number => {
-    if (isKnown[place] === 0) {
-      isKnown[place] = 1
-      known[place] = sums.textSum(texts.at(place))
-    }
-    return known[place]!
-  }
-  for (let at = 0; at < relations.members.length; at++)
-    sums.references += relations.members[at]! + relations.types[at]! + sumOf(relations.roles[at]!)
-  for (const { tags } of [nodes, ways, relations]) sums.tags += tagSum(tags, sumOf, texts)
+  sums.ids += total(nodes.ids) + total(ways.ids) + total(relations.ids)
+  sums.places += total(nodes.longitudes) + total(nodes.latitudes) * 3
+  sums.references += total(ways.nodes) + total(relations.members) + total(relations.types)
+  for (let at = 0; at < relations.roles.length; at++) sums.references += known[relations.roles[at]!]!
+  sums.tags += tagSum(nodes.tags, known) + tagSum(ways.tags, known) + tagSum(relations.tags, known)
 }
 
-function tagSum({ pairs }: OsmTags, sumOf: (place: number) => number, _: TextPool): number {
+function total(list: Float64Array | Int32Array | Uint8Array): number {
   let sum = 0
-  for (let at = 0; at < pairs.length; at += 2) sum += sumOf(pairs[at]!) + sumOf(pairs[at + 1]!) * 3
+  for (let at = 0; at < list.length; at++) sum += list[at]!
+  return sum
+}
+
+function tagSum({ pairs }: OsmTags, known: Int32Array): number {
+  let sum = 0
+  for (let at = 0; at < pairs.length; at += 2) sum += known[pairs[at]!]! + known[pairs[at + 1]!]! * 3
   return sum
 }
 

@@ -16,7 +16,7 @@ const blobsPerTurn = 4
 
 /**
  * Decodes blobs in worker threads; the blocks come in the order of the blobs. Until the threads have started, which takes as
- * long as some ten megabytes of file, blobs are decoded here.
+ * long as some ten megabytes of file, or where they cannot start, blobs are decoded here.
  */
 export async function* decodeInThreads(
   blobs: AsyncGenerator<Blob, void, undefined>,
@@ -36,8 +36,11 @@ export async function* decodeInThreads(
 function startOf(pool: WorkerPool<PbfTasks>, threads: number): { readonly isOver: boolean } {
   const state = { isOver: false }
   const starts = Array.from({ length: threads }, () => pool.run('begin', undefined))
-  // What hinders a thread from starting shows with the first blob that it should decode.
-  void Promise.allSettled(starts).then(() => (state.isOver = true))
+  // Where the worker's file is not beside this one, as in some bundles, all is decoded here.
+  void Promise.all(starts).then(
+    () => (state.isOver = true),
+    () => {},
+  )
   return state
 }
 
@@ -77,7 +80,8 @@ function blockOf({ texts, ...items }: PlainBlock): OsmBlock {
 
 /** In the source the worker lies beside this file; in the package beside the entry of the area, whatever file this one ended up in. */
 function workerEntry(): URL {
-  const { url } = import.meta
+  // CommonJS knows no such place: no worker is found there.
+  const url = (import.meta.url as string | undefined) ?? 'file:///osm/'
   if (url.endsWith('.ts')) return new URL('./pbf.worker.ts', url)
   return new URL(/\/osm\/[^/]*$/.test(url) ? './pbf.worker.js' : './osm/pbf.worker.js', url)
 }
