@@ -12,7 +12,8 @@ import { statusRouter, type StatusRouterOptions } from './status-router.ts'
  * const shipper = createShipper({ sinks: [memorySink()], spool: './data/spool' })
  * const handler = createStatusHandler({ shipper })
  * const response = await handler(new Request('http://localhost/status'))
- * console.log((await response.json()).lines) // 0
+ * const { lines } = (await response.json()) as { lines: number }
+ * console.log(lines) // 0
  * ```
  */
 export function createStatusHandler(options: StatusRouterOptions): FetchHandler {

@@ -21,7 +21,8 @@ export interface StatusRouterOptions extends Pick<RouterOptions, 'prefix' | 'aut
  * const shipper = createShipper({ sinks: [memorySink()], spool: './data/spool' })
  * const router = createRouter().mount('/logs', statusRouter({ shipper }))
  * const response = await router.fetch(new Request('http://localhost/logs/status'))
- * console.log((await response.json()).durability) // line
+ * const { durability } = (await response.json()) as { durability: string }
+ * console.log(durability) // line
  * ```
  */
 export function statusRouter({ shipper, ...options }: StatusRouterOptions): Router {
