@@ -39,6 +39,7 @@ export {
   type BackupSession,
   type CountingWriter,
   type BackupSource,
+  type Bandwidth,
   type BlobReader,
   type BlobType,
   type BlobWriter,

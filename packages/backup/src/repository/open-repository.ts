@@ -10,6 +10,7 @@ import { createKeyFile } from './key/key-file.ts'
 import { openKey, putKeyFile, type OpenedKey } from './key/key-slots.ts'
 import { masterKeyOf, type MasterKey } from './key/master-key.ts'
 import { defaultCompression, type CompressionSettings } from './object/compression.ts'
+import type { Bandwidth } from './object/pace.ts'
 import { isNotFound, repositoryStore, type RepositoryStore } from './object/repository-store.ts'
 import { openSealed, sealPlain } from '../seal/index.ts'
 import { sealedObjects } from './object/sealed-objects.ts'
@@ -43,6 +44,8 @@ export interface OpenRepositoryOptions {
   readonly listDelay?: Duration | undefined
   /** Attempts per operation of the store. @default 4 */
   readonly attempts?: number | undefined
+  /** Bytes per second to and from the store, so that a backup leaves room for others. @default no limit */
+  readonly bandwidth?: Bandwidth | undefined
   /** @default the machine's */
   readonly hostname?: string | undefined
   /** @default the process's user */
@@ -81,7 +84,10 @@ export async function openRepository(options: OpenRepositoryOptions): Promise<Re
   const packSize = options.packSize ?? 16 * 2 ** 20
   if (!Number.isInteger(packSize) || packSize < 1_024 || packSize > 128 * 2 ** 20)
     throw invalid('packSize is not between 1 KiB and 128 MiB')
-  const store = repositoryStore(options.store, { clock, random, attempts: options.attempts ?? 4 })
+  const { bandwidth = {}, attempts = 4 } = options
+  for (const rate of [bandwidth.upload, bandwidth.download])
+    if (rate !== undefined && !(Number.isFinite(rate) && rate > 0)) throw invalid('a bandwidth is no number above 0')
+  const store = repositoryStore(options.store, { clock, random, attempts, bandwidth })
   const sealed = await readConfig(store, signal)
   if (sealed === undefined && create === 'never') throw repositoryErrors.BACKUP_REPOSITORY_MISSING()
   if (sealed !== undefined && create === 'new') throw repositoryErrors.BACKUP_REPOSITORY_EXISTS()

@@ -3,4 +3,4 @@
  *
  * @packageDocumentation
  */
-export { openSealed, sealOverhead, sealPlain, type SealingKey } from './sealing.ts'
+export { openSealed, sealInto, sealOverhead, sealPlain, type SealingKey } from './sealing.ts'

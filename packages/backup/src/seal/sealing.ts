@@ -15,19 +15,29 @@ export interface SealingKey {
 /** Bytes that sealing adds: a nonce of 16 before the ciphertext, an authenticator of 16 after it. */
 export const sealOverhead = 32
 
+const sealStep = 64 * 1_024
+
 /**
  * Seals bytes under a key as restic does: nonce, AES-256-CTR ciphertext, Poly1305-AES authenticator of the ciphertext
  * (D. J. Bernstein, "The Poly1305-AES message-authentication code", 2005). The result has a buffer of its own.
  */
 export function sealPlain(key: SealingKey, plain: Uint8Array, random: Random): Uint8Array {
+  const sealed = new Uint8Array(plain.length + sealOverhead)
+  sealInto(key, plain, sealed, random)
+  return sealed
+}
+
+/** {@link sealPlain} into a target that is longer than the plain bytes by {@link sealOverhead}. */
+export function sealInto(key: SealingKey, plain: Uint8Array, target: Uint8Array, random: Random): void {
   const prepared = prepare(key)
   const nonce = random.bytes(16)
-  const ciphertext = createCipheriv('aes-256-ctr', prepared.encrypt, nonce).update(plain)
-  const sealed = new Uint8Array(plain.length + sealOverhead)
-  sealed.set(nonce, 0)
-  sealed.set(ciphertext, 16)
-  sealed.set(poly1305(key.macR, prepared.oneTime(nonce), ciphertext), 16 + ciphertext.length)
-  return sealed
+  const cipher = createCipheriv('aes-256-ctr', prepared.encrypt, nonce)
+  target.set(nonce, 0)
+  // In counter mode the parts of a text are sealed as the whole is; short ones leave little behind for the collector.
+  for (let at = 0; at < plain.length; at += sealStep)
+    target.set(cipher.update(plain.subarray(at, at + sealStep)), 16 + at)
+  const end = 16 + plain.length
+  target.set(poly1305(key.macR, prepared.oneTime(nonce), target.subarray(16, end)), end)
 }
 
 /** The plain bytes, or undefined when the authenticator does not match: another key, or damage. */

@@ -57,6 +57,11 @@ export type OpenMode = 'read' | 'update' | 'create' | 'create-new' | 'truncate' 
 export interface OpenOptions {
   /** Permission bits of a file or folder that is made, less the umask. @default 0o666, for a folder 0o777 */
   readonly permissions?: number | undefined
+  /**
+   * Whether the path itself is opened or nothing: a symbolic link there is `CORE_DISK_LOOP`, and a FIFO without a writer does
+   * not hold up the opening. For paths that somebody else may replace meanwhile. @default false
+   */
+  readonly noFollow?: boolean | undefined
 }
 
 /**

@@ -259,6 +259,7 @@ describe('createWorkerPool', () => {
     ['queueLimit', -1],
     ['queueLimit', Number.NaN],
     ['maxMemory', 0],
+    ['maxYoungMemory', 0],
   ])('refuses %s of %d', (option, value) => {
     expect(() => poolOf({ [option]: value })).toThrow(code('CORE_WORKERS_OPTION_INVALID', { option }))
   })

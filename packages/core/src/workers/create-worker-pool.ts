@@ -17,6 +17,11 @@ export interface WorkerPoolOptions {
   readonly threads?: number | undefined
   /** MiB of heap per thread; a task that needs more loses its worker. @default what the runtime gives */
   readonly maxMemory?: number | undefined
+  /**
+   * MiB per thread for objects that were made just now; what lives longer moves on. Little of it (3 to 8) keeps the process
+   * small where tasks make much that is soon forgotten, for somewhat more collecting. @default what the runtime gives
+   */
+  readonly maxYoungMemory?: number | undefined
   /** A thread without work ends after this time. @default '30s' */
   readonly idleTimeout?: Duration | undefined
   /** Tasks that may wait for a thread. @default 10000 */
@@ -244,6 +249,7 @@ function settingsOf(options: WorkerPoolOptions) {
     threads = Math.max(1, availableParallelism() - 1),
     queueLimit = 10_000,
     maxMemory,
+    maxYoungMemory,
     clock = systemClock,
   } = options
   const count = (option: string, value: number, least: number): void => {
@@ -252,6 +258,7 @@ function settingsOf(options: WorkerPoolOptions) {
   count('threads', threads, 0)
   count('queueLimit', queueLimit, 0)
   if (maxMemory !== undefined) count('maxMemory', maxMemory, 1)
+  if (maxYoungMemory !== undefined) count('maxYoungMemory', maxYoungMemory, 1)
   const entry = urlOf(options.entry)
   const startTimeout = milliseconds(options.startTimeout ?? '10s')
   return {
@@ -261,7 +268,7 @@ function settingsOf(options: WorkerPoolOptions) {
     idleTimeout: milliseconds(options.idleTimeout ?? '30s'),
     cancelGrace: milliseconds(options.cancelGrace ?? '100ms'),
     createSlot: (): Slot =>
-      threads === 0 ? new InlineSlot(entry) : new ThreadSlot({ entry, maxMemory, startTimeout, clock }),
+      threads === 0 ? new InlineSlot(entry) : new ThreadSlot({ entry, maxMemory, maxYoungMemory, startTimeout, clock }),
   }
 }
 

@@ -10,6 +10,8 @@ export interface ThreadSlotOptions {
   readonly entry: URL
   /** MiB of the thread's heap; undefined leaves it to the runtime. */
   readonly maxMemory: number | undefined
+  /** MiB of it for what was made just now; undefined leaves it to the runtime. */
+  readonly maxYoungMemory: number | undefined
   /** Milliseconds. */
   readonly startTimeout: number
   readonly clock: Clock
@@ -32,9 +34,12 @@ export class ThreadSlot implements Slot {
   #reason: { readonly text: string; readonly cause: unknown } | undefined
   dead = false
 
-  constructor({ entry, maxMemory, startTimeout, clock }: ThreadSlotOptions) {
+  constructor({ entry, maxMemory, maxYoungMemory, startTimeout, clock }: ThreadSlotOptions) {
     this.#entry = entry.href
-    const resourceLimits = maxMemory === undefined ? {} : { maxOldGenerationSizeMb: maxMemory }
+    const resourceLimits = {
+      ...(maxMemory !== undefined && { maxOldGenerationSizeMb: maxMemory }),
+      ...(maxYoungMemory !== undefined && { maxYoungGenerationSizeMb: maxYoungMemory }),
+    }
     this.#worker = new Worker(entry, { workerData: { [workerMark]: true }, resourceLimits })
     this.#worker.on('message', (message: FromWorker) => this.#receive(message))
     this.#worker.on('messageerror', (cause) => this.#fail('its answer could not be read', cause))

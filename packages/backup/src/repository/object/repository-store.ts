@@ -2,6 +2,7 @@ import { ExprsnError, type Clock, type Random } from '@exprsn/core'
 import { policy, retry } from '@exprsn/core/resilience'
 import type { ObjectInfo, ObjectStore } from '@exprsn/core/storage'
 import { repositoryErrors } from '../errors.ts'
+import { createPace, type Bandwidth } from './pace.ts'
 
 /** Options of {@link repositoryStore}. */
 export interface RepositoryStoreOptions {
@@ -9,6 +10,7 @@ export interface RepositoryStoreOptions {
   readonly random: Random
   /** Attempts per operation. */
   readonly attempts: number
+  readonly bandwidth?: Bandwidth | undefined
 }
 
 /** The calls of a store as a repository needs them: whole objects, tried again when the store has a bad moment. */
@@ -39,21 +41,30 @@ export interface RepositoryGetOptions {
 /** Wraps an object store. Every operation of it is idempotent: objects are named by their content, or have one writer. */
 export function repositoryStore(
   store: ObjectStore,
-  { clock, random, attempts }: RepositoryStoreOptions,
+  { clock, random, attempts, bandwidth = {} }: RepositoryStoreOptions,
 ): RepositoryStore {
   const resilient = policy(retry({ attempts, clock, random, budget: false, initial: '100ms' }))
   const run = <Result>(work: (signal: AbortSignal) => Promise<Result>, signal?: AbortSignal): Promise<Result> =>
     resilient((context) => work(context.signal), { signal })
+  const upload = createPace(bandwidth.upload, clock)
+  const download = createPace(bandwidth.download, clock)
   return {
     put: (key, bytes, { sha256, ifNoneMatch, signal } = {}) =>
       run(async (inner) => {
+        await upload.take(bytes.length, inner)
         const info = await store.put(key, bytes, { sha256, ifNoneMatch, signal: inner })
         if (info.size !== bytes.length)
           throw repositoryErrors.BACKUP_STORE_DAMAGED_UPLOAD({ key, sent: bytes.length, stored: info.size })
         return info
       }, signal),
     get: (key, { range, signal } = {}) =>
-      run(async (inner) => (await store.get(key, { range, signal: inner })).bytes(), signal),
+      run(async (inner) => {
+        const known = range === undefined ? 0 : range.end - range.start
+        await download.take(known, inner)
+        const bytes = await (await store.get(key, { range, signal: inner })).bytes()
+        download.charge(bytes.length - known)
+        return bytes
+      }, signal),
     head: (key, signal) => run((inner) => store.head(key, { signal: inner }), signal),
     list: (prefix, signal) => run((inner) => collect(store.list({ prefix, signal: inner })), signal),
     delete: (key, signal) => run((inner) => store.delete(key, { signal: inner }), signal),

@@ -1,7 +1,7 @@
 import type { Random } from '@exprsn/core'
 import type { BlobType, ContentId, PackedBlob } from '../blob.ts'
 import type { MasterKey } from '../key/master-key.ts'
-import { sealPlain } from '../../seal/index.ts'
+import { sealInto, sealOverhead } from '../../seal/index.ts'
 import { sha256 } from '../object/sealed-objects.ts'
 import type { AssembledPack } from '../writer/blob-writer.ts'
 import { encodePackHeader } from './pack-header.ts'
@@ -14,11 +14,27 @@ export interface SealedBlob {
   readonly uncompressedLength: number | undefined
 }
 
-/** Collects sealed blobs until they are a pack. */
+/** A blob that is still to be sealed. */
+export interface PlainBlob {
+  readonly type: BlobType
+  readonly id: ContentId
+  /** Compressed already, if it is to be. */
+  readonly content: Uint8Array
+  readonly uncompressedLength: number | undefined
+}
+
+const smallestBuffer = 64 * 1_024
+
+/** Collects sealed blobs in one buffer until they are a pack. */
 export class PackBuilder {
   readonly blobs: PackedBlob[] = []
-  readonly #parts: Uint8Array[] = []
+  #bytes: Uint8Array<ArrayBuffer>
   #size = 0
+
+  /** With room for so many bytes, which cost no memory before they are written; it grows as needed. */
+  constructor(room = smallestBuffer) {
+    this.#bytes = Buffer.allocUnsafeSlow(room)
+  }
 
   /** Bytes of the blobs so far. */
   get size(): number {
@@ -26,17 +42,43 @@ export class PackBuilder {
   }
 
   add({ type, id, sealed, uncompressedLength }: SealedBlob): void {
-    this.blobs.push({ type, id, offset: this.#size, length: sealed.length, uncompressedLength })
-    this.#parts.push(sealed)
-    this.#size += sealed.length
+    this.#take(sealed.length).set(sealed)
+    this.#list({ type, id, length: sealed.length, uncompressedLength })
+  }
+
+  /** Seals a blob where it lies in the pack; returns the bytes that it takes there. */
+  seal({ type, id, content, uncompressedLength }: PlainBlob, key: MasterKey, random: Random): number {
+    const length = content.length + sealOverhead
+    sealInto(key, content, this.#take(length), random)
+    this.#list({ type, id, length, uncompressedLength })
+    return length
   }
 
   /** The pack: blobs, sealed header, and the header's length in four bytes (restic's format, "Pack Format"). */
   finish(key: MasterKey, random: Random): AssembledPack {
-    const header = sealPlain(key, encodePackHeader(this.blobs), random)
-    const length = Buffer.alloc(4)
-    length.writeUInt32LE(header.length)
-    const bytes = Buffer.concat([...this.#parts, header, length])
+    const header = encodePackHeader(this.blobs)
+    const length = header.length + sealOverhead
+    const end = this.#take(length + 4)
+    sealInto(key, header, end.subarray(0, length), random)
+    new DataView(end.buffer, end.byteOffset).setUint32(length, length, true)
+    const bytes = this.#bytes.subarray(0, this.#size + end.length)
     return { id: sha256(bytes), bytes, blobs: this.blobs }
+  }
+
+  #list(blob: Omit<PackedBlob, 'offset'>): void {
+    const { type, id, length, uncompressedLength } = blob
+    this.blobs.push({ type, id, offset: this.#size, length, uncompressedLength })
+    this.#size += length
+  }
+
+  /** The next bytes of the pack; they count when a blob is listed for them. */
+  #take(length: number): Uint8Array<ArrayBuffer> {
+    const end = this.#size + length
+    if (end > this.#bytes.length) {
+      const grown = Buffer.allocUnsafeSlow(Math.max(end, 2 * this.#bytes.length))
+      grown.set(this.#bytes.subarray(0, this.#size))
+      this.#bytes = grown
+    }
+    return this.#bytes.subarray(this.#size, end)
   }
 }

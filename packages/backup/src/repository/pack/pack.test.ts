@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import type { PackedBlob } from '../blob.ts'
 import { masterKeyOf } from '../key/master-key.ts'
 import { compress, defaultCompression, decompressExactly } from '../object/compression.ts'
-import { sealPlain } from '../../seal/index.ts'
+import { openSealed, sealPlain } from '../../seal/index.ts'
 import { sha256 } from '../object/sealed-objects.ts'
 import { openBlob } from './open-blob.ts'
 import { PackBuilder } from './pack-builder.ts'
@@ -51,6 +51,32 @@ describe('the header of a pack', () => {
     expect(decodePackHeader(header.subarray(1))).toBeUndefined()
     expect(decodePackHeader(header.subarray(0, 20))).toBeUndefined()
     expect(decodePackHeader(Uint8Array.of(9, ...header.subarray(1)))).toBeUndefined()
+  })
+})
+
+describe('the builder of a pack', () => {
+  it('makes the same of content that it seals as of content that was sealed, whatever room it has', async () => {
+    const sizes = fc.array(fc.integer({ min: 0, max: 5_000 }), { minLength: 1, maxLength: 12 })
+    await fc.assert(
+      fc.asyncProperty(sizes, fc.integer({ min: 1, max: 9_000 }), async (lengths, room) => {
+        const sealing = new PackBuilder(room)
+        const adding = new PackBuilder()
+        const contents = lengths.map((length, index) => Buffer.alloc(length, index + 1))
+        const [one, other] = [new SeededRandom(2), new SeededRandom(2)]
+        for (const content of contents) {
+          const blob = { type: 'data', id: sha256(content), uncompressedLength: undefined } as const
+          expect(sealing.seal({ ...blob, content }, key, one)).toBe(content.length + 32)
+          adding.add({ ...blob, sealed: sealPlain(key, content, other) })
+        }
+        expect(sealing.size).toBe(adding.size)
+        const pack = sealing.finish(key, one)
+        expect(pack).toEqual(adding.finish(key, other))
+        expect(pack.id).toBe(sha256(pack.bytes))
+        for (const [index, { offset, length }] of pack.blobs.entries())
+          expect(Buffer.from(openSealed(key, pack.bytes.subarray(offset, offset + length))!)).toEqual(contents[index])
+      }),
+      { numRuns: 200 },
+    )
   })
 })
 

@@ -3,7 +3,6 @@ import type { RepositoryContext } from '../context.ts'
 import type { BlobTable } from '../index/blob-table.ts'
 import { encodeIndex, type IndexedPack } from '../index/index-json.ts'
 import { compress } from '../object/compression.ts'
-import { sealPlain } from '../../seal/index.ts'
 import { sha256 } from '../object/sealed-objects.ts'
 import { PackBuilder } from '../pack/pack-builder.ts'
 import { packKey } from '../pack/pack-key.ts'
@@ -94,12 +93,12 @@ export function createWriter(context: RepositoryContext, { loadTable, signal }: 
       if (has(type, id)) return { id, added: false, stored: 0 }
       unfinished.add(type + id)
       const packed = options.compress === false ? undefined : compressWell(content, settings.compression)
-      const sealed = sealPlain(key, packed ?? content, random)
-      builders[type].add({ type, id, sealed, uncompressedLength: packed && content.length })
+      const blob = { type, id, content: packed ?? content, uncompressedLength: packed && content.length }
+      const length = builders[type].seal(blob, key, random)
       added += content.length
-      stored += sealed.length
+      stored += length
       if (builders[type].size >= packSize) await close(type)
-      return { id, added: true, stored: sealed.length }
+      return { id, added: true, stored: length }
     },
 
     async savePack(pack) {

@@ -44,8 +44,7 @@ function step(): Transferred<ReadStep> {
   return done ? withTransfer({ outcomes: value }, []) : withTransfer({ pack: value }, transferOf(value))
 }
 
-/** A buffer that belongs to the pack alone moves; one from Node's pool would take others' bytes with it. */
+/** A pack has a buffer of its own, which moves. */
 function transferOf({ bytes }: AssembledPack): ArrayBuffer[] {
-  const { buffer } = bytes
-  return buffer instanceof ArrayBuffer && buffer.byteLength === bytes.length ? [buffer] : []
+  return [bytes.buffer as ArrayBuffer]
 }

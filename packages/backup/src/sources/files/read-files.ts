@@ -6,7 +6,6 @@ import { gearChunker, looksIncompressible, rabinChunker, type Chunker } from '..
 import { compress } from '../../repository/object/compression.ts'
 import { PackBuilder } from '../../repository/pack/pack-builder.ts'
 import type { AssembledPack, ContentId, PackSettings } from '../../repository/index.ts'
-import { sealPlain } from '../../seal/index.ts'
 import type { FileJob, FileOutcome } from './file-job.ts'
 import type { SharedIdSet } from './shared-id-set.ts'
 
@@ -36,7 +35,12 @@ export function createFileReader({ disk, random, settings, known, chunker: kind 
   const { key, packSize, compression, chunkerPolynomial: polynomial } = settings
   const chunker: Chunker = kind === 'rabin' ? rabinChunker({ polynomial }) : gearChunker({ seed: polynomial })
   const window = new Uint8Array(chunker.maxSize + readSize)
-  let builder = new PackBuilder()
+  let builder = newBuilder()
+
+  /** The last blob goes over the size at which a pack is closed, seldom by much. */
+  function newBuilder(): PackBuilder {
+    return new PackBuilder(packSize + Math.min(packSize, readSize))
+  }
 
   function* read(jobs: readonly FileJob[]): Generator<AssembledPack, FileOutcome[], void> {
     const outcomes: FileOutcome[] = []
@@ -47,8 +51,8 @@ export function createFileReader({ disk, random, settings, known, chunker: kind 
   function* readFile(job: FileJob): Generator<AssembledPack, FileOutcome, void> {
     let file: DiskFile | undefined
     try {
-      file = disk.openSync(job.path, 'read')
-      // Between the two calls the name may have become another file's, or a link out of the source.
+      file = disk.openSync(job.path, 'read', { noFollow: true })
+      // Since its folder was read the name may have become another file's, or a FIFO.
       const opened = file.statSync()
       if (opened.inode !== job.stat.inode || opened.device !== job.stat.device)
         return { status: 'unreadable', detail: 'it was replaced while it was opened' }
@@ -98,12 +102,11 @@ export function createFileReader({ disk, random, settings, known, chunker: kind 
     const id = hash('sha256', plain)
     if (!known.add(id)) return id
     const packed = compressWell(plain)
-    builder.add({
-      type: 'data',
-      id,
-      sealed: sealPlain(key, packed ?? plain, random),
-      uncompressedLength: packed && plain.length,
-    })
+    builder.seal(
+      { type: 'data', id, content: packed ?? plain, uncompressedLength: packed && plain.length },
+      key,
+      random,
+    )
     if (builder.size >= packSize) yield finish()!
     return id
   }
@@ -117,7 +120,7 @@ export function createFileReader({ disk, random, settings, known, chunker: kind 
   function finish(): AssembledPack | undefined {
     if (builder.blobs.length === 0) return undefined
     const full = builder
-    builder = new PackBuilder()
+    builder = newBuilder()
     return full.finish(key, random)
   }
 

@@ -11,9 +11,12 @@ export interface StartThreadOptions {
   readonly chunker: 'gear' | 'rabin'
 }
 
+/** MiB: nearly everything that a thread makes is forgotten with the next file. */
+const maxYoungMemory = 6
+
 /** Starts a worker thread that reads files; rejects where the worker's file cannot be loaded. */
 export async function startThread({ settings, known, chunker }: StartThreadOptions): Promise<ReaderThread> {
-  const pool = createWorkerPool<FilesTasks>({ entry: workerEntry(), threads: 1, idleTimeout: '1h' })
+  const pool = createWorkerPool<FilesTasks>({ entry: workerEntry(), threads: 1, maxYoungMemory, idleTimeout: '1h' })
   try {
     await pool.run('begin', { settings, known: known.memory, chunker })
   } catch (error) {

@@ -5,6 +5,8 @@ import { SystemFile } from './system-file.ts'
 import { systemPath } from './system-path.ts'
 
 const { O_RDONLY, O_RDWR, O_CREAT, O_EXCL, O_TRUNC, O_APPEND } = constants
+/** Windows has neither; for regular files the second means nothing. */
+const noFollowFlags = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
 
 const flags: Readonly<Record<OpenMode, number>> = {
   read: O_RDONLY,
@@ -25,7 +27,7 @@ export function openFile(path: DiskPath, mode: OpenMode, options: OpenOptions = 
       else resolve(new SystemFile(path, descriptor, mode))
     }
     try {
-      open(systemPath(path), flags[mode], options.permissions ?? defaultPermissions, done)
+      open(systemPath(path), flagsOf(mode, options), options.permissions ?? defaultPermissions, done)
     } catch (thrown) {
       reject(diskError(thrown, 'open', path))
     }
@@ -35,9 +37,13 @@ export function openFile(path: DiskPath, mode: OpenMode, options: OpenOptions = 
 /** {@link openFile}, at once. */
 export function openFileSync(path: DiskPath, mode: OpenMode, options: OpenOptions = {}): DiskFile {
   try {
-    const descriptor = openSync(systemPath(path), flags[mode], options.permissions ?? defaultPermissions)
+    const descriptor = openSync(systemPath(path), flagsOf(mode, options), options.permissions ?? defaultPermissions)
     return new SystemFile(path, descriptor, mode)
   } catch (thrown) {
     throw diskError(thrown, 'open', path)
   }
+}
+
+function flagsOf(mode: OpenMode, { noFollow = false }: OpenOptions): number {
+  return flags[mode] | (noFollow ? noFollowFlags : 0)
 }

@@ -89,6 +89,19 @@ export const pathCases: readonly ConformanceCase<DiskSubject>[] = [
     },
   },
   {
+    name: 'a link is refused where none may be followed, and what lies beside it is opened',
+    async run({ disk, folder }) {
+      await put(disk, `${folder}/target`, 'content')
+      await disk.symlink('target', `${folder}/link`)
+      const noFollow = { noFollow: true }
+      for (const mode of ['read', 'update', 'create', 'truncate'] as const)
+        await expectFailure('CORE_DISK_LOOP', 'open', () => disk.open(`${folder}/link`, mode, noFollow))
+      await expectFailure('CORE_DISK_EXISTS', 'open', () => disk.open(`${folder}/link`, 'create-new', noFollow))
+      await (await disk.open(`${folder}/target`, 'read', noFollow)).close()
+      assert.equal(await text(disk, `${folder}/target`), 'content')
+    },
+  },
+  {
     name: 'links in a circle are an error',
     async run({ disk, folder }) {
       await disk.symlink('b', `${folder}/a`)

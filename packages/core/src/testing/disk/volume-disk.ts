@@ -17,9 +17,13 @@ export function volumeDisk(volume: Volume): Disk {
   const change = <Result>(name: string, path: DiskPath, act: () => Result): Result =>
     volume.gate.pass({ name, path, act })
 
-  function openSync(path: DiskPath, mode: OpenMode, { permissions = filePermissions }: OpenOptions = {}): DiskFile {
-    const open = (): DiskFile =>
-      new SimulatedFile(volume, path, openNode(volume, path, mode, permissions & ~umask), mode)
+  function openSync(path: DiskPath, mode: OpenMode, options: OpenOptions = {}): DiskFile {
+    const { permissions = filePermissions, noFollow = false } = options
+    const open = (): DiskFile => {
+      if (noFollow && volume.lookup(path, 'open').node?.kind === 'symlink')
+        throw diskErrorOf(mode === 'create-new' ? 'EEXIST' : 'ELOOP', 'open', path)
+      return new SimulatedFile(volume, path, openNode(volume, path, mode, permissions & ~umask), mode)
+    }
     return mode === 'read' || mode === 'update' ? look('open', path, open) : change('open', path, open)
   }
   const statSync: Disk['statSync'] = (path) => look('stat', path, () => nodeStat(volume.find(path, 'stat')))
