@@ -1,12 +1,8 @@
-import { execFile, fork, type ChildProcess } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { fork, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
+import { installOnFirstUse } from './install-on-first-use.ts'
 
-const run = promisify(execFile)
-const checkout = join(import.meta.dirname, '..', '..')
-const folder = join(checkout, 'testing', 'atproto')
+const folder = join(import.meta.dirname, '..', 'atproto')
 
 /** The official PLC directory and PDS in a process of their own. */
 export interface AtprotoNetwork extends AsyncDisposable {
@@ -27,7 +23,7 @@ export interface AtprotoNetwork extends AsyncDisposable {
  */
 export async function atprotoNetworkUnavailable(): Promise<string | undefined> {
   try {
-    await installNetwork()
+    await installOnFirstUse(folder)
     return undefined
   } catch (error) {
     const reason = `the official PDS could not be installed: ${String(error).slice(0, 300)}`
@@ -39,7 +35,7 @@ export async function atprotoNetworkUnavailable(): Promise<string | undefined> {
 export async function startAtprotoNetwork(
   options: { readonly rateLimits?: boolean | undefined } = {},
 ): Promise<AtprotoNetwork> {
-  await installNetwork()
+  await installOnFirstUse(folder)
   const env = { ...process.env, NODE_OPTIONS: '', EXPRSN_RATE_LIMITS: String(options.rateLimits ?? false) }
   const child = fork(join(folder, 'network.mjs'), { execArgv: [], env, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
   let complaints = ''
@@ -80,47 +76,4 @@ function command(child: ChildProcess, name: string, input: object = {}): Promise
     child.on('message', listen)
     child.send({ id, command: name, input })
   })
-}
-
-/** Installs what the lockfile says, once; two workers that come at the same time wait for each other. */
-async function installNetwork(): Promise<void> {
-  const stamp = join(folder, 'node_modules', '.exprsn-install')
-  const lock = await readFile(join(folder, 'pnpm-lock.yaml'), 'utf8')
-  const isDone = async (): Promise<boolean> => existsSync(stamp) && (await readFile(stamp, 'utf8')) === lock
-  if (await isDone()) return
-  const release = await takeLock(join(folder, '.installing'))
-  try {
-    if (await isDone()) return
-    await run(pnpmOf(await readFile(join(checkout, 'package.json'), 'utf8')), ['install', '--frozen-lockfile'], {
-      cwd: folder,
-      timeout: 240_000,
-    })
-    await writeFile(stamp, lock)
-  } finally {
-    await release()
-  }
-}
-
-/** The pinned pnpm where the set-up has brought it, else the one of the machine. */
-function pnpmOf(manifest: string): string {
-  const version = /"pnpm": "([\d.]+)"/.exec(manifest)?.[1]
-  const pinned = join(checkout, '.tools', `pnpm-${version}`, 'node_modules', '.bin', 'pnpm')
-  return existsSync(pinned) ? pinned : 'pnpm'
-}
-
-/** A folder exists once; one that is left behind by a process that was killed is taken over after five minutes. */
-async function takeLock(path: string): Promise<() => Promise<void>> {
-  for (;;) {
-    try {
-      await mkdir(path)
-      return () => rm(path, { recursive: true, force: true })
-    } catch {
-      const age = await stat(path).then(
-        ({ mtimeMs }) => Date.now() - mtimeMs,
-        () => 0,
-      )
-      if (age > 300_000) await rm(path, { recursive: true, force: true })
-      await new Promise((resolve) => setTimeout(resolve, 200))
-    }
-  }
 }

@@ -4,7 +4,7 @@ import { createFaultProxy } from '@exprsn/core/testing'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { FenceEvent } from '../fence/index.ts'
-import { redisFenceEvents, type FenceRedisClient, type PlacedFenceEvent } from './redis.ts'
+import { redisFenceEvents, type PlacedFenceEvent } from './redis.ts'
 
 const program = findOracle('redis')
 
@@ -28,7 +28,6 @@ describe.skipIf(program === undefined)(
   () => {
     let server: RedisServer
     let client: Redis
-    const like = (redis: Redis): FenceRedisClient => redis as unknown as FenceRedisClient
 
     beforeAll(async () => {
       server = await startRedis({ program: program!, listen: 'tcp' })
@@ -40,7 +39,7 @@ describe.skipIf(program === undefined)(
     })
 
     it('reach every listener, in their order and as they were', async () => {
-      const events = redisFenceEvents({ client: like(client), key: 'many' })
+      const events = redisFenceEvents({ client, key: 'many' })
       const listeners = [1, 2, 3].map(() => take(events.subscribe(), 1_000))
       // A listener hears what comes after it asked; asking takes a moment.
       await expect.poll(async () => Number((await client.info('clients')).match(/blocked_clients:(\d+)/)![1])).toBe(3)
@@ -51,7 +50,7 @@ describe.skipIf(program === undefined)(
     })
 
     it('go on after a place, with nothing missed and nothing twice', async () => {
-      const events = redisFenceEvents({ client: like(client), key: 'places' })
+      const events = redisFenceEvents({ client, key: 'places' })
       await events.publish([1, 2, 3, 4].map(event))
       const first = await take(events.subscribe({ after: '0' }), 2)
       const rest = await take(events.subscribe({ after: first[1]!.id }), 2)
@@ -64,8 +63,8 @@ describe.skipIf(program === undefined)(
       const address = await proxy.start()
       const through = new Redis({ ...address, maxRetriesPerRequest: 1, retryStrategy: () => 20 })
       through.on('error', () => {})
-      const listening = take(redisFenceEvents({ client: like(through), key: 'cut' }).subscribe({ after: '0' }), 30)
-      const direct = redisFenceEvents({ client: like(client), key: 'cut' })
+      const listening = take(redisFenceEvents({ client: through, key: 'cut' }).subscribe({ after: '0' }), 30)
+      const direct = redisFenceEvents({ client, key: 'cut' })
       for (let number = 0; number < 30; number++) {
         if (number % 10 === 5) proxy.resetAll()
         await direct.publish([event(number)])
@@ -78,7 +77,7 @@ describe.skipIf(program === undefined)(
     })
 
     it('keep no more than they should', async () => {
-      const events = redisFenceEvents({ client: like(client), key: 'short', keep: 100 })
+      const events = redisFenceEvents({ client, key: 'short', keep: 100 })
       await events.publish(Array.from({ length: 2_000 }, (_, number) => event(number)))
       expect(await client.xlen('short')).toBeLessThan(400)
     })
@@ -86,25 +85,22 @@ describe.skipIf(program === undefined)(
     it('end when they are told to, and close their connection', async () => {
       const before = Number((await client.info('clients')).match(/connected_clients:(\d+)/)![1])
       const stop = new AbortController()
-      const listening = take(
-        redisFenceEvents({ client: like(client), key: 'ends' }).subscribe({ signal: stop.signal }),
-        1,
-      )
+      const listening = take(redisFenceEvents({ client, key: 'ends' }).subscribe({ signal: stop.signal }), 1)
       setTimeout(() => stop.abort(new Error('enough')), 50)
       await expect(listening).rejects.toThrow('enough')
       await expect
         .poll(async () => Number((await client.info('clients')).match(/connected_clients:(\d+)/)![1]))
         .toBe(before)
-      const ended = redisFenceEvents({ client: like(client) }).subscribe({ signal: stop.signal })
+      const ended = redisFenceEvents({ client }).subscribe({ signal: stop.signal })
       await expect(ended.next()).rejects.toThrow('enough')
     })
 
     it('say so when something else stands in the stream, or Redis refuses', async () => {
       await client.xadd('foreign', '*', 'event', '{"fence":1}')
-      const reading = take(redisFenceEvents({ client: like(client), key: 'foreign' }).subscribe({ after: '0' }), 1)
+      const reading = take(redisFenceEvents({ client, key: 'foreign' }).subscribe({ after: '0' }), 1)
       await expect(reading).rejects.toMatchObject({ code: 'GEO_REDIS_EVENT_INVALID' })
       await client.set('text', 'x')
-      const refused = redisFenceEvents({ client: like(client), key: 'text' }).publish([event(1)])
+      const refused = redisFenceEvents({ client, key: 'text' }).publish([event(1)])
       await expect(refused).rejects.toMatchObject({ code: 'GEO_REDIS_UNAVAILABLE', retryable: true })
     })
   },

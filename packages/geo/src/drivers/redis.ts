@@ -11,9 +11,7 @@ export { redisErrors } from './redis/errors.ts'
 
 /** What of an `ioredis` client is used: `new Redis(…)` is one. */
 export interface FenceRedisClient {
-  xadd(...parts: (string | number)[]): Promise<string | null>
-  xread(...parts: (string | number)[]): Promise<unknown>
-  xrevrange(key: string, end: string, start: string, count: 'COUNT', most: number): Promise<unknown>
+  call(command: string, ...parts: (string | number)[]): Promise<unknown>
   duplicate(): FenceRedisClient
   disconnect(): void
   on(event: 'error', listener: (error: Error) => void): unknown
@@ -73,7 +71,7 @@ export function redisFenceEvents(options: RedisFenceEventsOptions): RedisFenceEv
       try {
         // The client sends them without waiting for each answer; one connection keeps their order.
         await Promise.all(
-          events.map((event) => client.xadd(key, 'MAXLEN', '~', keep, '*', 'event', JSON.stringify(event))),
+          events.map((event) => client.call('XADD', key, 'MAXLEN', '~', keep, '*', 'event', JSON.stringify(event))),
         )
       } catch (cause) {
         throw redisErrors.GEO_REDIS_UNAVAILABLE({ reason: (cause as Error).message }, { cause })
@@ -118,13 +116,23 @@ const atOnce = 500
 type StreamEntry = readonly [id: string, fields: readonly string[]]
 
 async function readAfter(client: FenceRedisClient, key: string, last: string): Promise<readonly StreamEntry[]> {
-  const found = await client.xread('COUNT', atOnce, 'BLOCK', patience, 'STREAMS', key, last)
-  return (found as readonly (readonly [string, readonly StreamEntry[]])[] | null)?.[0]?.[1] ?? []
+  const found = await client.call('XREAD', 'COUNT', atOnce, 'BLOCK', patience, 'STREAMS', key, last)
+  return entriesOf(found)
+}
+
+/** Of the one stream that was asked for: RESP2 answers `[[key, entries]]`, RESP3 a map, which clients give as `[key, entries]`. */
+function entriesOf(found: unknown): readonly StreamEntry[] {
+  if (!Array.isArray(found)) return []
+  const [key, entries] = (Array.isArray(found[0]) ? found[0] : found) as unknown as readonly [
+    unknown,
+    readonly StreamEntry[],
+  ]
+  return key === undefined ? [] : entries
 }
 
 /** The place of the newest event; the beginning when there is none. */
 async function newest(client: FenceRedisClient, key: string): Promise<string> {
-  const found = (await client.xrevrange(key, '+', '-', 'COUNT', 1)) as readonly StreamEntry[]
+  const found = (await client.call('XREVRANGE', key, '+', '-', 'COUNT', 1)) as readonly StreamEntry[]
   return found[0]?.[0] ?? '0'
 }
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { createClient } from '@exprsn/core/client'
 import { sharedData } from '@exprsn/real-servers/shared-data'
+import { findValhalla } from '@exprsn/real-servers/valhalla'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Position } from '../coordinates/position.ts'
 import { metresBetween } from '../coordinates/sphere.ts'
@@ -15,10 +16,11 @@ import { buildGraph, openRouter, profiles, readOsm, type Router } from '../routi
 import { decodePolyline } from './valhalla/polyline.ts'
 import { valhallaRouter, valhallaServer, type ValhallaClient } from './valhalla.ts'
 
-// Valhalla for Node is large and native: it is installed with the benchmarks, not with the workspace.
-const installed = join(import.meta.dirname, '../../../../bench/node_modules/@valhallajs/valhallajs')
+// Valhalla for Node is large and native: it is installed when it is first needed.
 const extract = sharedData('geo/osm/monaco-2021.osm.pbf')
-const missing = extract === undefined || !existsSync(installed)
+const valhalla = extract === undefined ? { missing: 'there is no extract' } : await findValhalla()
+const missing = 'missing' in valhalla ? valhalla.missing : undefined
+const installed = 'folder' in valhalla ? valhalla.folder : ''
 const places: readonly Position[] = [
   [7.42, 43.733],
   [7.428, 43.74],
@@ -27,8 +29,8 @@ const places: readonly Position[] = [
 ]
 const sea: Position = [7.44, 43.7]
 
-describe.skipIf(missing)(
-  'Valhalla itself, beside the router of this package (skipped without the benchmarks and the extract)',
+describe.skipIf(missing !== undefined)(
+  `Valhalla itself, beside the router of this package${missing === undefined ? '' : `: ${missing}`}`,
   () => {
     const folder = mkdtempSync(join(tmpdir(), 'exprsn-valhalla-'))
     let theirs: Router
@@ -39,7 +41,8 @@ describe.skipIf(missing)(
       const config = await getConfig({ tileDir: join(folder, 'tiles'), tileExtract: '' })
       writeFileSync(join(folder, 'config.json'), JSON.stringify(config))
       const build = [join(installed, 'bin/valhalla-cli.js'), 'build_tiles', '-c', join(folder, 'config.json'), extract!]
-      await promisify(execFile)(process.execPath, build, { maxBuffer: 2 ** 28 })
+      // It writes a list of duplicates to where it runs.
+      await promisify(execFile)(process.execPath, build, { maxBuffer: 2 ** 28, cwd: folder })
       client = new Actor(config) as ValhallaClient
       theirs = valhallaRouter({ client })
       ours = await openRouter(await buildGraph(readOsm(extract!), { profile: profiles.car }))

@@ -51,10 +51,11 @@ const tongues = { en: 'en-US', de: 'de-DE', fr: 'fr-FR', es: 'es-ES' } as const
  * @throws `GEO_VALHALLA_FAILED` from its methods, beside what the port's requests throw
  * @example
  * ```ts no-run
- * import { valhallaRouter } from '@exprsn/geo/drivers/valhalla'
- * import { Actor } from '@valhallajs/valhallajs'
+ * import { createClient } from '@exprsn/core/client'
+ * import { valhallaRouter, valhallaServer } from '@exprsn/geo/drivers/valhalla'
  *
- * const router = valhallaRouter({ client: await Actor.fromConfigFile('valhalla.json') })
+ * await using client = createClient()
+ * const router = valhallaRouter({ client: valhallaServer({ url: 'https://routing.example.com', client }) })
  * const route = await router.route({ points: [[9.52, 47.14], [9.51, 47.21]] })
  * ```
  */
