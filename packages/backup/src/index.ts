@@ -47,6 +47,8 @@ export {
   type ContentId,
   type EntriesOptions,
   type ExtendedAttribute,
+  type AddKeyOptions,
+  type ExtendedLocks,
   type KeySlot,
   type LocatedBlob,
   type NewSnapshot,
@@ -60,6 +62,7 @@ export {
   type ReadBlobOptions,
   type Repository,
   type RepositoryCallOptions,
+  type RepositorySecret,
   type RestoreContext,
   type RestoreResult,
   type SavedBlob,
@@ -95,6 +98,29 @@ export {
   type FilesSourceOptions,
   type SqliteSourceOptions,
 } from './sources/index.ts'
+export {
+  createPostgresSource,
+  isPointInTimeSource,
+  postgresSourceErrors,
+  renderDrillEvidence,
+  type BoundSource,
+  type CreatePostgresSourceOptions,
+  type DrillAssertion,
+  type DrillCheck,
+  type DrillEvidence,
+  type DrillOptions,
+  type DrillTrend,
+  type PointInTimeSource,
+  type RecoverablePoint,
+  type RecoverableWindow,
+  type RestoredCluster,
+  type RestoredTables,
+  type RestoreTableOptions,
+  type RestoreToPointOptions,
+  type SourceAlert,
+  type SourceCallOptions,
+  type SourceHost,
+} from './postgres/index.ts'
 export { currentPosition, emitMarker, type ServerPosition } from './restore/current-position.ts'
 export { restoreErrors } from './restore/errors.ts'
 export {
@@ -104,6 +130,8 @@ export {
   type RecoveryWindow,
 } from './restore/plan-recovery.ts'
 export type { BaseFacts } from './restore/base-facts.ts'
+export type { RecoveryBase, RecoveryCopyOptions, RecoveryPlaces } from './restore/recovery-base.ts'
+export type { TimelineStep, TimelineTarget } from './wal/timeline-path.ts'
 export { prepareRecovery, type PreparedRecovery, type PrepareRecoveryOptions } from './restore/prepare-recovery.ts'
 export { parseRecoveryLog, type RecoveryLog } from './restore/recovery-log.ts'
 export type { ParsedTarget, RecoveryTarget } from './restore/recovery-target.ts'
@@ -172,6 +200,7 @@ export {
   type ForgetOptions,
   type ReplicaStatus,
   type RepositoryStats,
+  type Restored,
   type RestoreOptions,
   type RunOptions,
   type RunResult,

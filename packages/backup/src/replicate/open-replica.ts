@@ -1,8 +1,7 @@
 import type { Repository, ScryptCost } from '../repository/index.ts'
-import { createKeyFile } from '../repository/key/key-file.ts'
-import { putKeyFile } from '../repository/key/key-slots.ts'
+import { putSlot } from '../repository/key/key-slots.ts'
 import { isNotFound, repositoryStore } from '../repository/object/repository-store.ts'
-import { openRepository, type OpenRepositoryOptions } from '../repository/open-repository.ts'
+import { lockOf, openRepository, secretOf, type OpenRepositoryOptions } from '../repository/open-repository.ts'
 import { contextOf } from '../repository/repository-context.ts'
 import { replicateErrors } from './errors.ts'
 
@@ -16,7 +15,7 @@ export interface ReplicaOptions extends Omit<OpenRepositoryOptions, 'create' | '
 
 /**
  * Opens a replica, or makes it in an empty store: the same repository (id, master key) with a key slot for the replica's
- * own password, so that objects are copied as they are and the replica stands on its own.
+ * own password or keyring, so that objects are copied as they are and the replica stands on its own.
  *
  * @throws `BACKUP_REPLICA_OTHER`, and what `openRepository` throws.
  */
@@ -27,12 +26,16 @@ export async function openReplica(
 ): Promise<Repository> {
   const source = contextOf(repository)
   const { clock, random, hostname, username, key } = source
-  const store = repositoryStore(options.store, { clock, random, attempts: options.attempts ?? 4 })
+  const store = repositoryStore(options.store, {
+    clock,
+    random,
+    attempts: options.attempts ?? 4,
+    lock: lockOf(options),
+  })
   if (!(await hasConfig(store, signal))) {
     const config = await source.store.get('config', { signal })
-    const now = clock.now()
-    const file = await createKeyFile(key, { password: options.password, random, now, hostname, username, cost: scrypt })
-    await putKeyFile(store, file, signal)
+    const facts = { random, now: clock.now(), hostname, username, signal }
+    await putSlot(store, key, { ...facts, secret: secretOf(options), cost: scrypt })
     await store.put('config', config, { signal })
   }
   const { packSize, resticLocks, listDelay, logger, sessionTimeout } = source

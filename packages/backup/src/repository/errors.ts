@@ -26,6 +26,11 @@ export const repositoryErrors = defineErrors({
     help: 'Check the password. {tried} key(s) were tried.',
     status: 401,
   },
+  BACKUP_REPOSITORY_KEYRING: {
+    message: 'No key of the repository opens with this keyring.',
+    help: 'Check the keyring: {tried} sealed key(s) were tried. A password that was added opens the repository, too.',
+    status: 401,
+  },
   BACKUP_REPOSITORY_NO_KEY: {
     message: 'The repository has no readable key.',
     help: 'Bring an object from keys/ back from a copy: without a key, nobody can read the repository.',

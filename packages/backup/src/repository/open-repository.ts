@@ -1,13 +1,13 @@
 import { ExprsnError, milliseconds, silentLogger, systemClock, systemRandom } from '@exprsn/core'
 import type { Clock, Duration, Logger, Random } from '@exprsn/core'
+import type { Keyring } from '@exprsn/core/crypto'
 import type { ObjectStore } from '@exprsn/core/storage'
 import { hostname as systemHostname, userInfo } from 'node:os'
 import { createConfig, decodeConfig, encodeConfig, type RepositoryConfig } from './config/config.ts'
 import type { RepositoryContext } from './context.ts'
 import { repositoryErrors } from './errors.ts'
 import type { ScryptCost } from './key/derive-key.ts'
-import { createKeyFile } from './key/key-file.ts'
-import { openKey, putKeyFile, type OpenedKey } from './key/key-slots.ts'
+import { deleteSlot, isKeySlot, openKey, putSlot, type OpenedKey, type RepositorySecret } from './key/key-slots.ts'
 import { masterKeyOf, type MasterKey } from './key/master-key.ts'
 import { defaultCompression, type CompressionSettings } from './object/compression.ts'
 import type { Bandwidth } from './object/pace.ts'
@@ -20,8 +20,16 @@ import { createRepository, type Repository } from './repository.ts'
 export interface OpenRepositoryOptions {
   /** Where the repository lies: a folder, a bucket, memory. It stays the caller's to close. */
   readonly store: ObjectStore
-  /** Opens the master key. Whoever loses every password of a repository has lost the repository. */
-  readonly password: string
+  /**
+   * Opens the master key; this or `keyring`. Whoever loses every password and keyring of a repository has lost the
+   * repository.
+   */
+  readonly password?: string | undefined
+  /**
+   * Opens the master key in place of a password, for hosts whose keys lie in a key service. Restic cannot open a
+   * repository made like this before a password was added with `addKey`.
+   */
+  readonly keyring?: Keyring | undefined
   /**
    * What to do when there is no repository yet: `'never'` throws, `'if-missing'` makes one, `'new'` makes one and throws
    * when there is one already. @default 'never'
@@ -38,6 +46,12 @@ export interface OpenRepositoryOptions {
    * nothing may be deleted, such as in a bucket with object lock. @default true
    */
   readonly resticLocks?: boolean | undefined
+  /**
+   * Nobody can destroy what is stored for this long, not even with the store's credentials: for buckets that were made with
+   * object lock. `extendLocks`, which `maintain` calls, keeps what snapshots need locked for at least half of it; forget and
+   * prune leave alone what is locked. @default nothing is locked
+   */
+  readonly lock?: Duration | undefined
   /** A backup that shows no sign of life for this long is taken for dead by a prune. @default '1h' */
   readonly sessionTimeout?: Duration | undefined
   /** How long a listing of the store may lag behind. Folders and the S3 services of today do not. @default 0 */
@@ -65,8 +79,8 @@ export interface OpenRepositoryOptions {
  * restored with restic too, and repositories that restic made can be opened here.
  *
  * @throws `BACKUP_REPOSITORY_MISSING`, `BACKUP_REPOSITORY_EXISTS`, `BACKUP_REPOSITORY_FOREIGN`,
- * `BACKUP_REPOSITORY_PASSWORD`, `BACKUP_REPOSITORY_NO_KEY`, `BACKUP_REPOSITORY_VERSION`, `BACKUP_OBJECT_CORRUPT`, and the
- * store's own errors.
+ * `BACKUP_REPOSITORY_PASSWORD`, `BACKUP_REPOSITORY_KEYRING`, `BACKUP_REPOSITORY_NO_KEY`, `BACKUP_REPOSITORY_VERSION`,
+ * `BACKUP_REPOSITORY_OPTION_INVALID`, `BACKUP_OBJECT_CORRUPT`, and the errors of store and keyring.
  * @example
  * ```ts
  * import { openRepository } from '@exprsn/backup'
@@ -79,25 +93,54 @@ export interface OpenRepositoryOptions {
  * ```
  */
 export async function openRepository(options: OpenRepositoryOptions): Promise<Repository> {
-  const { clock = systemClock, random = systemRandom, password, create = 'never', signal } = options
-  if (typeof password !== 'string' || password === '') throw invalid('the password is empty')
+  const { clock = systemClock, random = systemRandom, create = 'never', signal } = options
+  const secret = secretOf(options)
   const packSize = options.packSize ?? 16 * 2 ** 20
   if (!Number.isInteger(packSize) || packSize < 1_024 || packSize > 128 * 2 ** 20)
     throw invalid('packSize is not between 1 KiB and 128 MiB')
   const { bandwidth = {}, attempts = 4 } = options
   for (const rate of [bandwidth.upload, bandwidth.download])
     if (rate !== undefined && !(Number.isFinite(rate) && rate > 0)) throw invalid('a bandwidth is no number above 0')
-  const store = repositoryStore(options.store, { clock, random, attempts, bandwidth })
+  const lock = lockOf(options)
+  const store = repositoryStore(options.store, { clock, random, attempts, bandwidth, lock })
   const sealed = await readConfig(store, signal)
   if (sealed === undefined && create === 'never') throw repositoryErrors.BACKUP_REPOSITORY_MISSING()
   if (sealed !== undefined && create === 'new') throw repositoryErrors.BACKUP_REPOSITORY_EXISTS()
   const who = { hostname: options.hostname ?? systemHostname(), username: options.username ?? userInfo().username }
   const opened =
     sealed === undefined
-      ? await make(store, options.store, { ...who, password, cost: options.scrypt, clock, random, signal })
-      : await openExisting(store, sealed, password, signal)
+      ? await make(store, options.store, { ...who, secret, lock, cost: options.scrypt, clock, random, signal })
+      : await openExisting(store, sealed, secret, signal)
   return assemble(opened, { ...options, ...who, clock, random, packSize }, store)
 }
+
+/**
+ * The one thing that opens a repository.
+ *
+ * @throws `BACKUP_REPOSITORY_OPTION_INVALID`
+ */
+export function secretOf({ password, keyring }: Pick<OpenRepositoryOptions, 'password' | 'keyring'>): RepositorySecret {
+  if (password !== undefined && keyring !== undefined) throw invalid('both password and keyring are given')
+  const secret = password ?? keyring
+  if (secret === undefined) throw invalid('neither password nor keyring is given')
+  if (secret === '') throw invalid('the password is empty')
+  return secret
+}
+
+/**
+ * Milliseconds for which a repository locks what it stores.
+ *
+ * @throws `BACKUP_REPOSITORY_OPTION_INVALID`
+ */
+export function lockOf({ lock, store }: Pick<OpenRepositoryOptions, 'lock' | 'store'>): number | undefined {
+  if (lock === undefined) return undefined
+  if (store.extendLock === undefined) throw invalid('this store has no locks')
+  const time = milliseconds(lock)
+  if (time < shortestLock) throw invalid('a lock of less than a day protects nothing')
+  return time
+}
+
+const shortestLock = 86_400_000
 
 const invalid = (reason: string) => repositoryErrors.BACKUP_REPOSITORY_OPTION_INVALID({ reason })
 
@@ -117,10 +160,10 @@ async function readConfig(store: RepositoryStore, signal: AbortSignal | undefine
 async function openExisting(
   store: RepositoryStore,
   sealed: Uint8Array,
-  password: string,
+  secret: RepositorySecret,
   signal: AbortSignal | undefined,
 ): Promise<Opened> {
-  const { master, slot } = await openKey(store, password, signal)
+  const { master, slot } = await openKey(store, secret, signal)
   const plain = openSealed(master, sealed)
   if (plain === undefined)
     throw repositoryErrors.BACKUP_OBJECT_CORRUPT({ key: 'config', reason: 'its authenticator does not match' })
@@ -128,7 +171,8 @@ async function openExisting(
 }
 
 interface MakeOptions {
-  readonly password: string
+  readonly secret: RepositorySecret
+  readonly lock: number | undefined
   readonly cost: ScryptCost | undefined
   readonly hostname: string
   readonly username: string
@@ -139,36 +183,41 @@ interface MakeOptions {
 
 /** The key goes first and the config last: with the config the repository exists, and somebody can open it. */
 async function make(store: RepositoryStore, raw: ObjectStore, options: MakeOptions): Promise<Opened> {
-  const { password, cost, hostname, username, clock, random, signal } = options
+  const { secret, clock, random, signal } = options
   await refuseForeign(raw, signal)
   const master = masterKeyOf(random.bytes(64))
-  const now = clock.now()
-  const file = await createKeyFile(master, { password, random, now, hostname, username, cost })
-  const slot = await putKeyFile(store, file, signal)
+  const slot = await putSlot(store, master, { ...options, now: clock.now() })
   const config = createConfig(random)
-  if (await putConfig(raw, sealPlain(master, encodeConfig(config), random), signal)) return { master, slot, config }
+  const lockedUntil = options.lock === undefined ? undefined : new Date(clock.now() + options.lock)
+  if (await putConfig(raw, sealPlain(master, encodeConfig(config), random), lockedUntil, signal))
+    return { master, slot, config }
   // Another program made it in the same moment: its key opens the repository, ours opens nothing.
-  await store.delete(`keys/${slot}`, signal)
+  await deleteSlot(store, slot, signal)
   const sealed = await store.get('config', { signal })
-  return openExisting(store, sealed, password, signal)
+  return openExisting(store, sealed, secret, signal)
 }
 
 /** Keys alone are what an interrupted creation leaves. Anything else is somebody's. */
 async function refuseForeign(store: ObjectStore, signal: AbortSignal | undefined): Promise<void> {
   for await (const { key } of store.list({ signal }))
-    if (!key.startsWith('keys/')) throw repositoryErrors.BACKUP_REPOSITORY_FOREIGN({ key })
+    if (!isKeySlot(key)) throw repositoryErrors.BACKUP_REPOSITORY_FOREIGN({ key })
 }
 
 /** Whether it was this call that stored the config. */
-async function putConfig(store: ObjectStore, sealed: Uint8Array, signal: AbortSignal | undefined): Promise<boolean> {
+async function putConfig(
+  store: ObjectStore,
+  sealed: Uint8Array,
+  lockedUntil: Date | undefined,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
   try {
-    await store.put('config', sealed, { ifNoneMatch: '*', signal })
+    await store.put('config', sealed, { ifNoneMatch: '*', lockedUntil, signal })
     return true
   } catch (error) {
     if (!ExprsnError.is(error)) throw error
     if (error.code === 'CORE_STORAGE_CONFLICT') return isOurs(store, sealed)
     if (error.code !== 'CORE_STORAGE_CONDITION_UNSUPPORTED') throw error
-    await store.put('config', sealed, { signal })
+    await store.put('config', sealed, { lockedUntil, signal })
     return true
   }
 }
@@ -198,6 +247,7 @@ function assemble({ master, slot, config }: Opened, options: Assembly, store: Re
     resticLocks: options.resticLocks ?? true,
     sessionTimeout: milliseconds(options.sessionTimeout ?? '1h'),
     listDelay: milliseconds(options.listDelay ?? 0),
+    lock: lockOf(options),
   }
   return createRepository(context, slot)
 }
@@ -211,13 +261,12 @@ export interface RepositorySecrets {
 /** Opens a repository whose master key is known. No object is read. */
 export function repositoryWithKey(
   { master, config }: RepositorySecrets,
-  options: Omit<OpenRepositoryOptions, 'password' | 'create' | 'scrypt'>,
+  options: Omit<OpenRepositoryOptions, 'password' | 'keyring' | 'create' | 'scrypt'>,
 ): Repository {
   const { clock = systemClock, random = systemRandom } = options
   const store = repositoryStore(options.store, { clock, random, attempts: options.attempts ?? 4 })
   const assembly = {
     ...options,
-    password: '',
     clock,
     random,
     packSize: options.packSize ?? 16 * 2 ** 20,

@@ -2,7 +2,9 @@ import type { ContentId } from './blob.ts'
 import type { RepositoryContext } from './context.ts'
 import { repositoryErrors } from './errors.ts'
 import type { ScryptCost } from './key/derive-key.ts'
-import { addKey, listKeys, type KeySlot } from './key/key-slots.ts'
+import { addKey, deleteSlot, listKeys, type KeySlot, type RepositorySecret } from './key/key-slots.ts'
+import { extendLocks, type ExtendedLocks } from './object-lock/extend-locks.ts'
+import { stillLocked } from './object-lock/locked-objects.ts'
 import { prune, type PruneOptions, type PruneResult } from './prune/prune.ts'
 import type { BlobReader } from './reader/blob-reader.ts'
 import { createReader } from './reader/create-reader.ts'
@@ -16,6 +18,12 @@ import type { Snapshot } from './snapshot/snapshot.ts'
 export interface RepositoryCallOptions {
   /** Ends the operation. */
   readonly signal?: AbortSignal | undefined
+}
+
+/** Options of {@link Repository.addKey}. */
+export interface AddKeyOptions extends RepositoryCallOptions {
+  /** Cost of opening a password's slot. @default { N: 32768, r: 8, p: 4 } */
+  readonly cost?: ScryptCost | undefined
 }
 
 /** An open backup repository in restic's format, version 2 (or 1, when restic made it so). */
@@ -37,14 +45,25 @@ export interface Repository {
   open(snapshot: string, path: string, options?: RepositoryCallOptions): AsyncIterable<Uint8Array>
   /** Begins a backup: the way for sources of your own. */
   begin(options?: OpenSessionOptions): Promise<BackupSession>
-  /** Removes snapshots; `prune` frees what only they needed. */
-  forget(ids: readonly ContentId[], options?: RepositoryCallOptions): Promise<void>
+  /**
+   * Removes snapshots, and returns those that were removed: one whose lock in the store has not ended stays. `prune` frees
+   * what only they needed.
+   */
+  forget(ids: readonly ContentId[], options?: RepositoryCallOptions): Promise<readonly ContentId[]>
   /** Frees what no snapshot needs; safe beside running backups. */
   prune(options?: PruneOptions): Promise<PruneResult>
-  /** The passwords that open the repository. */
+  /** Keeps what the snapshots need locked, in a repository that was opened with `lock`. Run it as often as backups. */
+  extendLocks(options?: RepositoryCallOptions): Promise<ExtendedLocks>
+  /** The passwords and keyrings that open the repository. */
   keys(options?: RepositoryCallOptions): Promise<KeySlot[]>
-  /** Makes it open with one more password; returns the slot's id. */
-  addKey(password: string, options?: { readonly cost?: ScryptCost | undefined }): Promise<ContentId>
+  /** Makes it open with one more password or keyring; returns the slot's id. */
+  addKey(secret: RepositorySecret, options?: AddKeyOptions): Promise<ContentId>
+  /**
+   * Makes it open with another password or keyring in place of the one it was opened with; returns the slot's id. Ended
+   * halfway, both open it. What is stored stays as it is: whoever has copied the old slot and knows its password can still
+   * open what they copied.
+   */
+  rotateKey(secret: RepositorySecret, options?: AddKeyOptions): Promise<ContentId>
   /** Closes one way in. The slot it was opened with cannot be removed. */
   removeKey(id: ContentId): Promise<void>
   /** Ends the use of this object; the store stays the caller's to close. */
@@ -53,10 +72,11 @@ export interface Repository {
 }
 
 /** Puts the repository's calls around what it was opened with. */
-export function createRepository(context: RepositoryContext, slot: ContentId): Repository {
+export function createRepository(context: RepositoryContext, openedWith: ContentId): Repository {
   const { config, store } = context
   const cache = new Map<ContentId, Snapshot>()
   const reader = createReader(context)
+  let slot = openedWith
   let closed = false
 
   const use = (): RepositoryContext => {
@@ -84,20 +104,30 @@ export function createRepository(context: RepositoryContext, slot: ContentId): R
     },
     begin: async (options = {}) => openSession(use(), reader, options),
     async forget(ids, { signal } = {}) {
-      use()
-      for (const id of ids) {
-        await store.delete(`snapshots/${id}`, signal)
+      const locked = await stillLocked(use(), ids.map(snapshotKey), signal)
+      const forgotten = ids.filter((id) => !locked.has(snapshotKey(id)))
+      for (const id of forgotten) {
+        await store.delete(snapshotKey(id), signal)
         cache.delete(id)
       }
+      return forgotten
     },
     prune: async (options = {}) => prune(use(), createReader(context), options),
+    extendLocks: async ({ signal } = {}) => extendLocks(use(), createReader(context), signal),
     keys: async ({ signal } = {}) => listKeys(use().store, slot, signal),
-    addKey: async (password, { cost } = {}) => addKey(use(), password, cost),
+    addKey: async (secret, options) => addKey(use(), checkSecret(secret), options),
+    async rotateKey(secret, options = {}) {
+      const old = slot
+      const id = await addKey(use(), checkSecret(secret), options)
+      slot = id
+      await deleteSlot(store, old, options.signal)
+      return id
+    },
     async removeKey(id) {
       use()
       if (id === slot)
         throw repositoryErrors.BACKUP_REPOSITORY_OPTION_INVALID({ reason: 'the key in use cannot be removed' })
-      await store.delete(`keys/${id}`)
+      await deleteSlot(store, id)
     },
     async close() {
       closed = true
@@ -106,4 +136,13 @@ export function createRepository(context: RepositoryContext, slot: ContentId): R
   }
   bindContext(repository, context)
   return repository
+}
+
+function snapshotKey(id: ContentId): string {
+  return `snapshots/${id}`
+}
+
+function checkSecret(secret: RepositorySecret): RepositorySecret {
+  if (secret === '') throw repositoryErrors.BACKUP_REPOSITORY_OPTION_INVALID({ reason: 'the password is empty' })
+  return secret
 }

@@ -1,4 +1,5 @@
-import { ExprsnError } from '@exprsn/core'
+import { ExprsnError, type Random } from '@exprsn/core'
+import type { Keyring } from '@exprsn/core/crypto'
 import type { ContentId } from '../blob.ts'
 import type { RepositoryContext } from '../context.ts'
 import { repositoryErrors } from '../errors.ts'
@@ -6,11 +7,16 @@ import type { RepositoryStore } from '../object/repository-store.ts'
 import { loadVerified, sha256 } from '../object/sealed-objects.ts'
 import type { ScryptCost } from './derive-key.ts'
 import { createKeyFile, decodeKeyFile, openKeyFile, type KeyFile } from './key-file.ts'
+import { createKeyringFile, decodeKeyringFile, openKeyringFile, type KeyringFile } from './keyring-file.ts'
 import type { MasterKey } from './master-key.ts'
 
-/** One password that opens the repository. */
+/** What opens a repository: a password, which restic knows, too, or a keyring, which it does not. */
+export type RepositorySecret = string | Keyring
+
+/** One password or keyring that opens the repository. */
 export interface KeySlot {
   readonly id: ContentId
+  readonly kind: 'password' | 'keyring'
   readonly created: string
   readonly username: string
   readonly hostname: string
@@ -24,13 +30,29 @@ export interface OpenedKey {
   readonly slot: ContentId
 }
 
+/** Where slots lie: keyrings beside what restic knows. */
+const folders = { password: 'keys/', keyring: 'x-exprsn/keys/' } as const
+
+/** Whether an object with this key may lie in a store that is no repository yet: an interrupted creation leaves it. */
+export function isKeySlot(key: string): boolean {
+  return key.startsWith(folders.password) || key.startsWith(folders.keyring)
+}
+
 /**
- * Opens the repository's key with a password, trying each slot.
+ * Opens the repository's key with a password or a keyring, trying each slot.
  *
- * @throws `BACKUP_REPOSITORY_PASSWORD`, `BACKUP_REPOSITORY_NO_KEY`
+ * @throws `BACKUP_REPOSITORY_PASSWORD`, `BACKUP_REPOSITORY_KEYRING`, `BACKUP_REPOSITORY_NO_KEY`
  */
-export async function openKey(store: RepositoryStore, password: string, signal?: AbortSignal): Promise<OpenedKey> {
-  const files = await loadKeyFiles(store, signal)
+export async function openKey(
+  store: RepositoryStore,
+  secret: RepositorySecret,
+  signal?: AbortSignal,
+): Promise<OpenedKey> {
+  return typeof secret === 'string' ? openByPassword(store, secret, signal) : openByKeyring(store, secret, signal)
+}
+
+async function openByPassword(store: RepositoryStore, password: string, signal?: AbortSignal): Promise<OpenedKey> {
+  const files = await loadSlots(store, folders.password, decodeKeyFile, signal)
   if (files.length === 0) throw repositoryErrors.BACKUP_REPOSITORY_NO_KEY()
   for (const { id, file } of files) {
     const master = await openKeyFile(file, password)
@@ -39,47 +61,88 @@ export async function openKey(store: RepositoryStore, password: string, signal?:
   throw repositoryErrors.BACKUP_REPOSITORY_PASSWORD({ tried: files.length })
 }
 
-/** Stores a key file; returns its id. */
-export async function putKeyFile(store: RepositoryStore, file: KeyFile, signal?: AbortSignal): Promise<ContentId> {
+async function openByKeyring(store: RepositoryStore, keyring: Keyring, signal?: AbortSignal): Promise<OpenedKey> {
+  const files = await loadSlots(store, folders.keyring, decodeKeyringFile, signal)
+  for (const { id, file } of files) {
+    const master = await openKeyringFile(file, keyring, signal)
+    if (master !== undefined) return { master, slot: id }
+  }
+  throw repositoryErrors.BACKUP_REPOSITORY_KEYRING({ tried: files.length })
+}
+
+/** What a new slot is made from. */
+export interface NewSlot {
+  readonly secret: RepositorySecret
+  /** Of a password. @default {@link defaultScryptCost} */
+  readonly cost?: ScryptCost | undefined
+  readonly random: Random
+  readonly now: number
+  readonly hostname: string
+  readonly username: string
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Stores one more slot for the master key; returns its id. */
+export async function putSlot(
+  store: RepositoryStore,
+  master: MasterKey,
+  { secret, ...facts }: NewSlot,
+): Promise<ContentId> {
+  const [folder, file] =
+    typeof secret === 'string'
+      ? ([folders.password, await createKeyFile(master, { ...facts, password: secret })] as const)
+      : ([folders.keyring, await createKeyringFile(master, { ...facts, keyring: secret })] as const)
   const bytes = Buffer.from(JSON.stringify(file))
   const id = sha256(bytes)
-  await store.put(`keys/${id}`, bytes, { sha256: id, signal })
+  await store.put(folder + id, bytes, { sha256: id, signal: facts.signal })
   return id
+}
+
+/** Removes a slot of either kind. */
+export async function deleteSlot(store: RepositoryStore, id: ContentId, signal?: AbortSignal): Promise<void> {
+  for (const folder of Object.values(folders)) await store.delete(folder + id, signal)
 }
 
 /** Every slot there is. */
 export async function listKeys(store: RepositoryStore, current: ContentId, signal?: AbortSignal): Promise<KeySlot[]> {
-  const files = await loadKeyFiles(store, signal)
-  return files.map(({ id, file: { created, username, hostname } }) => ({
-    id,
-    created,
-    username,
-    hostname,
-    current: id === current,
-  }))
+  const passwords = await loadSlots(store, folders.password, decodeKeyFile, signal)
+  const keyrings = await loadSlots(store, folders.keyring, decodeKeyringFile, signal)
+  const describe =
+    (kind: KeySlot['kind']) =>
+    ({ id, file: { created, username, hostname } }: Slot<KeyFile | KeyringFile>): KeySlot => ({
+      ...{ id, kind, created, username, hostname },
+      current: id === current,
+    })
+  return [...passwords.map(describe('password')), ...keyrings.map(describe('keyring'))]
 }
 
-/** Makes the repository open with one more password. */
+/** Makes the repository open with one more password or keyring. */
 export async function addKey(
   { store, key, random, clock, hostname, username }: RepositoryContext,
-  password: string,
-  cost?: ScryptCost,
+  secret: RepositorySecret,
+  options: { readonly cost?: ScryptCost | undefined; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<ContentId> {
-  const now = clock.now()
-  return putKeyFile(store, await createKeyFile(key, { password, random, now, hostname, username, cost }))
+  return putSlot(store, key, { ...options, secret, random, now: clock.now(), hostname, username })
 }
 
-async function loadKeyFiles(
+interface Slot<File> {
+  readonly id: ContentId
+  readonly file: File
+}
+
+async function loadSlots<File>(
   store: RepositoryStore,
+  folder: string,
+  decode: (bytes: Uint8Array) => File | undefined,
   signal: AbortSignal | undefined,
-): Promise<{ readonly id: ContentId; readonly file: KeyFile }[]> {
-  const files: { id: ContentId; file: KeyFile }[] = []
-  for (const { key } of await store.list('keys/', signal)) {
-    const id = key.slice('keys/'.length)
-    const file = decodeKeyFile(await loadVerified(store, key, id, signal).catch(emptyWhenDamaged))
-    if (file !== undefined) files.push({ id, file })
+): Promise<Slot<File>[]> {
+  const slots: Slot<File>[] = []
+  for (const { key } of await store.list(folder, signal)) {
+    const id = key.slice(folder.length)
+    const file = decode(await loadVerified(store, key, id, signal).catch(emptyWhenDamaged))
+    if (file !== undefined) slots.push({ id, file })
   }
-  return files
+  return slots
 }
 
 /** A damaged slot is one way in less: another may open. */

@@ -1,5 +1,12 @@
 import { systemRandom } from '@exprsn/core'
-import { joinPath, makeTemporaryFolder, removeTree, systemDisk, writeFileAtomic } from '@exprsn/core/disk'
+import {
+  joinPath,
+  makeTemporaryFolder,
+  removeTree,
+  systemDisk,
+  writeFileAtomic,
+  type DiskStat,
+} from '@exprsn/core/disk'
 import { execFileSync } from 'node:child_process'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { masterKeyOf } from '../../repository/key/master-key.ts'
@@ -24,10 +31,15 @@ afterEach(() => removeTree(systemDisk, folder))
 
 /** Reads the file after something was done to it. */
 async function readAfter(change: () => Promise<unknown> | void): Promise<FileOutcome> {
-  const known = SharedIdSet.withRoom(100)
-  const reader = createFileReader({ disk: systemDisk, random: systemRandom, settings, known, chunker: 'gear' })
   const stat = await systemDisk.stat(path)
   await change()
+  return readWith(stat)
+}
+
+/** Reads what lies at the path, in the belief that it is what was found before. */
+function readWith(stat: DiskStat): FileOutcome {
+  const known = SharedIdSet.withRoom(100)
+  const reader = createFileReader({ disk: systemDisk, random: systemRandom, settings, known, chunker: 'gear' })
   const { value, done } = reader.read([{ path, stat }]).next()
   expect(done).toBe(true)
   const outcomes = value as FileOutcome[]
@@ -53,6 +65,15 @@ describe('reading a file whose name may have become something else', () => {
       await systemDisk.removeFile(path)
       execFileSync('mkfifo', [path])
     })
+    expect(outcome).toEqual({ status: 'unreadable', detail: 'it was replaced while it was opened' })
+  })
+
+  it('nor by one that was given the inode number of the file', async () => {
+    const old = await systemDisk.stat(path)
+    await systemDisk.removeFile(path)
+    execFileSync('mkfifo', [path])
+    const { inode, device } = await systemDisk.stat(path)
+    const outcome = readWith({ ...old, inode, device })
     expect(outcome).toEqual({ status: 'unreadable', detail: 'it was replaced while it was opened' })
   })
 

@@ -52,9 +52,10 @@ export function createFileReader({ disk, random, settings, known, chunker: kind 
     let file: DiskFile | undefined
     try {
       file = disk.openSync(job.path, 'read', { noFollow: true })
-      // Since its folder was read the name may have become another file's, or a FIFO.
+      // Since its folder was read the name may have become another file's, or a FIFO: perhaps with the same inode number,
+      // which is free again as soon as the file is gone.
       const opened = file.statSync()
-      if (opened.inode !== job.stat.inode || opened.device !== job.stat.device)
+      if (opened.kind !== 'file' || opened.inode !== job.stat.inode || opened.device !== job.stat.device)
         return { status: 'unreadable', detail: 'it was replaced while it was opened' }
       const content: ContentId[] = []
       const bytes = yield* readContent(file, opened.size, content)
