@@ -8,6 +8,15 @@ import type {
   Snapshot,
   SnapshotEntry,
 } from '../repository/index.ts'
+import type {
+  DrillEvidence,
+  DrillOptions,
+  RecoverableWindow,
+  RestoredCluster,
+  RestoredTables,
+  RestoreTableOptions,
+  RestoreToPointOptions,
+} from '../postgres/index.ts'
 import type { RetentionPlan } from '../retention/index.ts'
 import type { CheckOptions, CheckReport } from '../verify/index.ts'
 import type { BackupAlert } from './alerts.ts'
@@ -30,7 +39,8 @@ export interface RunOptions extends BackupCallOptions {
 }
 
 /** Options of {@link Backup.restore}. */
-export interface RestoreOptions extends BackupCallOptions {
+export interface RestoreOptions
+  extends BackupCallOptions, Pick<RestoreToPointOptions, 'until' | 'timeline' | 'tablespaces' | 'owner' | 'durable'> {
   /** The snapshot's id, its first digits, or `latest`: the source's latest. @default 'latest' */
   readonly from?: string | undefined
   /** Where to: a folder for files, or what the source understands. */
@@ -39,6 +49,12 @@ export interface RestoreOptions extends BackupCallOptions {
   readonly include?: readonly string[] | undefined
   /** Told of what was restored. */
   readonly onProgress?: OnProgress | undefined
+}
+
+/** What a restore brought back. */
+export interface Restored extends RestoreResult {
+  /** Of a database with a log: the data folder that is ready to boot. */
+  readonly cluster?: RestoredCluster | undefined
 }
 
 /** Options of {@link Backup.forget}. */
@@ -86,8 +102,19 @@ export interface Backup<Name extends string = string> extends AsyncDisposable {
   run(source: Name, options?: RunOptions): Promise<RunResult>
   /** Snapshots ascending by time, of one source or of all. */
   list(source?: Name, options?: BackupCallOptions): Promise<Snapshot[]>
-  /** Brings a snapshot of a source back. */
-  restore(source: Name, options: RestoreOptions): Promise<RestoreResult>
+  /** Brings a snapshot of a source back; of a source that keeps a log, `until` names any moment. */
+  restore(source: Name, options: RestoreOptions): Promise<Restored>
+  /** The stretches of time of which every moment can be restored; of sources that keep a log. */
+  recoverable(source: Name, options?: BackupCallOptions): Promise<readonly RecoverableWindow[]>
+  /** Copies tables, as they were at a moment, to another server; of sources that keep a log. */
+  restoreTable(source: Name, options: RestoreTableOptions): Promise<RestoredTables>
+  /**
+   * Restores into a throw-away server and looks whether what came out is sound. The evidence is signed and kept beside
+   * the repository. Only what keeps the drill from running is thrown; that nothing can be restored is evidence, too.
+   */
+  drill(source: Name, options?: DrillOptions): Promise<DrillEvidence>
+  /** The evidence of earlier drills, the newest last; what somebody changed is left out. */
+  drills(source: Name, options?: BackupCallOptions): Promise<readonly DrillEvidence[]>
   /** Where two snapshots differ, by path. */
   diff(before: string, after: string, options?: BackupCallOptions): AsyncIterable<SnapshotChange>
   /** The entries of a folder of a snapshot. */
@@ -104,7 +131,7 @@ export interface Backup<Name extends string = string> extends AsyncDisposable {
   status(options?: BackupCallOptions): Promise<BackupStatus>
   /** Looks for alerts once and tells of those that are new or over: what a started engine does by itself. */
   watch(options?: BackupCallOptions): Promise<readonly BackupAlert[]>
-  /** Forget, prune, check: what the `maintenance` schedule runs. */
+  /** Forget, extend locks, prune, check: what the `maintenance` schedule runs. */
   maintain(options?: BackupCallOptions): Promise<CheckReport>
   /** Adds the schedules to the scheduler, and begins to look for alerts. */
   start(): void

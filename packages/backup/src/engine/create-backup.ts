@@ -3,6 +3,7 @@ import { cron, type Schedule } from '@exprsn/core/schedule'
 import { repositoryErrors, type BackupSource, type Snapshot } from '../repository/index.ts'
 import { recordSnapshots } from '../evidence/index.ts'
 import { contextOf } from '../repository/repository-context.ts'
+import { isPointInTimeSource, type BoundSource } from '../postgres/index.ts'
 import { checkPolicy, planRetention, type RetentionPlan } from '../retention/index.ts'
 import { checkRepository } from '../verify/index.ts'
 import { alertKeeper } from './alert-keeper.ts'
@@ -56,6 +57,12 @@ export function createBackup<const Name extends string>(options: BackupOptions<N
   }
   const keeper = alertKeeper(options.notify, emit, logger)
   const replicas = createReplicas(repository, options.replicate ?? [], emit)
+  const { cacheFolder } = options
+  const bound = new Map<Name, BoundSource>()
+  for (const name of names) {
+    const source: BackupSource = sources[name]
+    if (isPointInTimeSource(source)) bound.set(name, source.bind({ name, repository, cacheFolder, clock, logger }))
+  }
   const failures = new Map<Name, string>()
   const running = new Map<Promise<unknown>, Name>()
   const since = clock.now()
@@ -65,8 +72,15 @@ export function createBackup<const Name extends string>(options: BackupOptions<N
   let closed = false
 
   const sourceOf = (name: Name): BackupSource => {
-    if (Object.hasOwn(sources, name)) return sources[name]
+    if (Object.hasOwn(sources, name)) return bound.get(name)?.source ?? sources[name]
     throw backupErrors.BACKUP_SOURCE_UNKNOWN({ source: name, known: names.join(', ') })
+  }
+
+  const continuous = (name: Name): BoundSource => {
+    sourceOf(name)
+    const found = bound.get(name)
+    if (found === undefined) throw backupErrors.BACKUP_SOURCE_NOT_CONTINUOUS({ source: name })
+    return found
   }
 
   const own = async (name: Name, signal: AbortSignal | undefined): Promise<Snapshot[]> =>
@@ -92,7 +106,6 @@ export function createBackup<const Name extends string>(options: BackupOptions<N
   ): Promise<RunResult> {
     const source = sourceOf(name)
     const all = [...(options.tags ?? []), ...tags]
-    const { cacheFolder } = options
     const context = { name, source, repository, tags: all, cacheFolder, clock, logger, onProgress, signal }
     const work = runSource(context)
     running.set(work, name)
@@ -118,13 +131,17 @@ export function createBackup<const Name extends string>(options: BackupOptions<N
     const { hostname } = contextOf(await repository)
     for (const name of names) {
       const snapshots = (await own(name, signal)).filter((each) => each.hostname === hostname)
-      const plan = planRetention(snapshots, retention, { now: new Date(clock.now()) })
+      const needs = await bound.get(name)?.dependencies(snapshots)
+      const plan = planRetention(snapshots, retention, { now: new Date(clock.now()), needs })
       plans[name] = plan
-      if (dryRun || plan.remove.length === 0) continue
-      const ids = plan.remove.map(({ id }) => id)
-      await (await repository).forget(ids, { signal })
-      emit({ kind: 'forgotten', source: name, snapshots: ids })
-      await record(signal)
+      if (dryRun) continue
+      const planned = plan.remove.map(({ id }) => id)
+      const ids = planned.length === 0 ? [] : await (await repository).forget(planned, { signal })
+      if (ids.length > 0) {
+        emit({ kind: 'forgotten', source: name, snapshots: ids })
+        await record(signal)
+      }
+      await bound.get(name)?.trim(retention, { signal })
     }
     return plans
   }
@@ -140,6 +157,13 @@ export function createBackup<const Name extends string>(options: BackupOptions<N
     const result = await (await repository).prune(pruneOptions)
     emit({ kind: 'pruned', result })
     return result
+  }
+
+  async function lockLonger(signal: AbortSignal | undefined): Promise<void> {
+    const open = await repository
+    if (contextOf(open).lock !== undefined)
+      emit({ kind: 'locks-extended', replica: undefined, locks: await open.extendLocks({ signal }) })
+    await replicas.extendLocks(signal)
   }
 
   const status: Backup<Name>['status'] = async ({ signal } = {}) => {
@@ -160,7 +184,8 @@ export function createBackup<const Name extends string>(options: BackupOptions<N
       missedAfter: milliseconds(options.missedAfter ?? '1h'),
       lagAfter: milliseconds(options.lagAfter ?? '1d'),
     }
-    const alerts = findAlerts(
+    const sourceAlerts = await Promise.all([...bound.values()].map((each) => each.alerts({ signal })))
+    const found = findAlerts(
       {
         sources: facts,
         replicas: lags.map(({ name, missing, age }) => ({ name, snapshots: missing, age })),
@@ -168,6 +193,7 @@ export function createBackup<const Name extends string>(options: BackupOptions<N
       },
       limits,
     )
+    const alerts = [...found, ...sourceAlerts.flat()]
     return {
       ok: alerts.length === 0,
       repository: open.id,
@@ -195,6 +221,7 @@ export function createBackup<const Name extends string>(options: BackupOptions<N
 
   const maintain: Backup<Name>['maintain'] = async ({ signal } = {}) => {
     await forget({ signal })
+    await lockLonger(signal)
     await prune({ signal })
     const report = await check({ level: 2, ...options.check, signal })
     await watch({ signal })
@@ -223,8 +250,16 @@ export function createBackup<const Name extends string>(options: BackupOptions<N
       sourceOf(name)
       return own(name, signal)
     },
-    async restore(name, { from = 'latest', into, include, onProgress, signal }) {
+    async restore(name, { from = 'latest', into, include, onProgress, signal, ...pointInTime }) {
       const source = sourceOf(name)
+      const withLog = bound.get(name)
+      if (withLog !== undefined) {
+        const id = from === 'latest' ? undefined : (await find(from, signal)).id
+        const until = pointInTime.until ?? (id === undefined ? 'latest' : 'immediate')
+        const wanted = { ...pointInTime, from: id, until, into: String(into), onProgress, signal }
+        const cluster = await withLog.restore(wanted)
+        return { files: 0, folders: 0, bytes: cluster.bytes, problems: [], cluster }
+      }
       const snapshot = from === 'latest' ? (await own(name, signal)).at(-1) : await find(from, signal)
       if (snapshot === undefined) throw repositoryErrors.BACKUP_SNAPSHOT_NOT_FOUND({ snapshot: `of ${name}` })
       const { reader } = await repository
@@ -240,11 +275,16 @@ export function createBackup<const Name extends string>(options: BackupOptions<N
     async *open(snapshot, path, openOptions) {
       yield* (await repository).open(snapshot, path, openOptions)
     },
+    recoverable: async (name, callOptions) => continuous(name).recoverable(callOptions),
+    restoreTable: async (name, tableOptions) => continuous(name).restoreTable(tableOptions),
+    drill: async (name, drillOptions) => continuous(name).drill(drillOptions),
+    drills: async (name, callOptions) => continuous(name).drills(callOptions),
     replicate: async ({ signal } = {}) => replicas.update(signal),
     stats: async ({ signal } = {}) => repositoryStats(await repository, signal),
     start() {
       if (started) return
       started = true
+      for (const each of bound.values()) each.start()
       for (const [name, when] of schedules)
         scheduler?.add({ id: `backup:${name}`, when, run: ({ signal }) => run(name, { signal }).then(() => {}) })
       const maintenance = options.maintenance && scheduleOf(options.maintenance)
@@ -260,6 +300,7 @@ export function createBackup<const Name extends string>(options: BackupOptions<N
       closed = true
       timer?.cancel()
       await Promise.allSettled(running.keys())
+      await Promise.all([...bound.values()].map((each) => each.close()))
     },
     [Symbol.asyncDispose]: () => backup.close(),
   }

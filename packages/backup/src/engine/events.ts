@@ -1,5 +1,5 @@
 import type { ReplicateReport } from '../replicate/index.ts'
-import type { PruneResult } from '../repository/index.ts'
+import type { ExtendedLocks, PruneResult } from '../repository/index.ts'
 import type { CheckReport } from '../verify/index.ts'
 import type { BackupAlert } from './alerts.ts'
 import type { RunResult } from './run-source.ts'
@@ -14,4 +14,5 @@ export type BackupEvent =
   | { readonly kind: 'checked'; readonly report: CheckReport }
   | { readonly kind: 'pruned'; readonly result: PruneResult }
   | { readonly kind: 'forgotten'; readonly source: string; readonly snapshots: readonly string[] }
+  | { readonly kind: 'locks-extended'; readonly replica: string | undefined; readonly locks: ExtendedLocks }
   | { readonly kind: 'alert-firing' | 'alert-resolved'; readonly alert: BackupAlert }

@@ -7,6 +7,8 @@ import type { BackupEvent } from './events.ts'
 export interface Replicas {
   readonly count: number
   update(signal: AbortSignal | undefined): Promise<Record<string, ReplicateReport | undefined>>
+  /** Keeps the locks of those replicas that have some. */
+  extendLocks(signal: AbortSignal | undefined): Promise<void>
   status(now: number, signal: AbortSignal | undefined): Promise<ReplicaStatus[]>
 }
 
@@ -44,6 +46,18 @@ export function createReplicas(
         }
       }
       return reports
+    },
+    async extendLocks(signal) {
+      for (const { name, options: settings } of named) {
+        if (settings.lock === undefined) continue
+        try {
+          const locks = await (await open(name, settings, signal)).extendLocks({ signal })
+          emit({ kind: 'locks-extended', replica: name, locks })
+        } catch (error) {
+          signal?.throwIfAborted()
+          emit({ kind: 'replicate-failed', replica: name, error })
+        }
+      }
     },
     status: (now, signal) =>
       Promise.all(

@@ -21,6 +21,8 @@ export interface RepositoryContext {
   readonly compression: CompressionSettings | undefined
   /** Whether restic's locks are taken and honoured. */
   readonly resticLocks: boolean
+  /** Milliseconds for which new objects are locked; undefined: they are not. */
+  readonly lock: number | undefined
   /** Milliseconds after which a session that says nothing is taken for dead. */
   readonly sessionTimeout: number
   /** Milliseconds that a listing of the store may lag behind. */

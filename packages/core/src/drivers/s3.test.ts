@@ -34,6 +34,67 @@ describe('s3Store against the simulator', () => {
   it.each(storageConformance)('$name', ({ run }) => run(open({ prefix: 'some/where' })))
 })
 
+describe('s3Store with object lock', () => {
+  const day = 86_400_000
+  const today = Math.floor(Date.now() / 1_000) * 1_000
+  const until = (days: number): Date => new Date(today + days * day)
+  let locked: S3Simulator
+  beforeEach(async () => {
+    locked = simulateS3({ buckets: [{ name: 'bucket', objectLock: true }] })
+    endpoint = (await locked.start()).endpoint
+  })
+  afterEach(() => locked.close())
+
+  it('locks content for as long as it is told, in one request or in parts', async () => {
+    const store = open()
+    for (const body of [patternOf(10), patternOf(partSize + 10)]) {
+      expect((await store.put('key', body, { lockedUntil: until(3) })).lockedUntil).toEqual(until(3))
+      expect((await store.head('key'))!.lockedUntil).toEqual(until(3))
+      expect((await store.get('key')).lockedUntil).toEqual(until(3))
+    }
+    await putText(store, 'free', 'x')
+    expect((await store.head('free'))!.lockedUntil).toBeUndefined()
+  })
+
+  it('extends a lock, and takes nothing of it away', async () => {
+    const store = open()
+    await putText(store, 'key', 'x', { lockedUntil: until(3) })
+    await store.extendLock!('key', until(5))
+    expect((await store.head('key'))!.lockedUntil).toEqual(until(5))
+    await expect(store.extendLock!('key', until(4))).rejects.toMatchObject({ code: 'CORE_STORAGE_DENIED' })
+    await expect(store.extendLock!('none', until(4))).rejects.toMatchObject({ code: 'CORE_STORAGE_NOT_FOUND' })
+    await expect(open({ lockMode: 'governance' }).extendLock!('key', until(9))).rejects.toMatchObject({
+      code: 'CORE_STORAGE_DENIED',
+    })
+    await expect(store.extendLock!('key', new Date(Number.NaN))).rejects.toMatchObject({
+      code: 'CORE_STORAGE_OPTION_INVALID',
+    })
+  })
+
+  it('keeps a locked version that was deleted', async () => {
+    const store = open({ lockMode: 'governance' })
+    const made = await putText(store, 'key', 'x', { lockedUntil: new Date(Date.now() + day) })
+    await store.delete('key')
+    expect(await store.head('key')).toBeUndefined()
+    expect(made.lockedUntil).toBeDefined()
+    const versions = locked.requests.filter(({ operation }) => operation === 'DeleteObject')
+    expect(versions.map(({ status }) => status)).toEqual([204])
+  })
+
+  it('says so when the bucket has none', async () => {
+    const plain = simulateS3({ buckets: ['bucket'] })
+    endpoint = (await plain.start()).endpoint
+    const store = open()
+    await putText(store, 'key', 'x')
+    for (const attempt of [
+      () => putText(store, 'other', 'x', { lockedUntil: until(1) }),
+      () => store.extendLock!('key', until(1)),
+    ])
+      await expect(attempt()).rejects.toMatchObject({ code: 'CORE_STORAGE_LOCK_UNSUPPORTED' })
+    await plain.close()
+  })
+})
+
 describe('s3Store under the profile', () => {
   for (const profile of ['r2', 'ceph', 'minio'] as const)
     it(`${profile} stores parts and conditions`, async () => {

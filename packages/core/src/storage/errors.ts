@@ -42,6 +42,11 @@ export const storageErrors = defineErrors({
     help: 'Use a service that implements conditional writes, or coordinate the writers in another way.',
     status: 501,
   },
+  CORE_STORAGE_LOCK_UNSUPPORTED: {
+    message: 'The store cannot lock {key}.',
+    help: 'Use a bucket that was made with object lock, through the S3 driver, or leave the lock out.',
+    status: 501,
+  },
   CORE_STORAGE_RANGE_INVALID: {
     message: 'The range {start} to {end} does not lie in {key}.',
     help: 'Ask for a start below the size of the object and an end above the start.',

@@ -5,7 +5,7 @@ import { chunksOf, collect, storedObject } from './content.ts'
 import { storageErrors } from './errors.ts'
 import { checkKey, compareKeys } from './key.ts'
 import type { ObjectInfo, ObjectStore } from './object-store.ts'
-import { checkCondition, checkPut } from './put-options.ts'
+import { checkCondition, checkPut, refuseLock } from './put-options.ts'
 import { resolveRange } from './range.ts'
 
 /** Options of {@link memoryStore}. */
@@ -38,6 +38,7 @@ export function memoryStore({ clock = systemClock }: MemoryStoreOptions = {}): O
   return {
     async put(key, body, options = {}) {
       checkPut(key, options)
+      refuseLock(key, options)
       const bytes = body instanceof Uint8Array ? body.slice() : await collect(copied(chunksOf(body, options.signal)))
       const etag = createHash('sha256').update(bytes).digest('hex')
       if (options.sha256 !== undefined && options.sha256 !== etag) throw storageErrors.CORE_STORAGE_CHECKSUM({ key })

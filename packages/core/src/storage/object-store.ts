@@ -8,6 +8,8 @@ export interface ObjectInfo {
   readonly modifiedAt: Date
   readonly metadata?: Readonly<Record<string, string>> | undefined
   readonly contentType?: string | undefined
+  /** Until when nobody can destroy this content, where the store has locks. Returned by `get` and `head`, not by `list`. */
+  readonly lockedUntil?: Date | undefined
 }
 
 /**
@@ -46,6 +48,11 @@ export interface PutOptions extends StoreOptions {
    * with `CORE_STORAGE_CHECKSUM` and nothing is stored.
    */
   readonly sha256?: string | undefined
+  /**
+   * Nobody, the owner of the credentials included, can destroy this content before then. `CORE_STORAGE_LOCK_UNSUPPORTED`
+   * where the store has no locks: those have no `extendLock` either. @default what the store does by itself
+   */
+  readonly lockedUntil?: Date | undefined
 }
 
 /** Options of {@link ObjectStore.get}. */
@@ -84,4 +91,9 @@ export interface ObjectStore {
   list(options?: ListOptions): AsyncIterable<ObjectInfo>
   /** Removes an object; one that is not there is no error. */
   delete(key: string, options?: StoreOptions): Promise<void>
+  /**
+   * Locks the content of an object for longer; missing in stores without locks. An earlier date than that of its lock is
+   * refused by the service. In such a store `delete` hides a locked object and destroys nothing.
+   */
+  extendLock?(key: string, until: Date, options?: StoreOptions): Promise<void>
 }

@@ -10,6 +10,7 @@ describe('checkPut', () => {
       [{ ifMatch: '' }, 'ifMatch'],
       [{ sha256: 'A'.repeat(64) }, 'sha256'],
       [{ contentType: '' }, 'contentType'],
+      [{ lockedUntil: new Date(Number.NaN) }, 'lockedUntil'],
       [{ contentType: 'text/plain\n' }, 'contentType'],
     ]
     for (const [options, option] of cases)

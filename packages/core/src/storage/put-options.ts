@@ -9,7 +9,7 @@ import type { PutOptions } from './object-store.ts'
  * @throws `CORE_STORAGE_KEY_INVALID`, `CORE_STORAGE_METADATA_INVALID`, `CORE_STORAGE_OPTION_INVALID`, or the signal's reason.
  */
 export function checkPut(key: string, options: PutOptions): void {
-  const { ifMatch, ifNoneMatch, sha256, contentType, signal } = options
+  const { ifMatch, ifNoneMatch, sha256, contentType, lockedUntil, signal } = options
   signal?.throwIfAborted()
   checkKey(key)
   checkMetadata(options.metadata)
@@ -19,6 +19,12 @@ export function checkPut(key: string, options: PutOptions): void {
   if (sha256 !== undefined && !/^[0-9a-f]{64}$/.test(sha256)) throw invalid('sha256', 'it is not 64 hexadecimal digits')
   if (contentType !== undefined && !/^[ -~]{1,255}$/.test(contentType))
     throw invalid('contentType', 'it is not 1 to 255 printable ASCII characters')
+  if (lockedUntil !== undefined && Number.isNaN(lockedUntil.getTime())) throw invalid('lockedUntil', 'it is no date')
+}
+
+/** Throws `CORE_STORAGE_LOCK_UNSUPPORTED` when a lock is asked for: for stores that have none. */
+export function refuseLock(key: string, { lockedUntil }: PutOptions): void {
+  if (lockedUntil !== undefined) throw storageErrors.CORE_STORAGE_LOCK_UNSUPPORTED({ key })
 }
 
 /** Throws `CORE_STORAGE_CONFLICT` when an object with this etag (undefined: no object) may not be replaced. */

@@ -2,6 +2,7 @@ import { ExprsnError, type Clock, type Random } from '@exprsn/core'
 import { policy, retry } from '@exprsn/core/resilience'
 import type { ObjectInfo, ObjectStore } from '@exprsn/core/storage'
 import { repositoryErrors } from '../errors.ts'
+import { isLockedKind } from '../object-lock/locked-objects.ts'
 import { createPace, type Bandwidth } from './pace.ts'
 
 /** Options of {@link repositoryStore}. */
@@ -11,6 +12,8 @@ export interface RepositoryStoreOptions {
   /** Attempts per operation. */
   readonly attempts: number
   readonly bandwidth?: Bandwidth | undefined
+  /** Milliseconds for which new objects are locked; undefined: they are not. */
+  readonly lock?: number | undefined
 }
 
 /** The calls of a store as a repository needs them: whole objects, tried again when the store has a bad moment. */
@@ -21,6 +24,10 @@ export interface RepositoryStore {
   head(key: string, signal?: AbortSignal): Promise<ObjectInfo | undefined>
   list(prefix: string, signal?: AbortSignal): Promise<ObjectInfo[]>
   delete(key: string, signal?: AbortSignal): Promise<void>
+  /** Whether objects can be locked at all. */
+  readonly hasLocks: boolean
+  /** Locks an object for longer; only where there are locks. */
+  extendLock(key: string, until: Date, signal?: AbortSignal): Promise<void>
 }
 
 /** Options of {@link RepositoryStore.put}. */
@@ -41,7 +48,7 @@ export interface RepositoryGetOptions {
 /** Wraps an object store. Every operation of it is idempotent: objects are named by their content, or have one writer. */
 export function repositoryStore(
   store: ObjectStore,
-  { clock, random, attempts, bandwidth = {} }: RepositoryStoreOptions,
+  { clock, random, attempts, bandwidth = {}, lock }: RepositoryStoreOptions,
 ): RepositoryStore {
   const resilient = policy(retry({ attempts, clock, random, budget: false, initial: '100ms' }))
   const run = <Result>(work: (signal: AbortSignal) => Promise<Result>, signal?: AbortSignal): Promise<Result> =>
@@ -52,7 +59,8 @@ export function repositoryStore(
     put: (key, bytes, { sha256, ifNoneMatch, signal } = {}) =>
       run(async (inner) => {
         await upload.take(bytes.length, inner)
-        const info = await store.put(key, bytes, { sha256, ifNoneMatch, signal: inner })
+        const lockedUntil = lock !== undefined && isLockedKind(key) ? new Date(clock.now() + lock) : undefined
+        const info = await store.put(key, bytes, { sha256, ifNoneMatch, lockedUntil, signal: inner })
         if (info.size !== bytes.length)
           throw repositoryErrors.BACKUP_STORE_DAMAGED_UPLOAD({ key, sent: bytes.length, stored: info.size })
         return info
@@ -68,6 +76,8 @@ export function repositoryStore(
     head: (key, signal) => run((inner) => store.head(key, { signal: inner }), signal),
     list: (prefix, signal) => run((inner) => collect(store.list({ prefix, signal: inner })), signal),
     delete: (key, signal) => run((inner) => store.delete(key, { signal: inner }), signal),
+    hasLocks: store.extendLock !== undefined,
+    extendLock: (key, until, signal) => run((inner) => store.extendLock!(key, until, { signal: inner }), signal),
   }
 }
 

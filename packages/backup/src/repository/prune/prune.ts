@@ -37,7 +37,7 @@ export async function prune(
 ): Promise<PruneResult> {
   if (dryRun) {
     const plan = await planNow(context, reader, maxUnused, signal)
-    return { ...plan.plan, dryRun, removed: [], kept: [], waitingFor: [] }
+    return { ...plan.plan, dryRun, removed: [], kept: [], locked: [], waitingFor: [] }
   }
   const marking = await beginSession(context, { kind: 'prune' })
   let plan: PrunePlan
@@ -51,7 +51,7 @@ export async function prune(
     await marking.end()
   }
   const sweeping = await beginSweep(context)
-  if (!('id' in sweeping)) return { ...plan, dryRun, removed: [], kept: [], ...sweeping }
+  if (!('id' in sweeping)) return { ...plan, dryRun, removed: [], kept: [], locked: [], ...sweeping }
   try {
     return { ...plan, dryRun, ...(await sweep(context, reader, sweeping, { grace: milliseconds(grace), signal })) }
   } finally {

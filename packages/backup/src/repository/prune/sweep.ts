@@ -4,6 +4,7 @@ import type { RepositoryContext } from '../context.ts'
 import { loadIndex } from '../index/load-index.ts'
 import { encodeIndex } from '../index/index-json.ts'
 import { deleteStaleLocks, listForeignLocks } from '../lock/lock-record.ts'
+import { stillLocked } from '../object-lock/locked-objects.ts'
 import { packKey } from '../pack/pack-key.ts'
 import type { BlobReader } from '../reader/blob-reader.ts'
 import type { Registration } from '../session/begin-session.ts'
@@ -16,7 +17,7 @@ import { repack } from './repack.ts'
 export interface SweepOptions {
   /** Milliseconds for which a list has to have lain. */
   readonly grace: number
-  /** Ends it between two payments. */
+  /** Ends it between two packs. */
   readonly signal?: AbortSignal | undefined
 }
 
@@ -26,6 +27,8 @@ export interface Swept {
   readonly removed: readonly ContentId[]
   /** Packs of which a backup came to need something after all: that was copied to new packs first. */
   readonly kept: readonly ContentId[]
+  /** Packs that nobody needs and that stay until their lock in the store ends. */
+  readonly locked: readonly ContentId[]
   /** Who or what the rest is waiting for, for people. */
   readonly waitingFor: readonly string[]
 }
@@ -57,10 +60,10 @@ export async function sweep(
   const lists = (await listFossils(context, signal)).filter(
     ({ writtenAt }) => now - writtenAt >= Math.max(grace, listDelay),
   )
-  if (lists.length === 0) return { removed: [], kept: [], waitingFor }
+  if (lists.length === 0) return { removed: [], kept: [], locked: [], waitingFor }
   if (context.resticLocks)
     waitingFor.push(...(await listForeignLocks(context, now, signal)).map(({ holder }) => holder))
-  if (waitingFor.length > 0) return { removed: [], kept: [], waitingFor }
+  if (waitingFor.length > 0) return { removed: [], kept: [], locked: [], waitingFor }
   const ready: FossilList[] = []
   const sessions = await listSessions(context, signal)
   for (const list of lists) {
@@ -70,20 +73,25 @@ export async function sweep(
     if (older.length === 0) ready.push(list)
     else waitingFor.push(...older.map(({ kind, hostname }) => `a ${kind} on ${hostname}`))
   }
-  if (ready.length === 0) return { removed: [], kept: [], waitingFor: [...new Set(waitingFor)] }
+  if (ready.length === 0) return { removed: [], kept: [], locked: [], waitingFor: [...new Set(waitingFor)] }
   if (buried > 0 && listDelay > 0) await sleep(listDelay, { clock, signal })
   const packs = new Set(ready.flatMap((list) => list.packs))
   if (!(await hasLeftovers(context, packs, signal))) {
     await tidy(context, lists, now, signal)
-    return { removed: [], kept: [], waitingFor: [...new Set(waitingFor)] }
+    return { removed: [], kept: [], locked: [], waitingFor: [...new Set(waitingFor)] }
   }
   const marked = await mark(context, reader, signal)
   const kept = marked.table.packs.filter((pack, number) => packs.has(pack) && marked.neededBytes[number]! > 0)
   await repack(context, marked, kept, signal)
-  const removed = [...packs].filter((pack) => marked.stored.has(pack))
-  await removePacks(context, marked, packs, removed, signal)
+  const there = [...packs].filter((pack) => marked.stored.has(pack))
+  const lockedKeys = await stillLocked(context, there.map(packKey), signal)
+  const isLocked = (pack: ContentId): boolean => lockedKeys.has(packKey(pack))
+  const removed = there.filter((pack) => !isLocked(pack))
+  // A pack that stays keeps its place in the index, and in the list.
+  const gone = new Set([...packs].filter((pack) => !isLocked(pack)))
+  await removePacks(context, marked, gone, removed, signal)
   await tidy(context, lists, now, signal)
-  return { removed, kept, waitingFor: [...new Set(waitingFor)] }
+  return { removed, kept, locked: there.filter(isLocked), waitingFor: [...new Set(waitingFor)] }
 }
 
 /** Whether anything of these packs is left: a list that was dealt with costs no further mark. */

@@ -35,6 +35,7 @@ interface ObjectOutput {
   readonly LastModified?: Date | undefined
   readonly ContentType?: string | undefined
   readonly Metadata?: Record<string, string> | undefined
+  readonly ObjectLockRetainUntilDate?: Date | undefined
 }
 
 /** What S3 calls an object of unknown type; sent because the SDK would claim another one. */
@@ -50,6 +51,7 @@ export function objectInfo(key: string, size: number, output: ObjectOutput): Obj
     modifiedAt: output.LastModified ?? new Date(0),
     metadata: decodeMetadata(output.Metadata),
     contentType: contentType === unknownType ? undefined : contentType,
+    lockedUntil: output.ObjectLockRetainUntilDate,
   }
 }
 

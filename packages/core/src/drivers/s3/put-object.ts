@@ -6,7 +6,7 @@ import { encodeMetadata, plainTag, unknownType } from './object-headers.ts'
 import { partsOf } from './parts.ts'
 import { sendRaw, type S3Context } from './s3-context.ts'
 import { uploadParts } from './upload-parts.ts'
-import { checksumFields, conditionFields, digest, settle, type WriteResult } from './write-request.ts'
+import { checksumFields, conditionFields, digest, lockFields, settle, type WriteResult } from './write-request.ts'
 
 /**
  * Stores an object: in one request when it fits into a part, else by a multipart upload. Every write carries an id of its
@@ -20,7 +20,7 @@ export async function putObject(
   options: PutOptions,
 ): Promise<ObjectInfo> {
   const { bucket, traits, partSize, clock } = context
-  const { metadata, contentType, signal } = options
+  const { metadata, contentType, lockedUntil, signal } = options
   const conditional = options.ifMatch !== undefined || options.ifNoneMatch !== undefined
   if (conditional && !traits.conditionalPut) throw storageErrors.CORE_STORAGE_CONDITION_UNSUPPORTED({ key, bucket })
 
@@ -37,7 +37,7 @@ export async function putObject(
   } finally {
     await parts.return(undefined)
   }
-  return { key, ...result, modifiedAt: new Date(clock.now()), metadata, contentType }
+  return { key, ...result, modifiedAt: new Date(clock.now()), metadata, contentType, lockedUntil }
 }
 
 async function putWhole(
@@ -59,6 +59,7 @@ async function putWhole(
     Metadata: encodeMetadata(options.metadata, writeId),
     ...checksumFields(context, content, sha256),
     ...conditionFields(options),
+    ...lockFields(context, options),
   })
   return settle(context, key, writeId, options, content.length, async () => {
     const output = await sendRaw<PutObjectCommandOutput>(context, command, options.signal)

@@ -18,6 +18,7 @@ export interface S3Context {
   readonly traits: S3ProfileTraits
   readonly clock: Clock
   readonly createId: () => string
+  readonly lockMode: 'COMPLIANCE' | 'GOVERNANCE'
 }
 
 /** Sends a command; failures are those of the SDK. */

@@ -38,6 +38,9 @@ export function s3Failure(error: unknown, { operation, key, bucket, signal }: S3
   const requestId = ((error ?? {}) as SdkError).$metadata?.requestId
   const details = { operation, key, bucket, reason: name, httpStatus: status, requestId }
   const options = { cause: error }
+  // What Amazon says of a bucket without object lock; it gives this fault no name of its own.
+  if (name === 'InvalidRequest' && /object lock/i.test(String(((error ?? {}) as SdkError).message)))
+    return storageErrors.CORE_STORAGE_LOCK_UNSUPPORTED(details, options)
   if (name === 'NoSuchBucket') return storageErrors.CORE_STORAGE_BUCKET_NOT_FOUND(details, options)
   if (name === 'XAmzContentSHA256Mismatch' || name === 'BadDigest')
     return storageErrors.CORE_STORAGE_CHECKSUM(details, options)

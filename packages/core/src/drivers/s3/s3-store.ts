@@ -1,4 +1,4 @@
-import type { DeleteObjectCommandOutput } from '@aws-sdk/client-s3'
+import type { DeleteObjectCommandOutput, PutObjectRetentionCommandOutput } from '@aws-sdk/client-s3'
 import type { Clock } from '../../clock/clock.ts'
 import { systemClock } from '../../clock/system-clock.ts'
 import { createIdGenerator } from '../../id/uuid.ts'
@@ -44,6 +44,11 @@ export interface S3StoreOptions {
   readonly concurrency?: number | undefined
   /** What the service is; all but `aws` are experimental. @default 'aws' */
   readonly profile?: S3Profile | undefined
+  /**
+   * What kind of locks `lockedUntil` asks for: those of `governance` yield to users with the right to bypass them, those of
+   * `compliance` to nobody, the account's owner included. @default 'compliance'
+   */
+  readonly lockMode?: 'compliance' | 'governance' | undefined
   /** Attempts per request, the first included, of the client that is made here. @default 4 */
   readonly attempts?: number | undefined
   /** Milliseconds that a connection may be silent, of the client that is made here. @default 60,000 */
@@ -94,7 +99,9 @@ export function s3Store(options: S3StoreOptions): S3Store {
     made = ownClient
     const client = (options.client ?? ownClient) as S3ClientLike
     const createId = createIdGenerator({ clock, random })
-    return { sdk, client, bucket, prefix: folderPrefix(options.prefix), partSize, concurrency, traits, clock, createId }
+    const lockMode = options.lockMode === 'governance' ? 'GOVERNANCE' : 'COMPLIANCE'
+    const prefix = folderPrefix(options.prefix)
+    return { sdk, client, bucket, prefix, partSize, concurrency, traits, clock, createId, lockMode }
   }
   const context = (): Promise<S3Context> => (opened ??= open())
 
@@ -128,6 +135,15 @@ export function s3Store(options: S3StoreOptions): S3Store {
       const { sdk, bucket, prefix } = await context()
       const command = new sdk.DeleteObjectCommand({ Bucket: bucket, Key: prefix + key })
       await send<DeleteObjectCommandOutput>(await context(), command, { operation: 'delete', key, signal })
+    },
+    async extendLock(key, until, { signal } = {}) {
+      checkPut(key, { lockedUntil: until, signal })
+      const { sdk, bucket, prefix, lockMode } = await context()
+      const command = new sdk.PutObjectRetentionCommand({
+        ...{ Bucket: bucket, Key: prefix + key },
+        Retention: { Mode: lockMode, RetainUntilDate: until },
+      })
+      await send<PutObjectRetentionCommandOutput>(await context(), command, { operation: 'lock', key, signal })
     },
     close,
     [Symbol.asyncDispose]: close,

@@ -9,7 +9,7 @@ import { storageErrors } from '../../storage/errors.ts'
 import type { PutOptions } from '../../storage/object-store.ts'
 import { encodeMetadata, plainTag, unknownType } from './object-headers.ts'
 import { send, sendRaw, type S3Context } from './s3-context.ts'
-import { checksumFields, conditionFields, settle, type WriteResult } from './write-request.ts'
+import { checksumFields, conditionFields, lockFields, settle, type WriteResult } from './write-request.ts'
 
 /** Amazon S3 User Guide, "Amazon S3 multipart upload limits". */
 const mostParts = 10_000
@@ -33,6 +33,7 @@ export async function uploadParts(
     ContentType: options.contentType ?? unknownType,
     Metadata: encodeMetadata(options.metadata, writeId),
     ...(traits.checksums ? { ChecksumAlgorithm: 'CRC32' } : {}),
+    ...lockFields(context, options),
   })
   const step = { operation: 'put', key, signal: options.signal }
   const { UploadId } = await send<CreateMultipartUploadCommandOutput>(context, create, step)

@@ -1,3 +1,4 @@
+import type { ObjectLockMode } from '@aws-sdk/client-s3'
 import { createHash } from 'node:crypto'
 import { storageErrors } from '../../storage/errors.ts'
 import type { PutOptions } from '../../storage/object-store.ts'
@@ -44,6 +45,14 @@ export function conditionFields({ ifMatch, ifNoneMatch }: PutOptions): { IfMatch
     ...(ifMatch === undefined ? {} : { IfMatch: `"${ifMatch}"` }),
     ...(ifNoneMatch === undefined ? {} : { IfNoneMatch: ifNoneMatch }),
   }
+}
+
+/** The lock of a write, as the SDK names it. */
+export function lockFields(
+  { lockMode }: S3Context,
+  { lockedUntil }: PutOptions,
+): { ObjectLockMode?: ObjectLockMode; ObjectLockRetainUntilDate?: Date } {
+  return lockedUntil === undefined ? {} : { ObjectLockMode: lockMode, ObjectLockRetainUntilDate: lockedUntil }
 }
 
 /** How the service can tell that a body arrived whole; nothing is said where the SDK adds a CRC-32 by itself. */

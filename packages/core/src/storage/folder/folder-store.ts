@@ -8,7 +8,7 @@ import { createIdGenerator } from '../../id/uuid.ts'
 import type { Random } from '../../random/random.ts'
 import { systemRandom } from '../../random/system-random.ts'
 import type { ObjectStore } from '../object-store.ts'
-import { checkPut } from '../put-options.ts'
+import { checkPut, refuseLock } from '../put-options.ts'
 import { checkRange } from '../range.ts'
 import { isAbsent, onDisk, storeFailure } from './disk-failure.ts'
 import { durableFolders } from './durable-folders.ts'
@@ -90,6 +90,7 @@ export function folderStore(options: FolderStoreOptions): FolderStore {
   return {
     async put(key, body, putOptions = {}) {
       checkPut(key, putOptions)
+      refuseLock(key, putOptions)
       const path = keyPath(folder, key)
       return onDisk('put', key, async () => {
         // A folder that cannot be swept can be written to all the same, and the write tells what is wrong with it.

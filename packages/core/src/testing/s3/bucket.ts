@@ -88,6 +88,15 @@ export class Bucket {
     this.#versions.set(version.key, [...kept, version])
   }
 
+  /** Puts another state of a version in its place. */
+  replace(version: ObjectVersion): void {
+    const versions = this.#versions.get(version.key) ?? []
+    this.#versions.set(
+      version.key,
+      versions.map((each) => (each.versionId === version.versionId ? version : each)),
+    )
+  }
+
   /** Removes a version for good. */
   remove(key: string, versionId: string): void {
     const kept = (this.#versions.get(key) ?? []).filter((version) => version.versionId !== versionId)

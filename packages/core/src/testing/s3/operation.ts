@@ -11,6 +11,7 @@ import { deleteObject, deleteObjects } from './operations/delete-objects.ts'
 import { getObject } from './operations/get-object.ts'
 import { listObjects } from './operations/list-objects.ts'
 import { putObject } from './operations/put-object.ts'
+import { putRetention } from './operations/retention.ts'
 import { getVersioning, listVersions, putVersioning } from './operations/versioning.ts'
 import type { OperationContext } from './operation-context.ts'
 import { queryValue, type S3Request, type S3Response } from './s3-request.ts'
@@ -33,6 +34,7 @@ export const s3Operations = {
   ListParts: listParts,
   PutBucketVersioning: putVersioning,
   PutObject: putObject,
+  PutObjectRetention: putRetention,
   UploadPart: uploadPart,
 } as const satisfies Record<string, (context: OperationContext) => S3Response>
 
@@ -61,6 +63,7 @@ function objectOperation({ method, headers }: S3Request, has: (name: string) => 
   const uploading = has('uploadId')
   switch (method) {
     case 'PUT':
+      if (has('retention')) return 'PutObjectRetention'
       if (uploading) return headers['x-amz-copy-source'] === undefined ? 'UploadPart' : undefined
       return headers['x-amz-copy-source'] === undefined ? 'PutObject' : 'CopyObject'
     case 'POST':

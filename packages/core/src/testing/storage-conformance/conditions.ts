@@ -92,6 +92,19 @@ export const conditionCases: readonly ConformanceCase<ObjectStore>[] = [
       await expectStorageError(putText(store, 'key', 'x', { contentType: 'text/plain\r\nx: y' }), code)
     },
   },
+  {
+    name: 'content is locked as asked, or the store says that it has no locks and stores nothing',
+    async run(store) {
+      const lockedUntil = new Date(Math.ceil(Date.now() / 1_000) * 1_000 + 60_000)
+      try {
+        await putText(store, 'locked', 'x', { lockedUntil })
+        assert.deepEqual((await store.head('locked'))?.lockedUntil, lockedUntil)
+      } catch (error) {
+        assert.ok(ExprsnError.is(error) && error.code === 'CORE_STORAGE_LOCK_UNSUPPORTED')
+        assert.equal(await store.head('locked'), undefined)
+      }
+    },
+  },
 ]
 
 function assertOnlyConflicts(outcomes: readonly PromiseSettledResult<unknown>[], winners: number): void {

@@ -35,7 +35,7 @@ export function getObject(context: OperationContext): S3Response {
 }
 
 /** The version that a request names, or the present one. */
-function wantedVersion({ bucket, key, request }: OperationContext): ObjectVersion {
+export function wantedVersion({ bucket, key, request }: OperationContext): ObjectVersion {
   const versionId = queryValue(request, 'versionId')
   if (versionId === undefined) {
     const current = bucket.current(key)
