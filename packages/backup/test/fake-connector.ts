@@ -47,6 +47,7 @@ export function fakeConnector(server: FakeServer): PostgresConnector & { connect
       return fakeConnection(server)
     },
     sql: () => Promise.reject(new Error('not part of this test')),
+    copying: () => Promise.reject(new Error('not part of this test')),
   }
 }
 
@@ -61,6 +62,7 @@ function fakeConnection(server: FakeServer): ReplicationConnection {
       return set === undefined ? [] : [set]
     },
     copyOut: () => Promise.reject(new Error('not part of this test')),
+    copyIn: () => Promise.reject(new Error('not part of this test')),
     async copyBoth(command, handlers) {
       let end: () => void = () => {}
       const ended = new Promise<void>((resolve) => (end = resolve))

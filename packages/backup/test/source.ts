@@ -20,11 +20,16 @@ export interface Source {
 }
 
 /** Starts an empty cluster that notes the time of each commit, so that restores can be judged. */
-export async function startSource(major: number, settings: Readonly<Record<string, string>> = {}): Promise<Source> {
+export async function startSource(
+  major: number,
+  settings: Readonly<Record<string, string>> = {},
+  /** Whether this version knows the settings. */
+  known = true,
+): Promise<Source> {
   const folder = await makeTemporaryFolder(systemDisk, { prefix: 'pitr-' })
   // As root the server runs as another user, who must be able to reach what is restored in here.
   await systemDisk.setMode(folder, 0o711)
-  const server = await startPostgres({ major, settings: { track_commit_timestamp: 'on', ...settings } })
+  const server = await startPostgres({ major, settings: { track_commit_timestamp: 'on', ...(known ? settings : {}) } })
   const connector = postgresConnector(server.connection)
   const sql = await connector.sql()
   return {

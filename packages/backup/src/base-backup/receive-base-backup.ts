@@ -2,7 +2,7 @@ import { systemClock, type Clock } from '@exprsn/core'
 import { systemDisk, type Disk } from '@exprsn/core/disk'
 import { parseManifest, type BackupManifest } from '../manifest/parse-manifest.ts'
 import { trackProgress, type OnProgress, type ProgressTracker } from '../progress/progress.ts'
-import { baseBackupCommand, type ManifestChecksums } from '../replication/commands.ts'
+import { baseBackupCommand, uploadManifestCommand, type ManifestChecksums } from '../replication/commands.ts'
 import {
   firstRow,
   type PostgresConnector,
@@ -31,6 +31,11 @@ export interface ReceiveBaseBackupOptions {
   readonly manifestChecksums?: ManifestChecksums | undefined
   /** Kibibytes per second, 32 to 1,048,576. @default no limit */
   readonly maxRate?: number | undefined
+  /**
+   * The manifest of an earlier backup: only what changed since is sent, as files that `pg_combinebackup` knows. Needs
+   * PostgreSQL 17 or newer with `summarize_wal`. @default everything is sent
+   */
+  readonly incrementalTo?: Uint8Array | undefined
   /** @default systemDisk */
   readonly disk?: Disk | undefined
   /** @default systemClock */
@@ -102,7 +107,8 @@ function commandOf(options: ReceiveBaseBackupOptions): string {
   if (/[\n\r]/.test(label) || label.length > 1_000)
     throw invalid('the label is longer than 1000 characters or has line breaks')
   const estimateSize = options.onProgress !== undefined
-  return baseBackupCommand({ label, checkpoint, manifestChecksums, estimateSize, maxRate })
+  const incremental = options.incrementalTo !== undefined
+  return baseBackupCommand({ label, checkpoint, manifestChecksums, estimateSize, maxRate, incremental })
 }
 
 async function openSink({ into, sink, disk = systemDisk }: ReceiveBaseBackupOptions): Promise<BackupSink> {
@@ -113,9 +119,10 @@ async function receive(
   connection: ReplicationConnection,
   command: string,
   sink: BackupSink,
-  { clock = systemClock, onProgress }: ReceiveBaseBackupOptions,
+  { clock = systemClock, onProgress, incrementalTo }: ReceiveBaseBackupOptions,
 ): Promise<BaseBackup> {
   const system = firstRow(await connection.query('IDENTIFY_SYSTEM'))
+  if (incrementalTo !== undefined) await connection.copyIn(uploadManifestCommand, [incrementalTo])
   const progress = trackProgress({ phase: 'base backup', total: 0, onProgress, clock })
   const archives = createArchiveStream({ sink, onBytes: (bytes) => progress.advance(bytes) })
   const results = collectResults(progress)

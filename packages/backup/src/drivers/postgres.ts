@@ -6,12 +6,14 @@
 import { postgresErrors } from '../replication/errors.ts'
 import type { PostgresConnector, SqlConnection } from '../replication/connection.ts'
 import { postgresFault, type ServerName } from '../replication/fault.ts'
+import { createPostgresSource, type CreatePostgresSourceOptions, type PointInTimeSource } from '../postgres/index.ts'
 import { pgReplicationConnection, type PgClient } from '../replication/pg-client.ts'
 import { recyclingSocket } from '../replication/recycling-socket.ts'
 
 export type { PgClient, PgConnection, PgStream, PgSubmittable } from '../replication/pg-client.ts'
 export type {
   CopyBoth,
+  CopyConnection,
   CopyHandlers,
   PostgresConnector,
   ReplicationConnection,
@@ -108,10 +110,43 @@ export function postgresConnector(options: PostgresConnectorOptions): PostgresCo
         throw error
       }
     },
-    async sql({ signal } = {}) {
-      return sqlConnection(await connect({}, signal), name)
+    async copying({ database, signal } = {}) {
+      return pgReplicationConnection(await connect(database === undefined ? {} : { database }, signal), name)
+    },
+    async sql({ database, signal } = {}) {
+      return sqlConnection(await connect(database === undefined ? {} : { database }, signal), name)
     },
   }
+}
+
+/** Options of {@link postgresSource}. */
+export interface PostgresSourceOptions extends Omit<CreatePostgresSourceOptions, 'connector'> {
+  /** The server; or pass `connector`. */
+  readonly connection?: PostgresConnectorOptions | undefined
+  /** A connector of your own. @default one is made from `connection` */
+  readonly connector?: PostgresConnector | undefined
+}
+
+/**
+ * A PostgreSQL cluster as a source for `createBackup`, from connection options: see `createPostgresSource` for what it
+ * does.
+ *
+ * @throws `BACKUP_POSTGRES_OPTION_INVALID`, `BACKUP_POSTGRES_CONNECTION_INVALID`
+ * @example
+ * ```ts
+ * import { postgresSource } from '@exprsn/backup/drivers/postgres'
+ *
+ * const source = postgresSource({ connection: { host: 'db.internal', user: 'backup' } })
+ * console.log(source.kind) // postgres
+ * ```
+ */
+export function postgresSource({ connection = {}, connector, ...options }: PostgresSourceOptions): PointInTimeSource {
+  const { pg } = connection
+  return createPostgresSource({
+    connectTo: (server) => postgresConnector({ ...server, pg }),
+    ...options,
+    connector: connector ?? postgresConnector(connection),
+  })
 }
 
 function sqlConnection(client: PgClient, name: ServerName): SqlConnection {

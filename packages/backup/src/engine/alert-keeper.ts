@@ -9,6 +9,8 @@ export interface AlertKeeper {
   update(alerts: readonly BackupAlert[]): Promise<void>
 }
 
+const critical: ReadonlySet<BackupAlert['kind']> = new Set(['check', 'missed', 'wal', 'slot'])
+
 /** Tells each alert once, and once that it is over. One that could not be told is told again next time. */
 export function alertKeeper(
   notify: BackupNotify | undefined,
@@ -19,7 +21,7 @@ export function alertKeeper(
 
   const tell = async (alert: BackupAlert, status: 'firing' | 'resolved'): Promise<boolean> => {
     try {
-      const severity = alert.kind === 'check' || alert.kind === 'missed' ? 'critical' : 'warning'
+      const severity = critical.has(alert.kind) ? 'critical' : 'warning'
       await notify?.send({ title: alert.text, severity, key: `backup:${alert.key}`, status, group: 'Backups' })
       return true
     } catch (error) {

@@ -6,7 +6,7 @@ import type { Snapshot } from '../repository/index.ts'
 export interface BackupAlert {
   /** The same as long as it is about the same: `missed:db`, `failed:uploads`, `check`, `growth:db`, `lag:replica`. */
   readonly key: string
-  readonly kind: 'missed' | 'failed' | 'check' | 'growth' | 'lag'
+  readonly kind: 'missed' | 'failed' | 'check' | 'growth' | 'lag' | 'wal' | 'slot' | 'drill'
   /** One sentence. */
   readonly text: string
 }

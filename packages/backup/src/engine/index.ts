@@ -11,6 +11,7 @@ export type {
   BackupStatus,
   ForgetOptions,
   ReplicaStatus,
+  Restored,
   RestoreOptions,
   RunOptions,
   SourceStatus,

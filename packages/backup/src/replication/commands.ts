@@ -13,6 +13,8 @@ export interface BaseBackupOptions {
   readonly estimateSize: boolean
   /** Kibibytes per second, 32 to 1,048,576. */
   readonly maxRate?: number | undefined
+  /** Only what changed since the backup of which the manifest was uploaded before (PostgreSQL 17 and newer). */
+  readonly incremental?: boolean | undefined
 }
 
 /**
@@ -34,8 +36,12 @@ export function baseBackupCommand(wanted: BaseBackupOptions): string {
     'WAIT false',
   ]
   if (maxRate !== undefined) options.push(`MAX_RATE ${maxRate}`)
+  if (wanted.incremental === true) options.push('INCREMENTAL')
   return `BASE_BACKUP (${options.join(', ')})`
 }
+
+/** Takes the manifest of the backup that an incremental one builds on: followed by the data. */
+export const uploadManifestCommand = 'UPLOAD_MANIFEST'
 
 /** Makes a physical slot that keeps WAL from this moment on, not from its first use. */
 export function createSlotCommand(slot: string): string {

@@ -41,10 +41,18 @@ export interface ReplicationConnection {
   copyOut(text: string, handlers: CopyHandlers): Promise<void>
   /** Runs a command that copies in both directions; resolves when the stream has begun. */
   copyBoth(text: string, handlers: CopyHandlers): Promise<CopyBoth>
+  /** Runs a command that takes data from us; resolves when the server has taken all of it. */
+  copyIn(text: string, pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<void>
   /** Cuts the connection at once: the running command fails with `reason`, or as a lost connection. */
   destroy(reason?: unknown): void
   close(): Promise<void>
 }
+
+/** As much of a connection as copying needs. */
+export type CopyConnection = Pick<
+  ReplicationConnection,
+  'server' | 'query' | 'copyOut' | 'copyIn' | 'destroy' | 'close'
+>
 
 /** What can run SQL: a `pg` client or pool, or anything of that shape. */
 export interface SqlClient {
@@ -62,5 +70,15 @@ export interface PostgresConnector {
   /** `host:port`, for messages. */
   readonly server: string
   replication(options?: { readonly signal?: AbortSignal | undefined }): Promise<ReplicationConnection>
-  sql(options?: { readonly signal?: AbortSignal | undefined }): Promise<SqlConnection>
+  /** An ordinary connection that can copy data in and out; its commands carry one statement at a time. */
+  copying(options?: {
+    /** @default the one of the connector */
+    readonly database?: string | undefined
+    readonly signal?: AbortSignal | undefined
+  }): Promise<CopyConnection>
+  sql(options?: {
+    /** @default the one of the connector */
+    readonly database?: string | undefined
+    readonly signal?: AbortSignal | undefined
+  }): Promise<SqlConnection>
 }

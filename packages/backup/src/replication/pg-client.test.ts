@@ -20,6 +20,7 @@ function played() {
       (listeners.get(event) ?? listeners.set(event, new Set()).get(event)!).add(listener),
     removeListener: (event: string, listener: () => void) => listeners.get(event)?.delete(listener),
     stream: {
+      once: () => undefined,
       pause: () => calls.push('pause'),
       resume: () => calls.push('resume'),
       destroy: () => {

@@ -30,6 +30,8 @@ export interface PgConnection {
 export interface PgStream {
   /** Where the socket takes messages apart itself, it hands copied data over without the detour through `pg`. */
   onCopyData?: ((payload: Uint8Array) => void) | undefined
+  readonly writableNeedDrain?: boolean | undefined
+  once(event: 'drain' | 'close', listener: () => void): unknown
   pause(): unknown
   resume(): unknown
   destroy(error?: Error): unknown
@@ -49,6 +51,24 @@ export interface PgSubmittable {
   handleEmptyQuery(): void
 }
 
+/** Bytes of one message of copied data. */
+const copyInStep = 65_536
+
+/** Waits for the socket whenever it has enough to do. */
+async function sendAll(wire: PgConnection, pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<void> {
+  for await (const piece of pieces)
+    for (let from = 0; from < piece.length; from += copyInStep) {
+      const { buffer, byteOffset, length } = piece.subarray(from, from + copyInStep)
+      wire.sendCopyFromChunk(Buffer.from(buffer, byteOffset, length))
+      if (wire.stream.writableNeedDrain === true)
+        await new Promise<void>((resolve) => {
+          wire.stream.once('drain', resolve)
+          wire.stream.once('close', resolve)
+        })
+    }
+  wire.endCopyFrom()
+}
+
 /** Speaks the replication sub-protocol over a connected client that was made with `replication: 'true'`. */
 export function pgReplicationConnection(client: PgClient, name: ServerName): ReplicationConnection {
   const wire = client.connection
@@ -59,10 +79,10 @@ export function pgReplicationConnection(client: PgClient, name: ServerName): Rep
     wire.stream.destroy()
   }
 
-  const run = (text: string, handlers: CopyHandlers): Promise<void> =>
+  const run = (text: string, handlers: CopyHandlers, onCopyIn: () => void = unexpectedData): Promise<void> =>
     new Promise((resolve, reject) => {
       const { pauseFor, settled } = pausing(wire.stream, destroy)
-      const command = submittable(text, handlers, pauseFor, destroy, {
+      const command = submittable(text, { ...handlers, onCopyIn }, pauseFor, destroy, {
         done: () => void settled().then(resolve, (error: unknown) => reject(fault(error))),
         failed: (error) => reject(fault(error)),
       })
@@ -78,6 +98,14 @@ export function pgReplicationConnection(client: PgClient, name: ServerName): Rep
       return sets
     },
     copyOut: run,
+    async copyIn(text, pieces) {
+      let sending: Promise<void> | undefined
+      await run(text, { onData: unexpectedData }, () => {
+        sending = sendAll(wire, pieces)
+        sending.catch(destroy)
+      })
+      await sending
+    },
     copyBoth: (text, handlers) => copyBoth(wire, text, handlers, run),
     destroy,
     async close() {
@@ -130,7 +158,7 @@ interface Outcome {
 
 function submittable(
   text: string,
-  handlers: CopyHandlers,
+  handlers: CopyHandlers & { readonly onCopyIn: () => void },
   pauseFor: (work: Promise<void>) => void,
   destroy: (reason: unknown) => void,
   { done, failed }: Outcome,
@@ -162,7 +190,7 @@ function submittable(
     }),
     handleReadyForQuery: done,
     handleError: failed,
-    handleCopyInResponse: guarded(unexpectedData),
+    handleCopyInResponse: guarded(handlers.onCopyIn),
     handlePortalSuspended: () => {},
     handleEmptyQuery: () => {},
   }

@@ -14,6 +14,8 @@ export interface BaseFacts {
   readonly tablespaces: readonly number[]
   /** Bytes of all files. */
   readonly bytes: number
+  /** A moment of the server's clock after the end of the backup, in microseconds since 2000, where it was noted. */
+  readonly stoppedAt?: bigint | undefined
 }
 
 /** Reads manifest, control file and tablespace map. @throws `BACKUP_RESTORE_DAMAGED`, `BACKUP_MANIFEST_*` */

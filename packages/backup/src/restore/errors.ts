@@ -4,7 +4,7 @@ import { defineErrors } from '@exprsn/core'
 export const restoreErrors = defineErrors({
   BACKUP_RESTORE_TARGET_INVALID: {
     message: 'This is not a point to restore to: {reason}.',
-    help: "Pass 'latest', { time } as a Date or ISO text with a zone, { lsn }, { xid } or { name }.",
+    help: "Pass 'latest', 'immediate', { time } as a Date or ISO text with a zone, { lsn }, { xid } or { name }.",
     status: 400,
   },
   BACKUP_RESTORE_TOO_EARLY: {
@@ -21,6 +21,11 @@ export const restoreErrors = defineErrors({
     message: '{target} does not occur in the WAL after the base backup; reachable is {window}.',
     help: 'Check the name or number, and that the WAL of that time has been received.',
     status: 404,
+  },
+  BACKUP_RESTORE_TIMELINE: {
+    message: 'Timeline {wanted} cannot be reached from the base backup on timeline {base}; known are {known}.',
+    help: "Pass one of those that grew out of the backup's own timeline after it, 'latest' or 'current'.",
+    status: 409,
   },
   BACKUP_RESTORE_FOLDER_NOT_EMPTY: {
     message: '{path} is not empty, so nothing is restored there.',

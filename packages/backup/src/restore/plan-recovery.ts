@@ -4,13 +4,15 @@ import { trackProgress, type OnProgress } from '../progress/progress.ts'
 import { formatLsn, type Lsn } from '../replication/lsn.ts'
 import { formatPostgresTime } from '../replication/postgres-time.ts'
 import { walErrors } from '../wal/errors.ts'
-import { allSegments, rangeWith, readWal } from '../wal/read-wal.ts'
+import { readSegments } from '../wal/read-wal.ts'
 import type { WalRecord } from '../wal/record-decoder.ts'
 import { restorePointName, transactionEnd } from '../wal/record-meaning.ts'
 import { scanWal, type ScannedWal, type StoredSegment } from '../wal/scan-wal.ts'
-import { segmentStart } from '../wal/segment.ts'
-import { readBaseFacts, type BaseFacts } from './base-facts.ts'
+import { pathSegments, timelinePath, type TimelineStep, type TimelineTarget } from '../wal/timeline-path.ts'
+import type { BaseFacts } from './base-facts.ts'
 import { restoreErrors } from './errors.ts'
+import { readHistories } from './histories.ts'
+import { folderBase, type RecoveryBase } from './recovery-base.ts'
 import { timeOfState } from './state-time.ts'
 import { describeTarget, parseTarget, type ParsedTarget, type RecoveryTarget } from './recovery-target.ts'
 
@@ -32,17 +34,21 @@ export interface RecoveryPlan {
   readonly target: ParsedTarget
   readonly segments: readonly StoredSegment[]
   readonly segmentSize: number
+  /** The timelines that are followed, from the backup's own to the one where recovery stops. */
+  readonly path: readonly TimelineStep[]
   readonly window: RecoveryWindow
 }
 
 /** Options of {@link planRecovery}. */
 export interface PlanRecoveryOptions {
-  /** A folder that `receiveBaseBackup` wrote. */
-  readonly base: string
+  /** A folder that `receiveBaseBackup` wrote, or another place of a base backup. */
+  readonly base: string | RecoveryBase
   /** A folder that a WAL receiver of the same cluster wrote into. */
   readonly wal: string
   /** Where recovery shall stop. */
   readonly until: RecoveryTarget
+  /** Which timeline is followed where a promotion or an earlier restore made several. @default 'latest' */
+  readonly timeline?: TimelineTarget | undefined
   /** @default systemDisk */
   readonly disk?: Disk | undefined
   /** @default systemClock */
@@ -58,7 +64,7 @@ export interface PlanRecoveryOptions {
  * record's checksum included, and looks for the target in it.
  *
  * @throws `BACKUP_RESTORE_TOO_EARLY`, `BACKUP_RESTORE_TOO_LATE`, `BACKUP_RESTORE_NOT_FOUND` with the reachable window,
- * `BACKUP_RESTORE_TARGET_INVALID`, `BACKUP_RESTORE_OTHER_SYSTEM`, `BACKUP_RESTORE_DAMAGED`, `BACKUP_WAL_GAP`,
+ * `BACKUP_RESTORE_TARGET_INVALID`, `BACKUP_RESTORE_OTHER_SYSTEM`, `BACKUP_RESTORE_TIMELINE`, `BACKUP_RESTORE_DAMAGED`, `BACKUP_WAL_GAP`,
  * `BACKUP_WAL_CORRUPT`, `BACKUP_MANIFEST_*`.
  * @example
  * ```ts no-run
@@ -71,34 +77,52 @@ export interface PlanRecoveryOptions {
 export async function planRecovery(options: PlanRecoveryOptions): Promise<RecoveryPlan> {
   const { wal, disk = systemDisk, signal, onProgress, clock } = options
   const target = parseTarget(options.until)
-  const base = await readBaseFacts(disk, options.base)
-  const { timeline, start } = base.wal
+  const place = baseOf(options)
+  const base = await place.facts({ signal })
+  const { start } = base.wal
   const scan = await scanWal({ folder: wal, disk, signal })
   if (scan.systemIdentifier !== undefined && scan.systemIdentifier !== base.systemIdentifier)
-    throw restoreErrors.BACKUP_RESTORE_OTHER_SYSTEM({ wal, base: options.base })
+    throw restoreErrors.BACKUP_RESTORE_OTHER_SYSTEM({ wal, base: place.name })
 
-  const segments = neededSegments(scan, timeline, start)
+  const path = await choosePath(base, scan, options)
+  const segments = pathSegments(scan, path, start)
   const segmentSize = scan.segmentSize ?? 0
   const total = segments.length * segmentSize
   const progress = trackProgress({ phase: 'check WAL', total, onProgress, clock })
   const search = searchTarget(target, base.wal.end)
-  const { end } = await readWal({
-    ...{ folder: wal, scan, timeline, from: start, disk, signal },
+  const { end } = await readSegments({
+    ...{ folder: wal, segments, segmentSize, from: start, disk, signal },
     onRecord: (record) => search.see(record),
     onBytes: (bytes) => progress.advance(bytes),
   })
   progress.finish()
   const window = { fromLsn: base.wal.end, toLsn: end, ...search.times() }
-  if (end < base.wal.end) throw endsTooEarly(scan, timeline, end, base.wal.end)
+  if (end < base.wal.end) throw endsTooEarly(scan, base.wal.timeline, end, base.wal.end)
   if (target.kind === 'time' && target.time < (await timeOfState({ base, folder: wal, scan, disk, signal })))
     throw restoreErrors.BACKUP_RESTORE_TOO_EARLY({ target: describeTarget(target), window: describeWindow(window) })
   assertReachable(target, search, window)
-  return { base, target, segments, segmentSize, window }
+  return { base, target, segments, segmentSize, path, window }
 }
 
-function neededSegments(scan: ScannedWal, timeline: number, start: Lsn): StoredSegment[] {
-  const range = rangeWith(scan, timeline, start)
-  return allSegments(range).filter((segment) => segment.start >= segmentStart(start, scan.segmentSize!))
+/** Where the base backup of a plan lies. */
+export function baseOf({ base, disk = systemDisk }: Pick<PlanRecoveryOptions, 'base' | 'disk'>): RecoveryBase {
+  return typeof base === 'string' ? folderBase(base, disk) : base
+}
+
+async function choosePath(
+  { wal: { timeline, end } }: BaseFacts,
+  scan: ScannedWal,
+  { wal, timeline: wanted = 'latest', disk = systemDisk }: PlanRecoveryOptions,
+): Promise<readonly TimelineStep[]> {
+  const histories = await readHistories(disk, wal, scan.histories)
+  const available = new Set(scan.ranges.map((range) => range.timeline))
+  const path = timelinePath({ base: { timeline, end }, wanted, histories, available })
+  if (path !== undefined) return path
+  throw restoreErrors.BACKUP_RESTORE_TIMELINE({
+    wanted,
+    base: timeline,
+    known: [...new Set([timeline, ...histories.keys()])].sort((a, b) => a - b).join(', '),
+  })
 }
 
 function endsTooEarly(scan: ScannedWal, timeline: number, end: Lsn, wanted: Lsn) {
@@ -137,6 +161,7 @@ function searchTarget(target: ParsedTarget, consistentAt: Lsn): TargetSearch {
 function matches(target: ParsedTarget, record: WalRecord, ended: ReturnType<typeof transactionEnd>): boolean {
   switch (target.kind) {
     case 'latest':
+    case 'immediate':
       return false
     case 'time':
       return ended !== undefined && ended.time > target.time
@@ -150,7 +175,7 @@ function matches(target: ParsedTarget, record: WalRecord, ended: ReturnType<type
 }
 
 function assertReachable(target: ParsedTarget, search: TargetSearch, window: RecoveryWindow): void {
-  if (target.kind === 'latest') return
+  if (target.kind === 'latest' || target.kind === 'immediate') return
   const details = { target: describeTarget(target), window: describeWindow(window) }
   const found = search.found()
   if (found === 'reached') return

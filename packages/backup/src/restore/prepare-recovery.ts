@@ -1,12 +1,19 @@
-import { dirname, join, relative, resolve } from 'node:path'
-import { copyFile, exists, joinPath, readFile, removeTree, systemDisk, walk, type Disk } from '@exprsn/core/disk'
+import { dirname, join, resolve } from 'node:path'
+import { copyFile, exists, readFile, removeTree, systemDisk, type Disk } from '@exprsn/core/disk'
 import { isFreeForFolder } from '../files/is-free-for-folder.ts'
 import { ownTree, type FileOwner } from '../files/own-tree.ts'
 import { syncTree } from '../files/sync-tree.ts'
-import { trackProgress, type ProgressTracker } from '../progress/progress.ts'
+import { trackProgress } from '../progress/progress.ts'
+import { timelineHistoryName } from '../replication/timeline.ts'
 import { segmentName } from '../wal/segment.ts'
 import { restoreErrors } from './errors.ts'
-import { planRecovery, type PlanRecoveryOptions, type RecoveryPlan, type RecoveryWindow } from './plan-recovery.ts'
+import {
+  baseOf,
+  planRecovery,
+  type PlanRecoveryOptions,
+  type RecoveryPlan,
+  type RecoveryWindow,
+} from './plan-recovery.ts'
 import { recoverySettings, withRecoverySettings } from './recovery-settings.ts'
 
 /** Options of {@link prepareRecovery}. */
@@ -20,6 +27,8 @@ export interface PrepareRecoveryOptions extends PlanRecoveryOptions {
    * the one that `startPostgres` uses. @default they belong to this process's user
    */
   readonly owner?: FileOwner | undefined
+  /** Whether the segments that are used are taken out of the folder instead of copied. @default false */
+  readonly moveWal?: boolean | undefined
   /** Whether the restored files survive a power loss when the call returns. @default true */
   readonly durable?: boolean | undefined
 }
@@ -70,7 +79,7 @@ export async function prepareRecovery(options: PrepareRecoveryOptions): Promise<
     await assertFree(disk, path)
   await assertSpace(disk, dirname(into), plan.base.bytes + plan.segments.length * plan.segmentSize)
 
-  const settings = recoverySettings(plan.target)
+  const settings = recoverySettings(plan.target, plan.path.length > 1 ? plan.path.at(-1)!.timeline : 'current')
   const made = [partial, ...tablespaces.map(({ path }) => path)]
   // The server must be able to pass through the folder that is made above the tablespaces.
   made.push(...tablespacesFolder(into, tablespaces))
@@ -120,47 +129,27 @@ interface CopyContext {
 }
 
 async function copyAll(
-  { base, wal, disk, signal, onProgress, clock }: PrepareRecoveryOptions & { readonly disk: Disk },
+  options: PrepareRecoveryOptions & { readonly disk: Disk },
   { plan, partial, tablespaces }: CopyContext,
 ): Promise<number> {
+  const { wal, disk, signal, onProgress, clock } = options
   const total = plan.base.bytes + plan.segments.length * plan.segmentSize
   const progress = trackProgress({ phase: 'copy', total, onProgress, clock })
-  const copy = { disk, signal, progress }
-  let bytes = await copyTree(join(base, 'base'), partial, copy)
-  for (const { oid, path } of tablespaces) bytes += await copyTree(join(base, 'tablespaces', String(oid)), path, copy)
+  const copying = { disk, signal, onBytes: progress.advance }
+  let bytes = await baseOf(options).copy({ dataFolder: partial, tablespaces }, copying)
   for (const segment of plan.segments) {
     const place = join(partial, 'pg_wal', segmentName(segment, plan.segmentSize))
-    await copyFile(disk, join(wal, segment.name), place, { signal, permissions: 0o600 })
+    if (options.moveWal === true) await disk.rename(join(wal, segment.name), place)
+    else await copyFile(disk, join(wal, segment.name), place, { signal, permissions: 0o600 })
     progress.advance(plan.segmentSize)
     bytes += plan.segmentSize
   }
+  for (const { timeline } of plan.path.slice(1)) {
+    const name = timelineHistoryName(timeline)
+    await copyFile(disk, join(wal, name), join(partial, 'pg_wal', name), { signal, permissions: 0o600 })
+  }
   progress.finish()
   return bytes
-}
-
-interface CopyOptions {
-  readonly disk: Disk
-  readonly signal: AbortSignal | undefined
-  readonly progress: ProgressTracker
-}
-
-/** Links in `pg_tblspc` are left out: the server makes them from `tablespace_map`. */
-async function copyTree(from: string, to: string, { disk, signal, progress }: CopyOptions): Promise<number> {
-  await disk.makeFolder(to, { permissions: 0o700 })
-  let bytes = 0
-  for await (const { path, stat } of walk(disk, from, { signal })) {
-    const place = joinPath(to, relativePath(from, path))
-    if (stat.kind === 'folder') await disk.makeFolder(place, { permissions: stat.mode & 0o777 })
-    if (stat.kind !== 'file') continue
-    await copyFile(disk, path, place, { signal })
-    progress.advance(stat.size)
-    bytes += stat.size
-  }
-  return bytes
-}
-
-function relativePath(from: string, path: string | Uint8Array): string | Uint8Array {
-  return typeof path === 'string' ? relative(from, path) : path.subarray(Buffer.byteLength(from) + 1)
 }
 
 interface RecoveryFiles {

@@ -5,10 +5,13 @@ import { targetSettings, type ParsedTarget } from './recovery-target.ts'
  * command that would fetch more only has to fail: `exit 1` does that in every shell. Without any command PostgreSQL
  * refuses to recover, and as a standby it would wait for ever when the WAL ends early.
  */
-export function recoverySettings(target: ParsedTarget): Record<string, string> {
+export function recoverySettings(
+  target: ParsedTarget,
+  timeline: number | 'current' = 'current',
+): Record<string, string> {
   return {
     restore_command: 'exit 1',
-    recovery_target_timeline: 'current',
+    recovery_target_timeline: String(timeline),
     ...targetSettings(target),
     recovery_target_action: 'promote',
     archive_mode: 'off',

@@ -5,6 +5,7 @@ import { restoreErrors } from './errors.ts'
 /**
  * Where recovery stops:
  * - `'latest'`: at the end of the WAL
+ * - `'immediate'`: as soon as the base backup is consistent
  * - `time`: after the last commit at or before it, by commit time. Text keeps PostgreSQL's microseconds, a `Date` has
  *   milliseconds; text needs a zone (`2026-11-20T10:41:07.250123Z`, or what `clock_timestamp()::text` prints)
  * - `lsn`: after the record that begins there, or before it with `inclusive: false`
@@ -13,6 +14,7 @@ import { restoreErrors } from './errors.ts'
  */
 export type RecoveryTarget =
   | 'latest'
+  | 'immediate'
   | { readonly time: Date | string }
   | { readonly lsn: Lsn | string; readonly inclusive?: boolean | undefined }
   | { readonly name: string }
@@ -21,6 +23,7 @@ export type RecoveryTarget =
 /** A target, read and checked. */
 export type ParsedTarget =
   | { readonly kind: 'latest' }
+  | { readonly kind: 'immediate' }
   | { readonly kind: 'time'; readonly time: bigint }
   | { readonly kind: 'lsn'; readonly lsn: Lsn; readonly inclusive: boolean }
   | { readonly kind: 'name'; readonly name: string }
@@ -28,7 +31,7 @@ export type ParsedTarget =
 
 /** Reads what a user passed. @throws `BACKUP_RESTORE_TARGET_INVALID` */
 export function parseTarget(target: RecoveryTarget): ParsedTarget {
-  if (target === 'latest') return { kind: 'latest' }
+  if (target === 'latest' || target === 'immediate') return { kind: target }
   if (typeof target !== 'object' || target === null) throw invalid(`"${String(target)}" is unknown`)
   if ('time' in target) return { kind: 'time', time: parseTime(target.time) }
   if ('lsn' in target) {
@@ -61,6 +64,8 @@ export function describeTarget(target: ParsedTarget): string {
   switch (target.kind) {
     case 'latest':
       return 'the latest point'
+    case 'immediate':
+      return 'the end of the base backup'
     case 'time':
       return `Time ${formatPostgresTime(target.time)}`
     case 'lsn':
@@ -77,6 +82,8 @@ export function targetSettings(target: ParsedTarget): Record<string, string> {
   switch (target.kind) {
     case 'latest':
       return {}
+    case 'immediate':
+      return { recovery_target: 'immediate' }
     case 'time':
       // While the configuration is read, PostgreSQL knows no zone abbreviations yet, not even Z.
       return { recovery_target_time: formatPostgresTime(target.time).replace('Z', '+00') }

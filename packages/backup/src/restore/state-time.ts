@@ -22,10 +22,11 @@ const mostSegmentsBack = 4
  * The latest commit that a base backup contains from before its own WAL begins. Recovery to an earlier time would stop
  * all the same, at the first commit it meets, and give a state that holds later changes: PostgreSQL does not notice.
  *
- * Found in the WAL before the backup where that is at hand; otherwise from the second in which the backup began,
+ * The server's clock after the backup where that was noted; else found in the WAL before the backup where that is at hand; otherwise from the second in which the backup began,
  * rounded up.
  */
 export async function timeOfState({ base, folder, scan, disk, signal }: TimeOfStateOptions): Promise<bigint> {
+  if (base.stoppedAt !== undefined) return base.stoppedAt
   const { timeline, start } = base.wal
   const size = BigInt(scan.segmentSize!)
   const begin = segmentStart(start, scan.segmentSize!)

@@ -34,13 +34,32 @@ export interface ReadWal {
  * @throws `BACKUP_WAL_GAP` when the position is not there, `BACKUP_WAL_CORRUPT` for damage before the last segment.
  */
 export async function readWal(options: ReadWalOptions): Promise<ReadWal> {
-  const { folder, scan, from, until, onRecord, onBytes, disk = systemDisk, signal } = options
-  const range = rangeWith(scan, options.timeline, from)
+  const { scan, from, until } = options
+  const all = allSegments(rangeWith(scan, options.timeline, from))
   const segmentSize = scan.segmentSize!
-  const decoder = createRecordDecoder({ start: from, segmentSize })
-  const segments = allSegments(range).filter(
+  const segments = all.filter(
     ({ start }) => start + BigInt(segmentSize) > from && (until === undefined || start < until),
   )
+  return readSegments({ ...options, segments, segmentSize, last: all.at(-1) })
+}
+
+/** Options of {@link readSegments}. */
+export interface ReadSegmentsOptions extends Pick<
+  ReadWalOptions,
+  'folder' | 'from' | 'onRecord' | 'onBytes' | 'disk' | 'signal'
+> {
+  /** In order and without a hole; they may belong to several timelines. */
+  readonly segments: readonly StoredSegment[]
+  readonly segmentSize: number
+  /** The one in which the log may end. @default the last of `segments` */
+  readonly last?: StoredSegment | undefined
+}
+
+/** As {@link readWal}, for segments that were chosen already. @throws `BACKUP_WAL_CORRUPT` */
+export async function readSegments(options: ReadSegmentsOptions): Promise<ReadWal> {
+  const { folder, segments, segmentSize, from, onRecord, onBytes, disk = systemDisk, signal } = options
+  const last = options.last ?? segments.at(-1)
+  const decoder = createRecordDecoder({ start: from, segmentSize })
   for (const segment of segments) {
     signal?.throwIfAborted()
     const bytes = await readFile(disk, join(folder, segment.name), { signal })
@@ -48,7 +67,7 @@ export async function readWal(options: ReadWalOptions): Promise<ReadWal> {
     onBytes?.(bytes.length)
     const stop = decoder.stopped()
     if (stop === undefined) continue
-    if (segment !== allSegments(range).at(-1))
+    if (segment !== last)
       throw walErrors.BACKUP_WAL_CORRUPT({ at: formatLsn(stop.at), reason: stop.reason, file: segment.name })
     break
   }

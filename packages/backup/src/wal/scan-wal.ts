@@ -144,8 +144,8 @@ async function readHead(disk: Disk, path: string): Promise<{ head: Uint8Array; s
   }
 }
 
-/** Segments come sorted by name, which sorts by timeline, then position, then complete before partial. */
-function rangesOf(segments: readonly StoredSegment[], segmentSize: bigint): WalRange[] {
+/** Stretches without a hole. Segments come sorted by name, which sorts by timeline, then position, then complete before partial. */
+export function rangesOf(segments: readonly StoredSegment[], segmentSize: bigint): WalRange[] {
   const ranges: { timeline: number; start: Lsn; end: Lsn; segments: StoredSegment[]; partial?: StoredSegment }[] = []
   for (const segment of segments) {
     const { timeline, start, partial } = segment
@@ -163,7 +163,8 @@ function rangesOf(segments: readonly StoredSegment[], segmentSize: bigint): WalR
   return ranges
 }
 
-function gapsOf(ranges: readonly WalRange[]): WalGap[] {
+/** The holes between ranges that come sorted. */
+export function gapsOf(ranges: readonly WalRange[]): WalGap[] {
   return ranges.flatMap((range, index) => {
     const next = ranges[index + 1]
     if (next === undefined || next.timeline !== range.timeline) return []

@@ -1,0 +1,117 @@
+import type { BackupSink } from '../../base-backup/sink.ts'
+import { looksIncompressible } from '../../chunking/index.ts'
+import type { BlobWriter, ContentId } from '../../repository/index.ts'
+import type { TreeBuilder } from '../tree-builder.ts'
+
+/** Options of {@link repositorySink}. */
+export interface RepositorySinkOptions {
+  readonly writer: BlobWriter
+  readonly tree: TreeBuilder
+  /** Bytes per chunk; a multiple of the page size, so that a page that did not change lies in a chunk that did not. */
+  readonly chunkSize: number
+}
+
+/** What went into the repository. */
+export interface RepositorySink extends BackupSink {
+  files(): number
+}
+
+/** Chunks that may wait to be stored before the server is held back. */
+const mostWaiting = 16
+
+/**
+ * Stores a base backup as the tree that `pg_basebackup -Fp` would make: `base/` is a data folder, `tablespaces/<oid>/`
+ * stands beside it and is linked from `base/pg_tblspc`. Every file is cut at fixed places from its beginning.
+ */
+export function repositorySink({ writer, tree, chunkSize }: RepositorySinkOptions): RepositorySink {
+  const free: Uint8Array<ArrayBuffer>[] = []
+  let tail: Promise<void> = Promise.resolve()
+  let waiting = 0
+  let files = 0
+  let failed: { readonly error: unknown } | undefined
+  let content: ContentId[] = []
+  let buffer = new Uint8Array(chunkSize)
+  let filled = 0
+  let size = 0
+  let finishFile: () => void = () => {}
+
+  const enqueue = (work: () => Promise<void>): void => {
+    waiting++
+    tail = tail
+      .then(() => (failed === undefined ? work() : undefined))
+      .catch((error: unknown) => void (failed ??= { error }))
+      .finally(() => waiting--)
+  }
+  const storeChunk = (): void => {
+    const [full, length, ids] = [buffer, filled, content]
+    buffer = free.pop() ?? new Uint8Array(chunkSize)
+    filled = 0
+    enqueue(async () => {
+      const plain = full.subarray(0, length)
+      const { id } = await writer.save('data', plain, { compress: !looksIncompressible(plain) })
+      ids.push(id)
+      free.push(full)
+    })
+  }
+  const settled = async (): Promise<void> => {
+    await tail
+    if (failed !== undefined) throw failed.error
+  }
+
+  return {
+    files: () => files,
+    folder(path, mode) {
+      const tablespace = /^pg_tblspc\/(\d+)$/.exec(path)?.[1]
+      if (tablespace === undefined) return tree.folder(placeOf(path), mode)
+      tree.folder(`tablespaces/${tablespace}`, 0o700)
+      tree.symlink(`base/${path}`, `../../tablespaces/${tablespace}`)
+    },
+    symlink: (path, target) => tree.symlink(placeOf(path), target),
+    file({ path, mode, modifiedAt }) {
+      const ids: ContentId[] = []
+      content = ids
+      size = 0
+      files++
+      finishFile = () => {
+        const total = size
+        // After its chunks: the list of ids is complete then.
+        enqueue(async () =>
+          tree.file(placeOf(path), {
+            size: total,
+            content: ids,
+            mode,
+            modifiedAt: BigInt(modifiedAt) * 1_000_000_000n,
+          }),
+        )
+      }
+    },
+    write(bytes) {
+      if (failed !== undefined) throw failed.error
+      for (let from = 0; from < bytes.length;) {
+        const piece = bytes.subarray(from, from + chunkSize - filled)
+        buffer.set(piece, filled)
+        filled += piece.length
+        from += piece.length
+        if (filled === chunkSize) storeChunk()
+      }
+      size += bytes.length
+      return waiting > mostWaiting ? settled() : undefined
+    },
+    endFile() {
+      if (filled > 0) storeChunk()
+      finishFile()
+      finishFile = () => {}
+    },
+    finish: settled,
+    async abort() {
+      failed ??= { error: new DOMException('The base backup was given up.', 'AbortError') }
+      await tail
+    },
+  }
+}
+
+/** Where a file of the manifest stands in the tree. */
+function placeOf(path: string): string {
+  const tablespace = /^pg_tblspc\/(\d+)\/(.+)$/.exec(path)
+  return tablespace === null ? `base/${path}` : `tablespaces/${tablespace[1]}/${tablespace[2]}`
+}
