@@ -23,6 +23,10 @@ export async function openValhalla(extract: string): Promise<{ readonly actor: A
   limits.max_matrix_location_pairs = 1e6
   const file = join(folder, 'config.json')
   writeFileSync(file, JSON.stringify(config))
-  await promisify(execFile)(process.execPath, [program, 'build_tiles', '-c', file, extract], { maxBuffer: 1 << 28 })
+  await promisify(execFile)(process.execPath, [program, 'build_tiles', '-c', file, extract], {
+    // It writes a list of doubled ways to where it runs.
+    cwd: folder,
+    maxBuffer: 1 << 28,
+  })
   return { actor: new Actor(config), close: () => rmSync(folder, { recursive: true, force: true }) }
 }

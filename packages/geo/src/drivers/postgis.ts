@@ -6,6 +6,7 @@
 import { tableNames, type Database, type MigrationNaming, type MigrationSet } from '@exprsn/core/database'
 import type { Position } from '../coordinates/position.ts'
 import { checkPosition } from '../coordinates/position.ts'
+import type { DatabaseCallOptions } from '../fence/database/database-fences.ts'
 import type { FenceFeature } from '../fence/feature.ts'
 import { fenceRow } from './postgis/fence-row.ts'
 import { postgisErrors } from './postgis/errors.ts'
@@ -13,6 +14,7 @@ import { postgisMigrations } from './postgis/migrations.ts'
 import { postgisStatements } from './postgis/statements.ts'
 
 export { postgisErrors } from './postgis/errors.ts'
+export type { DatabaseCallOptions } from '../fence/database/database-fences.ts'
 
 /** Options of {@link postgisFences}. */
 export interface PostgisFencesOptions extends MigrationNaming {
@@ -43,19 +45,15 @@ export interface PostgisFences {
    *
    * @throws `GEO_FENCE_INVALID`, `GEO_POSTGIS_INVALID`
    */
-  put(features: readonly FenceFeature[], options?: CallOptions): Promise<readonly string[]>
+  put(features: readonly FenceFeature[], options?: DatabaseCallOptions): Promise<readonly string[]>
   /** Takes fences away. */
-  remove(ids: readonly string[], options?: CallOptions): Promise<void>
+  remove(ids: readonly string[], options?: DatabaseCallOptions): Promise<void>
   /** All fences, or those that may touch a rectangle: what one process of many loads into `createFences`. */
-  load(options?: CallOptions & { readonly within?: Bounds | undefined }): Promise<readonly FenceFeature[]>
+  load(options?: DatabaseCallOptions & { readonly within?: Bounds | undefined }): Promise<readonly FenceFeature[]>
   /** What was put and removed after a version; 0 is the beginning. Ask every few seconds to follow. */
-  changes(since: number, options?: CallOptions): Promise<FenceChanges>
+  changes(since: number, options?: DatabaseCallOptions): Promise<FenceChanges>
   /** Per position the ids of the fences that contain it, borders included, in the order of their bytes. */
-  locate(positions: readonly Position[], options?: CallOptions): Promise<readonly (readonly string[])[]>
-}
-
-interface CallOptions {
-  readonly signal?: AbortSignal | undefined
+  locate(positions: readonly Position[], options?: DatabaseCallOptions): Promise<readonly (readonly string[])[]>
 }
 
 /**

@@ -4,7 +4,12 @@
  * @packageDocumentation
  */
 export { createFences, type Fences, type FenceStatistics } from './create-fences.ts'
-export { databaseFences, type DatabaseFences, type DatabaseFencesOptions } from './database/database-fences.ts'
+export {
+  databaseFences,
+  type DatabaseCallOptions,
+  type DatabaseFences,
+  type DatabaseFencesOptions,
+} from './database/database-fences.ts'
 export { createFenceTenants, type FenceTenants, type FenceTenantsOptions } from './fence-tenants.ts'
 export { fenceErrors } from './errors.ts'
 export type { FenceEventType, FenceFeature, FenceGeometry, FenceProperties } from './feature.ts'

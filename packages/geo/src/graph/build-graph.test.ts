@@ -234,6 +234,29 @@ describe('roads that may not be passed through', () => {
     expect(new Set(graph.edges.components)).toEqual(new Set([0]))
     expect(graph.roads.flags.filter((flags) => (flags & roadFlags.noThrough) !== 0)).toHaveLength(1)
   })
+
+  it('hide no streets behind them, and those are no short cut either', async () => {
+    const estate = `
+      a 0 0
+      b 1 0
+      c 2 0
+      d 3 0
+      g 1 1
+      h 2 1
+      z 1 -9
+      y 2 -9
+      a b : highway=residential
+      b g : highway=service access=private
+      g h : highway=residential
+      h c : highway=service access=private
+      c d : highway=residential
+      b z y c : highway=residential`
+    expect(await route(estate, 'ab', 'gh')).toBe('abgh')
+    expect(await route(estate, 'gh', 'cd')).toBe('ghcd')
+    expect(await route(estate, 'ab', 'cd')).toBe('abzycd')
+    const graph = await build(handDrawn(estate))
+    expect(graph.roads.flags.filter((flags) => (flags & roadFlags.noThrough) !== 0)).toHaveLength(2)
+  })
 })
 
 describe('barriers, ferries, limits', () => {

@@ -3,6 +3,7 @@ import { Collector } from './build/collect.ts'
 import { componentsOfNodes, componentsOfStates } from './build/edge-components.ts'
 import { joinPieces } from './build/join-pieces.ts'
 import { layOut, type LaidOut } from './build/lay-out.ts'
+import { noThroughAreas } from './build/no-through-areas.ts'
 import { cutWays } from './build/pieces.ts'
 import { UsedNodes } from './build/used-nodes.ts'
 import { saveGraph, type SaveGraphOptions } from './file/road-graph-file.ts'
@@ -110,6 +111,7 @@ export async function buildGraph(
     edges: { ...laidOut.edges, components },
     turns,
     texts: laidOut.texts,
+    ...(profile.vehicle === undefined ? {} : { limits: laidOut.limits }),
   }
   return withSave(graph, { ways: data.ways.length, missingNodes: used.missing, restrictions })
 }
@@ -163,10 +165,10 @@ function turnsOf(laidOut: Drafts, { data, used, rules, at }: TurnsInput) {
     { laidOut, roadsOf: roadsOfWays, nodeOf },
     { turns: rules, at },
   )
-  const isNoThrough = (edge: number): boolean => (roads.flags[edges.roads[edge]! >> 1]! & roadFlags.noThrough) !== 0
+  const areas = noThroughAreas(edges, (edge) => (roads.flags[edges.roads[edge]! >> 1]! & roadFlags.noThrough) !== 0)
+  const isNoThrough = (edge: number): boolean => areas[edge] === 1
   const input = { edges, automaton: new SequenceAutomaton(sequences), cost: turnCosts(laidOut, rules), isNoThrough }
   const turns = expandTurns(input)
-  const hasNoThrough = edges.roads.some((_, edge) => isNoThrough(edge))
-  const open = hasNoThrough ? expandTurns({ ...input, isNoThrough: () => false }) : turns
+  const open = areas.includes(1) ? expandTurns({ ...input, isNoThrough: () => false }) : turns
   return { turns, components: componentsOfStates(open, edges.heads.length), restrictions }
 }

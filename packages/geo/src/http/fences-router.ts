@@ -35,7 +35,7 @@ export type FenceChange = { readonly put: FenceFeature } | { readonly removed: s
  *
  * const router = fencesRouter({ fences: createFences(), auth: false })
  * const response = await router.fetch(new Request('http://localhost/fences'))
- * console.log((await response.json()).features.length) // 0
+ * console.log(await response.text()) // {"type":"FeatureCollection","features":[]}
  * ```
  */
 export function fencesRouter(options: FencesRouterOptions): Router {

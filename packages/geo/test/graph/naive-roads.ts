@@ -12,7 +12,8 @@ export interface Segment {
   readonly to: number
   readonly way: number
   readonly weight: number
-  readonly isNoThrough: boolean
+  /** Not to be passed through, of itself or because it lies behind such roads. */
+  isNoThrough: boolean
 }
 
 interface Rule {
@@ -53,6 +54,7 @@ export class NaiveRoads {
       if (rule !== undefined) this.#nodeRules.set(id, rule)
     }
     for (const way of items.ways) this.#addWay(way)
+    this.#closeEnclaves()
     this.#rules = items.relations.filter(({ id }) => !unusable.has(id)).map((relation) => ruleOf(relation))
   }
 
@@ -178,6 +180,73 @@ export class NaiveRoads {
         else out.push(segment)
       }
     }
+  }
+
+  /**
+   * What hangs together only over roads that may not be passed through is like them: all but the part that takes the longest to
+   * travel of each part of the network.
+   */
+  #closeEnclaves(): void {
+    const open = this.segments.filter(({ isNoThrough }) => !isNoThrough)
+    if (open.length === this.segments.length) return
+    const whole = this.#parts(this.segments)
+    const parts = this.#parts(open)
+    const isWithin = (of: ReadonlyMap<string, number>, segment: Segment): boolean =>
+      of.get(this.#endOf(segment, 'from')) === of.get(this.#endOf(segment, 'to'))
+    const sizes = new Map<number, number>()
+    for (const segment of open) {
+      const part = parts.get(this.#endOf(segment, 'from'))!
+      if (isWithin(parts, segment)) sizes.set(part, (sizes.get(part) ?? 0) + segment.weight)
+    }
+    const largest = new Map<number, number>()
+    for (const [end, part] of parts) {
+      const best = largest.get(whole.get(end)!)
+      if ((sizes.get(part) ?? 0) > (best === undefined ? 0 : sizes.get(best)!)) largest.set(whole.get(end)!, part)
+    }
+    for (const segment of open) {
+      const end = this.#endOf(segment, 'from')
+      const isOfLargest = isWithin(parts, segment) && largest.get(whole.get(end)!) === parts.get(end)
+      if (isWithin(whole, segment) && !isOfLargest) segment.isNoThrough = true
+    }
+  }
+
+  /** Which ends of segments can be reached from each other (Kosaraju): along the segments, then back against them. */
+  #parts(segments: readonly Segment[]): Map<string, number> {
+    const ahead = new Map<string, string[]>()
+    const back = new Map<string, string[]>()
+    const add = (to: Map<string, string[]>, from: string, end: string): void => {
+      if (to.has(from)) to.get(from)!.push(end)
+      else to.set(from, [end])
+    }
+    for (const segment of segments) {
+      const [from, to] = [this.#endOf(segment, 'from'), this.#endOf(segment, 'to')]
+      add(ahead, from, to)
+      add(back, to, from)
+    }
+    const visit = (start: string, along: ReadonlyMap<string, string[]>, seen: Set<string>): string[] => {
+      const left: string[] = []
+      const path = [{ end: start, next: 0 }]
+      seen.add(start)
+      for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
+        const next = along.get(top.end)?.[top.next++]
+        if (next === undefined) left.push(path.pop()!.end)
+        else if (!seen.has(next)) path.push({ end: seen.add(next) && next, next: 0 })
+      }
+      return left
+    }
+    const seen = new Set<string>()
+    const order = [...ahead.keys(), ...back.keys()].flatMap((end) => (seen.has(end) ? [] : visit(end, ahead, seen)))
+    const parts = new Map<string, number>()
+    const taken = new Set<string>()
+    for (const end of order.toReversed())
+      if (!taken.has(end)) for (const member of visit(end, back, taken)) parts.set(member, taken.size)
+    return parts
+  }
+
+  /** The node; where nobody gets past it, it is another one for each segment. */
+  #endOf({ from, to, way }: Segment, which: 'from' | 'to'): string {
+    const [node, other] = which === 'from' ? [from, to] : [to, from]
+    return this.isClosed(node) ? `${node} of ${other}/${way}` : `${node}`
   }
 
   #metres(from: number, to: number): number {

@@ -24,6 +24,7 @@ describe('graphs of drawn networks', () => {
   const expand = 'graph/turns/expand-turns.ts'
   const automaton = 'graph/turns/sequence-automaton.ts'
   const sequences = 'graph/turns/forbidden-sequences.ts'
+  const areas = 'graph/build/no-through-areas.ts'
   const join = 'graph/build/join-pieces.ts'
   it.each<[string, Mutation]>([
     [
@@ -54,6 +55,18 @@ describe('graphs of drawn networks', () => {
     [
       'whoever starts on such a road stays there',
       { file: expand, from: '(!isWithin && isNoThrough(next))', to: 'isWithin || isNoThrough(next)' },
+    ],
+    [
+      'nobody gets to streets behind such roads',
+      { file: areas, from: 'networks.get(all[tail]!) === open[tail] ? 0 : 1', to: 'networks.size > 0 ? 0 : 1' },
+    ],
+    [
+      'streets that lead out of such areas one way are taken for others',
+      { file: areas, from: 'open[tail] === open[head] &&', to: '' },
+    ],
+    [
+      'the smallest part is taken for the network',
+      { file: areas, from: 'sizes[part]! > sizes[before]!', to: 'sizes[part]! < sizes[before]!' },
     ],
     [
       'a route does not begin in the midst of a restriction',

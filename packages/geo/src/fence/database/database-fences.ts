@@ -30,9 +30,9 @@ export interface DatabaseFencesOptions extends MigrationNaming {
 export interface DatabaseFences {
   readonly migrations: MigrationSet
   /** Takes fixes in one transaction and returns what they show. @throws `GEO_FIX_INVALID`; then nothing is taken */
-  update(fixes: readonly Fix[], options?: CallOptions): Promise<readonly FenceEvent[]>
+  update(fixes: readonly Fix[], options?: DatabaseCallOptions): Promise<readonly FenceEvent[]>
   /** Lets time pass for the objects that it changes, 500 in a transaction. */
-  advance(time: Date | number, options?: CallOptions): Promise<readonly FenceEvent[]>
+  advance(time: Date | number, options?: DatabaseCallOptions): Promise<readonly FenceEvent[]>
   /** Ids of the fences that an object is in. */
   fencesOf(object: string): Promise<readonly string[]>
   /** Forgets an object without an event. */
@@ -41,7 +41,8 @@ export interface DatabaseFences {
   size(): Promise<number>
 }
 
-interface CallOptions {
+/** Options of calls to {@link DatabaseFences}. */
+export interface DatabaseCallOptions {
   readonly signal?: AbortSignal | undefined
 }
 
