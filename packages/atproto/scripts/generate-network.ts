@@ -14,10 +14,8 @@ const families = { 'app.bsky': 'AppBskyTypes', 'com.atproto': 'ComAtprotoTypes' 
 const lexicons = await readSource(process.argv[2]!)
 const context = typeContext(lexicons, false)
 
-const source = readFileSync(join(target, 'SOURCE.md'))
 rmSync(target, { recursive: true, force: true })
 mkdirSync(target)
-writeFileSync(join(target, 'SOURCE.md'), source)
 for (const lexicon of lexicons) writeTypes(lexicon)
 for (const [family, name] of Object.entries(families)) writeFamily(family, name)
 write(

@@ -1,11 +1,19 @@
 import { systemClock, type Clock } from '@exprsn/core'
-import { guardedConnector, type AllowOptions, type ConnectCallback, type ConnectTarget } from '@exprsn/core/client'
+import {
+  guardedConnector,
+  type AllowOptions,
+  type ConnectCallback,
+  type ConnectTarget,
+  type Resolve,
+} from '@exprsn/core/client'
 import { webSocketErrors } from './web-socket/errors.ts'
 
 /** Options of {@link openWebSocket}. */
 export interface WebSocketOptions {
   /** Where connections may go. @default public addresses alone */
   readonly allow?: AllowOptions | undefined
+  /** Gives the addresses of a name. @default the operating system's resolver */
+  readonly resolve?: Resolve | undefined
   /** Told once the connection stands. */
   readonly onOpen?: (() => void) | undefined
   /** Messages wait up to so many bytes before the sender has to wait. @default 8 MiB */
@@ -32,7 +40,7 @@ export async function* openWebSocket(
   const { signal, clock = systemClock, highWaterMark = 8 * 1024 * 1024, idleTimeout = 300_000 } = options
   signal.throwIfAborted()
   const undici = await import('undici')
-  const guarded = guardedConnector({ undici: undici as never, allow: options.allow, clock })
+  const guarded = guardedConnector({ undici: undici as never, allow: options.allow, resolve: options.resolve, clock })
   let wire: { pause(): unknown; resume(): unknown } | undefined
   let refusal: Error | null = null
   const connect = (target: ConnectTarget, callback: ConnectCallback): void =>
@@ -73,7 +81,7 @@ export async function* openWebSocket(
     finish(lost(refusal?.message ?? (message || 'it could not be opened'), cause))
   })
   socket.addEventListener('close', ({ code, reason }) =>
-    finish(lost(`it was closed with ${code}${reason ? ` (${reason})` : ''}`)),
+    finish(lost(`it was closed with ${code}${reason ? ` (${reason})` : ''}`, refusal ?? undefined)),
   )
   try {
     for (;;) {

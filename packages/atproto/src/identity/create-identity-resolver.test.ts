@@ -19,7 +19,7 @@ import { identityErrors } from './errors.ts'
 import type { LookupOutcome } from './handle/handle-lookup.ts'
 import { httpsHandleLookup } from './handle/https-handle-lookup.ts'
 import { createPlc } from './plc/create-plc.ts'
-import { MemoryDirectory } from './plc/memory-directory.fixture.ts'
+import { MemoryDirectory } from '../../test/identity/memory-directory.ts'
 import { resolveIdentity, verifyHandle } from './resolve-identity.ts'
 
 const minute = 60_000

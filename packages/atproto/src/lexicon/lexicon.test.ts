@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { cidOf, decodeCbor, encodeCbor, fromDataJson, type DataObject } from '../codec/index.ts'
 import { verifyRepo } from '../repo/index.ts'
 import { hasGraphemes } from './count-graphemes.ts'
-import { sampleDocuments } from './generate/sample-documents.fixture.ts'
+import { sampleDocuments } from '../../test/lexicon/sample-documents.ts'
 import { createLexicons, readLexicon, recordLexicons, type LexiconTypes } from './index.ts'
 
 const code = (name: string) => expect.objectContaining({ code: name })

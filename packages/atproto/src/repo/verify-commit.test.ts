@@ -14,7 +14,7 @@ import {
   type RepoState,
   type VerifyCommitOptions,
 } from './index.ts'
-import { did, key, SampleRepo } from './sample-repo.fixture.ts'
+import { did, key, SampleRepo } from '../../test/repo/sample-repo.ts'
 
 const options: VerifyCommitOptions = { signingKey: key.didKey }
 

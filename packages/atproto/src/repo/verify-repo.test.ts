@@ -6,7 +6,7 @@ import { cidOf, encodeCbor, indexCar, writeCar, type CarBlock, type Cid } from '
 import { createSigningKey } from '../crypto/index.ts'
 import { buildMst, createRecordProof, createRepoArchive, signCommit, verifyRecordProof, verifyRepo } from './index.ts'
 import { mstLayerOfText } from './mst-layer.ts'
-import { did, key, sampleRecords } from './sample-repo.fixture.ts'
+import { did, key, sampleRecords } from '../../test/repo/sample-repo.ts'
 
 const records = sampleRecords(60, new SeededRandom(1))
 const car = createRepoArchive({ did, key, records, rev: '3kznmn7xqxl22' })

@@ -1,5 +1,5 @@
 import { milliseconds, type Clock, type Duration, type Logger } from '@exprsn/core'
-import { createClient, type AllowOptions, type Client } from '@exprsn/core/client'
+import { createClient, type AllowOptions, type Client, type Resolve } from '@exprsn/core/client'
 import { openWebSocket } from '../drivers/web-socket.ts'
 import { decodeFrame } from '../repo/index.ts'
 import { syncErrors } from './errors.ts'
@@ -15,6 +15,8 @@ export interface FirehoseSourceOptions {
   readonly name?: string | undefined
   /** Where connections may go. @default public addresses alone */
   readonly allow?: AllowOptions | undefined
+  /** Gives the addresses of a name. @default the operating system's resolver */
+  readonly resolve?: Resolve | undefined
   /** Sends the requests; it is never closed. @default one of its own */
   readonly client?: Client | undefined
   /** Most bytes of a repository. @default 256 MiB */
@@ -47,9 +49,9 @@ export function firehoseSource(
   options: FirehoseSourceOptions,
 ): SyncSource & AsyncDisposable & { close(): Promise<void> } {
   const service = new URL(options.service)
-  const { clock, allow, logger, maxRepoBytes = 256 * 1024 * 1024 } = options
+  const { clock, allow, resolve, logger, maxRepoBytes = 256 * 1024 * 1024 } = options
   const idleTimeout = milliseconds(options.idleTimeout ?? '5m')
-  const client = options.client ?? createClient({ allow, clock, logger, maxResponseBytes: maxRepoBytes })
+  const client = options.client ?? createClient({ allow, resolve, clock, logger, maxResponseBytes: maxRepoBytes })
   const url = new URL('/xrpc/com.atproto.sync.subscribeRepos', service)
   url.protocol = service.protocol === 'https:' ? 'wss:' : 'ws:'
   const close = async (): Promise<void> => {
@@ -60,11 +62,14 @@ export function firehoseSource(
     const address = new URL(url)
     if (cursor !== undefined) address.searchParams.set('cursor', String(cursor))
     let isOpen = false
+    // Who leaves the loop while a message is awaited must not wait for it.
+    const left = new AbortController()
     const { highWaterMark } = options
     const frames = openWebSocket(String(address), {
       allow,
+      resolve,
       clock,
-      signal,
+      signal: AbortSignal.any([signal, left.signal]),
       idleTimeout,
       highWaterMark,
       onOpen: () => opened(),
@@ -91,6 +96,7 @@ export function firehoseSource(
       }
     } finally {
       next.catch(() => undefined)
+      left.abort()
       await frames.return()
     }
   }

@@ -12,7 +12,14 @@ export type { ResolveSigningKey } from './key-cache.ts'
 export { syncMigrations } from './migrations.ts'
 export type { AccountChange, IdentityChange, RecordChange, RecordDeletion, SyncEvent } from './sync-event.ts'
 export type { SyncHandler, SyncOptions } from './sync-options.ts'
-export type { ListedRepo, OpenSourceOptions, SourceItem, SourceMessage, SyncSource } from './sync-source.ts'
+export type {
+  ListedRepo,
+  MessageBase,
+  OpenSourceOptions,
+  SourceItem,
+  SourceMessage,
+  SyncSource,
+} from './sync-source.ts'
 export type { SyncStatus } from './sync-status.ts'
 export type { RepoCounts } from './sync-store.ts'
 export type { SyncTally } from './sync-tally.ts'

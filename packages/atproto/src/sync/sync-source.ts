@@ -1,7 +1,7 @@
 import type { DataObject } from '../codec/index.ts'
 
 /** What every message of a stream has. */
-interface MessageBase {
+export interface MessageBase {
   /** Its number in the stream. */
   readonly seq: number
   readonly did: string

@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { sqliteDatabase, migrate, type Database } from '@exprsn/core/database'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -116,20 +119,51 @@ describe('the firehose of a host', () => {
     expect(items.filter(({ kind }) => kind === 'message')).toHaveLength(pds.host.events.last)
   })
 
-  it('S1: does not connect to private addresses, by name, number or redirect', async () => {
-    for (const service of [pds.url, 'http://169.254.169.254', 'http://[::ffff:10.0.0.1]', 'http://localhost:2583']) {
-      const source = sourceOf({ service, allow: undefined })
-      const { signal } = new AbortController()
-      const stream = source.open({ cursor: undefined, signal })[Symbol.asyncIterator]()
-      await expect(stream.next()).rejects.toMatchObject({
+  const refused = { code: 'CORE_CLIENT_ADDRESS_REFUSED' }
+  const { signal } = new AbortController()
+  const openFirst = (source: ReturnType<typeof sourceOf>) =>
+    source.open({ cursor: undefined, signal })[Symbol.asyncIterator]().next()
+
+  it.each(['http://127.0.0.1:2583', 'http://169.254.169.254', 'http://[::ffff:10.0.0.1]', 'http://pds.example.com'])(
+    'S1: does not connect to %s, which leads to a private address',
+    async (service) => {
+      const source = sourceOf({ service, allow: undefined, resolve: async () => ['93.184.215.14', '10.0.0.1'] })
+      await expect(openFirst(source)).rejects.toMatchObject({
         code: 'ATPROTO_WEBSOCKET_LOST',
-        cause: expect.objectContaining({ code: 'CORE_CLIENT_ADDRESS_REFUSED' }),
+        cause: expect.objectContaining(refused),
       })
-      await expect(source.fetchRepo!('did:plc:a', { signal })).rejects.toMatchObject({
-        code: 'CORE_CLIENT_ADDRESS_REFUSED',
-      })
-    }
-    expect(pds.streams).toBe(0)
+      await expect(source.fetchRepo!('did:plc:a', { signal })).rejects.toMatchObject(refused)
+    },
+  )
+
+  it('S1: asks for the address of a name at each connection, and believes no earlier answer', async () => {
+    const { port } = new URL(pds.url)
+    const answers = ['127.0.0.1', '169.254.169.254']
+    const asked: string[] = []
+    const source = sourceOf({
+      service: `http://pds.example.com:${port}`,
+      resolve: async (name) => {
+        asked.push(name)
+        return [answers.shift() ?? '169.254.169.254']
+      },
+    })
+    const stream = source.open({ cursor: undefined, signal })[Symbol.asyncIterator]()
+    expect((await stream.next()).value).toEqual({ kind: 'open' })
+    await stream.return!()
+    await expect(openFirst(source)).rejects.toMatchObject({ cause: expect.objectContaining(refused) })
+    await expect(source.fetchRepo!('did:plc:a', { signal })).rejects.toMatchObject(refused)
+    expect(asked).toEqual(['pds.example.com', 'pds.example.com', 'pds.example.com'])
+  })
+
+  it('S1: is not led to a private address by an answer that points elsewhere', async () => {
+    const server = createServer((_, response) => {
+      response.writeHead(302, { location: 'http://169.254.169.254/latest/meta-data' }).end()
+    }).listen(0, '127.0.0.1')
+    closing.push({ close: async () => void server.close() })
+    await once(server, 'listening')
+    const source = sourceOf({ service: `http://127.0.0.1:${(server.address() as AddressInfo).port}` })
+    await expect(openFirst(source)).rejects.toMatchObject({ code: 'ATPROTO_WEBSOCKET_LOST' })
+    await expect(source.fetchRepo!('did:plc:a', { signal })).rejects.toMatchObject(refused)
   })
 
   it('says what the host says when it ends the stream, and counts a silent one as lost', async () => {

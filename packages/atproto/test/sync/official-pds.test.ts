@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { migrate, sqliteDatabase } from '@exprsn/core/database'
-import { createFaultProxy, SeededRandom } from '@exprsn/core/testing'
+import { createFaultProxy, SeededRandom, type ProxyFault } from '@exprsn/core/testing'
 import {
   atprotoNetworkUnavailable,
   startAtprotoNetwork,
@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createClient } from '@exprsn/core/client'
 import { createIdentityResolver } from '@exprsn/atproto/identity'
 import { createSync, firehoseSource } from '@exprsn/atproto/sync'
+import { disturbedSource } from './disturbed-source.ts'
 
 const unavailable = await atprotoNetworkUnavailable()
 const allow = { loopbackAddresses: true }
@@ -67,8 +68,13 @@ describe.skipIf(unavailable !== undefined)(`a sync with the official PDS (${unav
     }
   }
 
+  function faults(round: number): ProxyFault {
+    const kind = (['cut', 'reset', 'corrupt', 'delay'] as const)[round % 4]!
+    return kind === 'delay' ? { kind, milliseconds: 20 } : { kind, afterBytes: 2_000 + round * 300 }
+  }
+
   it(
-    'is equal to listRecords behind a network that cuts, resets and corrupts, with 20 restarts',
+    'is equal to listRecords behind a network that cuts, resets, delays and corrupts, that loses, doubles and swaps messages, with 20 restarts',
     { timeout: 240_000 },
     async () => {
       const { hostname, port } = new URL(network.url)
@@ -79,7 +85,8 @@ describe.skipIf(unavailable !== undefined)(`a sync with the official PDS (${unav
       const address = (await proxy.start()) as { host: string; port: number }
       await using database = sqliteDatabase({ path: ':memory:' })
       await database.query('create table copy (uri text primary key, cid text not null)')
-      await using source = firehoseSource({ service: `http://${address.host}:${address.port}`, name: 'pds', allow })
+      await using firehose = firehoseSource({ service: `http://${address.host}:${address.port}`, name: 'pds', allow })
+      const source = disturbedSource(firehose)
       await using client = createClient({ allow })
       await using identities = createIdentityResolver({ client, plcDirectory: network.plcUrl, allowHttp: true })
       let wrong = 0
@@ -112,12 +119,17 @@ describe.skipIf(unavailable !== undefined)(`a sync with the official PDS (${unav
           if (round > 0) await write([update(`k${round - 1}-0`, 'edited'), remove(`k${round - 1}-1`)])
           if (round % 4 === 3) await write([remove(`k${round}-2`), create(`k${round}-2`, 'again')])
         }
-        const kind = (['cut', 'reset', 'corrupt', 'delay'] as const)[round % 4]!
-        const fault = kind === 'delay' ? { kind, milliseconds: 20 } : { kind, afterBytes: 2_000 + round * 300 }
-        proxy.setFaults(round % 2 === 0 ? [fault] : [])
-        if (round % 3 === 0) proxy.resetAll()
+        const fault = faults(round)
+        const name = `${fault.kind}/to-client`
+        const before = proxy.hits[name] ?? 0
+        proxy.setFaults([fault])
+        proxy.resetAll()
         await network.restart()
-        await wait(50)
+        // What passes through the connection is what brings the fault about, however slow the machine is.
+        for (let more = 0; (proxy.hits[name] ?? 0) === before; more++) {
+          await accounts[round % 3]!.write([create(`m${round}-${more}`, 'more'.repeat(200))])
+          await wait(50)
+        }
       }
       proxy.setFaults([])
       proxy.resetAll()
@@ -136,7 +148,12 @@ describe.skipIf(unavailable !== undefined)(`a sync with the official PDS (${unav
       }
       expect(wrong).toBe(0)
       expect(await sync.parked()).toEqual([])
+      // Each restart broke the connection, and each fault took effect: it was waited for.
       expect(sync.status().tally.connections).toBeGreaterThan(20)
+      for (const kind of ['cut', 'reset', 'corrupt', 'delay'])
+        expect(proxy.hits[`${kind}/to-client`]).toBeGreaterThanOrEqual(5)
+      expect(source.disturbances).toMatchObject({ corrupted: 1 })
+      for (const count of Object.values(source.disturbances)) expect(count).toBeGreaterThan(0)
     },
   )
 

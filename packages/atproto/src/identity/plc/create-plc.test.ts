@@ -2,7 +2,7 @@ import { SimulatedClock } from '@exprsn/core/testing'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { importSigningKey, type SigningKey } from '../../crypto/index.ts'
 import { createPlc, type Plc } from './create-plc.ts'
-import { MemoryDirectory } from './memory-directory.fixture.ts'
+import { MemoryDirectory } from '../../../test/identity/memory-directory.ts'
 import { verifyPlcLog } from './plc-log.ts'
 import { signOperation } from './plc-signature.ts'
 

@@ -4,15 +4,15 @@ import { describe, expect, it } from 'vitest'
 import { cidOf } from '../../codec/index.ts'
 import { createLexicons } from '../create-lexicons.ts'
 import { generateLexicons } from './generate-lexicons.ts'
-import { sampleDocuments } from './sample-documents.fixture.ts'
-import { lexiconSchemas, type LexiconTypes } from './fixtures/sample-lexicons.ts'
+import { sampleDocuments } from '../../../test/lexicon/sample-documents.ts'
+import { lexiconSchemas, type LexiconTypes } from '../../../test/fixtures/sample-lexicons.ts'
 
 /** What is left when layout does not count. */
 const bare = (source: string): string => source.replaceAll(/[\s,;()|]|['"]|\\(?=')/g, '')
 
 describe('what is written', () => {
   it('is the committed sample, which the compiler checks', () => {
-    const committed = readFileSync(new URL('fixtures/sample-lexicons.ts', import.meta.url), 'utf8')
+    const committed = readFileSync(new URL('../../../test/fixtures/sample-lexicons.ts', import.meta.url), 'utf8')
     expect(bare(generateLexicons(sampleDocuments, { zod: true }))).toBe(bare(committed))
   })
 

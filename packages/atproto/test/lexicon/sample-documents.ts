@@ -1,4 +1,4 @@
-import type { LexiconDocument } from '../lexicon-document.ts'
+import type { LexiconDocument } from '../../src/lexicon/lexicon-document.ts'
 
 /** Two lexicons that have everything a lexicon can have. */
 export const sampleDocuments: readonly LexiconDocument[] = [

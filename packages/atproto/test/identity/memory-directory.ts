@@ -1,8 +1,8 @@
 import type { Clock } from '@exprsn/core'
-import { identityErrors } from '../errors.ts'
-import type { PlcDirectory } from './plc-directory.ts'
-import { verifyPlcLog } from './plc-log.ts'
-import { operationCid, stateOf, type PlcOperation } from './plc-operation.ts'
+import { identityErrors } from '../../src/identity/errors.ts'
+import type { PlcDirectory } from '../../src/identity/plc/plc-directory.ts'
+import { verifyPlcLog } from '../../src/identity/plc/plc-log.ts'
+import { operationCid, stateOf, type PlcOperation } from '../../src/identity/plc/plc-operation.ts'
 
 /** An entry as a directory answers it. */
 export interface AuditEntry {

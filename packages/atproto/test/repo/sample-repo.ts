@@ -1,7 +1,7 @@
 import type { Random } from '@exprsn/core'
-import { createTidGenerator, formatTid, type DataObject } from '../codec/index.ts'
-import { importSigningKey } from '../crypto/index.ts'
-import { createCommit, type CreatedCommit, type RepoState, type RepoWrite } from './index.ts'
+import { createTidGenerator, formatTid, type DataObject } from '../../src/codec/index.ts'
+import { importSigningKey } from '../../src/crypto/index.ts'
+import { createCommit, type CreatedCommit, type RepoState, type RepoWrite } from '../../src/repo/index.ts'
 
 /** The account of the samples. */
 export const did = 'did:plc:abcdefghijklmnopqrstuvwx'
