@@ -1,4 +1,5 @@
 import { ExprsnError, type Clock } from '@exprsn/core'
+import { policy, retry, type Policy } from '@exprsn/core/resilience'
 import { createClient, type Client, type ClientResponse, type RequestOptions } from '@exprsn/core/client'
 import { gatewayErrors } from '../../gateway/errors.ts'
 import type { AuthorizeNetMessages } from './authorize-net-types.ts'
@@ -19,9 +20,13 @@ export interface AuthorizeNetApiOptions {
 /** An answer of the JSON API. */
 export type AuthorizeNetAnswer<Body> = Body & { readonly messages: AuthorizeNetMessages }
 
-/** The one address of Authorize.Net's JSON API, and its REST API for notifications. Nothing is ever repeated in here. */
+/**
+ * The one address of Authorize.Net's JSON API, and its REST API for notifications. What only asks is asked again when no
+ * answer came: one look-up lists many batches, and would hardly ever end otherwise. What does anything is sent once.
+ */
 export class AuthorizeNetApi {
   readonly #http: Client
+  readonly #persistently: Policy
   readonly #options: AuthorizeNetApiOptions
 
   constructor(options: AuthorizeNetApiOptions) {
@@ -29,6 +34,7 @@ export class AuthorizeNetApi {
     const loopbackAddresses = new URL(baseUrl).hostname === '127.0.0.1'
     this.#options = options
     this.#http = createClient({ baseUrl, clock, retry: false, timeout, allow: { loopbackAddresses } })
+    this.#persistently = policy(retry({ attempts: 3, initial: '50ms', when: isUnknown, clock }))
   }
 
   /**
@@ -40,16 +46,17 @@ export class AuthorizeNetApi {
     const { apiLoginId, transactionKey } = this.#options
     const merchantAuthentication = { name: apiLoginId, transactionKey }
     const json = inSchemaOrder({ [name]: { merchantAuthentication, refId, ...body } })
-    const response = await this.#request('xml/v1/request.api', { json })
-    return readAnswer<Body>(response.text())
+    const request = async () => readAnswer<Body>((await this.#request('xml/v1/request.api', { json })).text())
+    return name.startsWith('get') ? this.#persistently(request) : request()
   }
 
   /** Reads from the REST API. */
   async read<Body>(path: string, query: Readonly<Record<string, string>> = {}): Promise<Body> {
     const { apiLoginId, transactionKey } = this.#options
     const authorization = `Basic ${Buffer.from(`${apiLoginId}:${transactionKey}`).toString('base64')}`
-    const response = await this.#request(path, { query, headers: { authorization } })
-    return parse<Body>(response.text())
+    return this.#persistently(async () =>
+      parse<Body>((await this.#request(path, { query, headers: { authorization } })).text()),
+    )
   }
 
   close(): Promise<void> {

@@ -34,7 +34,7 @@ import { authorizeNetVerifier } from '../../webhook/authorizenet/authorize-net-v
 import { parseWebhookBody } from '../../webhook/parse-webhook-body.ts'
 import { invoiceNumberOf, toDecimals } from './authorize-net-amount.ts'
 import { AuthorizeNetApi, errorOf, isUnknown, throwError, type AuthorizeNetAnswer } from './authorize-net-api.ts'
-import { eventFromNotification, listEvents, listSettlements } from './authorize-net-history.ts'
+import { eventFromNotification, listEvents, listSettlements, type KnownNotifications } from './authorize-net-history.ts'
 import {
   captureFromDetails,
   paymentFromDetails,
@@ -95,6 +95,7 @@ class AuthorizeNetGateway implements PaymentGateway {
   readonly #clock: Clock
   readonly #currency: string
   readonly #verify: ReturnType<typeof authorizeNetVerifier> | undefined
+  readonly #notifications: KnownNotifications = new Map()
   #api: AuthorizeNetApi | undefined
   #closed = false
 
@@ -325,7 +326,7 @@ class AuthorizeNetGateway implements PaymentGateway {
   }
 
   async *#events({ since, until = new Date(this.#clock.now() + 1) }: HistoryQuery): AsyncIterable<GatewayEvent> {
-    yield* listEvents(this.#use(), since, until)
+    yield* listEvents(this.#use(), this.#notifications, since, until)
   }
 
   async *#settlements({ since, until = new Date(this.#clock.now() + 1) }: HistoryQuery): AsyncIterable<SettlementLine> {
