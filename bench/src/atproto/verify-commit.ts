@@ -1,4 +1,4 @@
 import { verifyCommits } from './repositories/verify-commits.ts'
 
-/** With OpenSSL, whose K-256 is three quarters of the time; see `verify-commit-native`. */
+/** With our own K-256; see `verify-commit-native`. */
 export const benchmark = verifyCommits

@@ -3,6 +3,8 @@
  *
  * @packageDocumentation
  */
+export { createBatchVerifier, type BatchVerifier, type BatchVerifierOptions } from './batch/create-batch-verifier.ts'
+export type { SignedMessage } from './batch/verify-all.ts'
 export { didKeyOfDocument, type DocumentKey } from './document-key.ts'
 export { signatureErrors } from './errors.ts'
 export { useNativeK256, type Secp256k1Like } from './native-k256.ts'

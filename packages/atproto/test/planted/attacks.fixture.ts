@@ -73,6 +73,9 @@ function ofCodec({ codec, crypto }: Sources): Part {
   const order = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n
   const s = order - BigInt(`0x${Buffer.from(signature.subarray(32)).toString('hex')}`)
   const high = Uint8Array.from([...signature.subarray(0, 32), ...bytes(s.toString(16).padStart(64, '0'))])
+  // The point that this key, the message and s = 1 lead to has the order and 2 as its x: r is 2, and not that.
+  const rare = 'did:key:zQ3shZq4rDRzHgW5qL8yPpUtqbFeHDBqafAhXvbCM1137teZg'
+  const pair = (r: bigint) => bytes(r.toString(16).padStart(64, '0') + '1'.padStart(64, '0'))
   const block = codec.encodeCbor({ text: 'hello' })
   const car = codec.writeCar([codec.cidOf('dag-cbor', block)], [{ cid: codec.cidOf('dag-cbor', block), bytes: block }])
   const damaged = car.slice()
@@ -86,12 +89,14 @@ function ofCodec({ codec, crypto }: Sources): Part {
       ['a deep value', () => codec.decodeCbor(bytes(`${'81'.repeat(500)}01`))],
       ['a damaged block', () => codec.indexCar(damaged)],
       ['high s', () => crypto.verifySignature(key.didKey, message, high)],
+      ['r above the order', () => crypto.verifySignature(rare, message, pair(order + 2n))],
       ['a signature of another', () => crypto.verifySignature(key.didKey, Buffer.from('other'), signature)],
     ],
     rightful: [
       ['a value', () => codec.decodeCbor(block)],
       ['an archive', () => codec.indexCar(car)],
       ['a signature', () => crypto.verifySignature(key.didKey, message, signature)],
+      ['a signature whose point is above the order', () => crypto.verifySignature(rare, message, pair(2n))],
     ],
   }
 }

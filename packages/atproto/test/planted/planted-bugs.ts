@@ -38,6 +38,11 @@ export const plantedBugs: Readonly<Record<string, PlantedBug>> = {
     from: '|| !isLowS(signature, curves[curve].halfOrder)',
     to: '',
   },
+  'r may be above the order': {
+    file: 'crypto/k256/verify-k256.ts',
+    from: 'r >= order ||',
+    to: '',
+  },
   'a signature is not verified': {
     file: 'repo/commit.ts',
     from: 'verifySignature(signingKey, encodeCbor(unsigned), sig)',
