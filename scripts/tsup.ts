@@ -25,7 +25,8 @@ export function packageBuild({ entries = {} }: PackageBuildOptions = {}): Option
     format: ['esm', 'cjs'],
     target: 'node22',
     platform: 'node',
-    dts: true,
+    // Nobody imports what only a thread loads.
+    dts: { entry: entriesOf(manifest.exports) },
     sourcemap: true,
     esbuildOptions(options) {
       // The tarball has the sources: the maps need only point to them.
