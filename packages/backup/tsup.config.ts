@@ -4,6 +4,7 @@ import { packageBuild } from '../../scripts/tsup.ts'
 export default packageBuild({
   entries: {
     'files.worker': 'src/sources/files/files.worker.ts',
+    'check.worker': 'src/verify/check.worker.ts',
     'restore.worker': 'src/sources/restore/restore.worker.ts',
   },
 })

@@ -1,19 +1,28 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { ours, type PreparedBenchmark } from '../../../../scripts/bench/benchmark.ts'
+import { ours, type PreparedBenchmark, type Sample } from '../../../../scripts/bench/benchmark.ts'
 import { buildOnce } from '../../../../scripts/bench/build-once.ts'
-import { measureCommand, measureNode } from '../../../../scripts/bench/child-process.ts'
 import { makeCorpus, treeHash } from './corpus.ts'
+import { editCorpus, thinOut } from './edit-corpus.ts'
 import { resticCommand } from './restic.ts'
+import { restoredPath, toolOf } from './tool.ts'
 
-const script = fileURLToPath(new URL('ours.ts', import.meta.url))
-
-/** What both sides are asked to do; whole processes are timed, ours with the start of Node. */
-export type FilesTask = 'full' | 'no-change' | 'restore'
+/** What all sides are asked to do; whole processes are timed, ours with the start of Node. */
+export type FilesTask =
+  | 'full'
+  | 'full-size'
+  | 'full-memory'
+  | 'no-change'
+  | 'edited'
+  | 'restore'
+  | 'restore-tmpfs'
+  | 'check'
+  | 'prune'
 
 /**
- * Both sides on the same files, each into a repository of the same make: keys cost the same, by our default. The answer of a
- * backup is what restic restores from it, compared once beforehand.
+ * All sides on the same files. The answer of a backup is what is restored from it – from our repositories by restic –, compared
+ * once beforehand; that of a restore, what came back.
  *
  * Nothing is removed before the end: for half a minute after ten thousands of files were deleted, ext4 makes new ones up to
  * ten times as slowly, and whoever comes next would pay.
@@ -21,55 +30,121 @@ export type FilesTask = 'full' | 'no-change' | 'restore'
 export async function prepareFiles(task: FilesTask, quick: boolean): Promise<PreparedBenchmark> {
   await buildOnce('core', 'backup')
   const corpus = makeCorpus({ quick })
-  const expected = treeHash(corpus.files)
-  let round = 0
-
-  const ourRun = (...args: readonly string[]) => measureNode(script, args, { built: true })
-  const newRepository = async (): Promise<string> => {
-    const path = join(corpus.folder, `repository-${round++}`)
-    await ourRun('init', path)
-    return path
-  }
-  const backUp = (subject: string, repository: string) =>
-    subject === ours
-      ? ourRun('backup', repository, `${repository}.cache`, corpus.files)
-      : run(resticCommand(repository, ['backup', corpus.files]))
-  const restore = (subject: string, repository: string, into: string) =>
-    subject === ours
-      ? ourRun('restore', repository, into, 'latest')
-      : run(resticCommand(repository, ['restore', 'latest', '--target', into]))
-  const run = ([command, ...args]: readonly string[]) => measureCommand(command!, args)
-
+  const { files } = corpus
   const repositories = new Map<string, string>()
   const answers = new Map<string, string>()
+  const edits = new Map<string, number>()
+  let edited = 0
+  let made = 0
+  const newPath = (kind: string): string => join(corpus.folder, `${kind}-${made++}`)
+
+  /** A repository of the subject's own with a snapshot of the files, which was restored and compared. */
   const prepareSubject = async (subject: string): Promise<string> => {
     const known = repositories.get(subject)
     if (known !== undefined) return known
-    const repository = await newRepository()
-    await backUp(subject, repository)
-    const into = join(corpus.folder, `answer-${round++}`)
-    await restore('restic', repository, into)
-    answers.set(subject, treeHash(join(into, corpus.files)))
-    if (answers.get(subject) !== expected) throw new Error(`${subject}: the snapshot is not what was backed up`)
+    const repository = newPath('repository')
+    await toolOf(subject).init(repository)
+    await toolOf(subject).backUp(repository, files)
+    answers.set(subject, await restoredHash(subject, repository))
     repositories.set(subject, repository)
     return repository
   }
 
-  return {
-    async run(subject) {
-      const prepared = await prepareSubject(subject)
-      const hash = answers.get(subject)!
-      if (task === 'no-change') return { value: (await backUp(subject, prepared)).wall, hash }
-      if (task === 'restore') {
-        const into = join(corpus.folder, `into-${round++}`)
-        const { wall } = await restore(subject, prepared, into)
-        const restored = treeHash(join(into, corpus.files))
-        return { value: wall, hash: restored }
-      }
-      const repository = await newRepository()
-      const { wall } = await backUp(subject, repository)
-      return { value: wall, hash }
-    },
-    close: async () => corpus.remove(),
+  /** What restic, or borg itself, gets out of a repository. */
+  const restoredHash = async (subject: string, repository: string): Promise<string> => {
+    const into = newPath('answer')
+    mkdirSync(into)
+    await toolOf(subject === ours ? 'restic' : subject).restore(repository, into)
+    const found = treeHash(restoredPath(into, files))
+    if (found !== treeHash(files)) throw new Error(`${subject}: the snapshot is not what was backed up`)
+    return found
   }
+
+  const full = async (subject: string): Promise<Sample> => {
+    await prepareSubject(subject)
+    const repository = newPath('repository')
+    await toolOf(subject).init(repository)
+    const { wall, rss = 0 } = await toolOf(subject).backUp(repository, files)
+    const value = task === 'full-size' ? sizeOf(repository) : task === 'full-memory' ? rss / 1_024 : wall
+    return { value, hash: answers.get(subject)! }
+  }
+
+  /** Each round begins with another edit, of which every subject makes a backup. */
+  const afterEdit = async (subject: string): Promise<Sample> => {
+    const repository = await prepareSubject(subject)
+    const round = (edits.get(subject) ?? 0) + 1
+    edits.set(subject, round)
+    if (round > edited) {
+      for (const [name, path] of repositories) if (name !== subject && round === 1) await toolOf(name).check(path)
+      editCorpus(files, ++edited)
+    }
+    const { wall } = await toolOf(subject).backUp(repository, files)
+    return { value: wall, hash: round === 1 ? await restoredHash(subject, repository) : `round ${round}` }
+  }
+
+  const restore = async (subject: string): Promise<Sample> => {
+    const repository = await prepareSubject(subject)
+    const isMemory = task === 'restore-tmpfs'
+    const into = isMemory ? mkdtempSync('/dev/shm/backup-bench-') : newPath('into')
+    if (!isMemory) mkdirSync(into)
+    try {
+      const { wall } = await toolOf(subject).restore(repository, into)
+      return { value: wall, hash: treeHash(restoredPath(into, files)) }
+    } finally {
+      if (isMemory) rmSync(into, { recursive: true })
+    }
+  }
+
+  const check = async (subject: string): Promise<Sample> => {
+    const repository = await prepareSubject(subject)
+    return { value: (await toolOf(subject).check(repository)).wall, hash: 'nothing found' }
+  }
+
+  /** All sides prune copies of one repository: two snapshots, of which the second lacks every third file. */
+  const prune = async (subject: string): Promise<Sample> => {
+    let original = repositories.get('original')
+    if (original === undefined) {
+      original = newPath('repository')
+      repositories.set('original', original)
+      await toolOf(ours).init(original)
+      await toolOf(ours).backUp(original, files)
+      thinOut(files)
+      await toolOf(ours).backUp(original, files)
+    }
+    const copy = newPath('repository')
+    execFileSync('cp', ['-a', original, copy])
+    execFileSync('sync')
+    const { wall } = await toolOf(subject).keepLatest(copy)
+    if (!answers.has(subject)) {
+      const [command, ...args] = resticCommand(copy, ['check', '--read-data'])
+      execFileSync(command!, args)
+      answers.set(subject, await restoredHash('restic', copy))
+    }
+    return { value: wall, hash: answers.get(subject)! }
+  }
+
+  const rounds: Readonly<Record<FilesTask, (subject: string) => Promise<Sample>>> = {
+    full,
+    'full-size': full,
+    'full-memory': full,
+    'no-change': async (subject) => {
+      const repository = await prepareSubject(subject)
+      return { value: (await toolOf(subject).backUp(repository, files)).wall, hash: answers.get(subject)! }
+    },
+    edited: afterEdit,
+    restore,
+    'restore-tmpfs': restore,
+    check,
+    prune,
+  }
+  return { run: rounds[task], close: async () => corpus.remove() }
+}
+
+/** Mebibytes of all files, without what the file system adds. */
+function sizeOf(folder: string): number {
+  const lines = execFileSync('find', [folder, '-type', 'f', '-printf', '%s\n'], {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  })
+  return lines.split('\n').reduce((sum, size) => sum + Number(size), 0) / 1_048_576
 }

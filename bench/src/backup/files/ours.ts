@@ -1,22 +1,39 @@
-// One run of ours as a whole process: `init <repository>`, `backup <repository> <cache> <files>` or
-// `restore <repository> <into> <snapshot>`.
-import { createBackup, filesSource, openRepository } from '@exprsn/backup'
+// One run of ours as a whole process: `init <repository>`, `backup <repository> <cache> <files>`, `restore <repository> <into>`,
+// `check <repository>` or `keep-latest <repository>`.
+import { checkRepository, createBackup, filesSource, openRepository } from '@exprsn/backup'
 import { folderStore } from '@exprsn/core/storage'
 
-const [task, path, place, argument] = process.argv.slice(2) as [string, string, string, string]
+const [task, path, place, files] = process.argv.slice(2) as [string, string, string, string]
 const repository = openRepository({ store: folderStore({ path }), password: 'secret', create: 'if-missing' })
-if (task === 'init') {
-  await repository
-} else if (task === 'backup') {
-  const sources = { files: filesSource({ paths: [argument] }) }
-  const backup = createBackup({ repository, sources, cacheFolder: place })
-  const { id, files, bytes, seconds } = await backup.run('files')
-  console.log(JSON.stringify({ id, files, bytes, seconds }))
-  await backup.close()
-} else {
-  const backup = createBackup({ repository, sources: { files: filesSource({ paths: ['/'] }) } })
-  const result = await backup.restore('files', { from: argument, into: place })
-  console.log(JSON.stringify({ problems: result.problems.length }))
-  await backup.close()
+
+switch (task) {
+  case 'backup': {
+    const sources = { files: filesSource({ paths: [files] }) }
+    await using backup = createBackup({ repository, sources, cacheFolder: place })
+    const { id, bytes, seconds } = await backup.run('files')
+    console.log(JSON.stringify({ id, bytes, seconds }))
+    break
+  }
+  case 'restore': {
+    await using backup = createBackup({ repository, sources: { files: filesSource({ paths: ['/'] }) } })
+    const { id } = await (await repository).snapshot('latest')
+    const { problems } = await backup.restore('files', { from: id, into: place })
+    console.log(JSON.stringify({ problems: problems.length }))
+    break
+  }
+  case 'check': {
+    const { ok, problems } = await checkRepository(await repository, { level: 3 })
+    console.log(JSON.stringify(problems))
+    process.exitCode = ok ? 0 : 1
+    break
+  }
+  case 'keep-latest': {
+    const open = await repository
+    const snapshots = await open.snapshots()
+    await open.forget(snapshots.slice(0, -1).map(({ id }) => id))
+    const { removed, repack } = await open.prune({ maxUnused: 0 })
+    console.log(JSON.stringify({ removed: removed.length, repacked: repack.length }))
+    break
+  }
 }
 await (await repository).close()

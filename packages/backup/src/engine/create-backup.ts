@@ -2,6 +2,7 @@ import { milliseconds, silentLogger, systemClock, type Timer } from '@exprsn/cor
 import { cron, type Schedule } from '@exprsn/core/schedule'
 import { repositoryErrors, type BackupSource, type Snapshot } from '../repository/index.ts'
 import { recordSnapshots } from '../evidence/index.ts'
+import { createReader } from '../repository/reader/create-reader.ts'
 import { contextOf } from '../repository/repository-context.ts'
 import { isPointInTimeSource, type BoundSource } from '../postgres/index.ts'
 import { checkPolicy, planRetention, type RetentionPlan } from '../retention/index.ts'
@@ -262,7 +263,7 @@ export function createBackup<const Name extends string>(options: BackupOptions<N
       }
       const snapshot = from === 'latest' ? (await own(name, signal)).at(-1) : await find(from, signal)
       if (snapshot === undefined) throw repositoryErrors.BACKUP_SNAPSHOT_NOT_FOUND({ snapshot: `of ${name}` })
-      const { reader } = await repository
+      const reader = createReader(contextOf(await repository), { walks: true })
       return source.restore({ snapshot, reader, into, include, clock, logger, onProgress, signal })
     },
     async *diff(before, after, { signal } = {}) {

@@ -112,8 +112,8 @@ export function createRepository(context: RepositoryContext, openedWith: Content
       }
       return forgotten
     },
-    prune: async (options = {}) => prune(use(), createReader(context), options),
-    extendLocks: async ({ signal } = {}) => extendLocks(use(), createReader(context), signal),
+    prune: async (options = {}) => prune(use(), createReader(context, { walks: true }), options),
+    extendLocks: async ({ signal } = {}) => extendLocks(use(), createReader(context, { walks: true }), signal),
     keys: async ({ signal } = {}) => listKeys(use().store, slot, signal),
     addKey: async (secret, options) => addKey(use(), checkSecret(secret), options),
     async rotateKey(secret, options = {}) {

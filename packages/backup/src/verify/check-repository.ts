@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import type { ContentId, Repository } from '../repository/index.ts'
 import type { RepositoryContext } from '../repository/context.ts'
 import { listFossils } from '../repository/prune/fossil-list.ts'
@@ -7,9 +8,11 @@ import { createReader } from '../repository/reader/create-reader.ts'
 import { contextOf } from '../repository/repository-context.ts'
 import { loadSnapshots } from '../repository/snapshot/snapshots.ts'
 import { trackProgress, type OnProgress } from '../progress/progress.ts'
-import { checkContent, checkHeader, expectedSize, type ExpectedPack } from './check-packs.ts'
-import { checkTrees } from './check-trees.ts'
+import { checkContent, checkHeader } from './check-packs.ts'
+import { createPackChecker } from './check-threads.ts'
+import { checkTrees, type CheckedTrees } from './check-trees.ts'
 import { verifyErrors } from './errors.ts'
+import { expectedSize, type ExpectedPack } from './expected-pack.ts'
 import type { AffectedEntry, RepositoryProblem } from './problem.ts'
 import { packsOfTheDay } from './sample.ts'
 
@@ -28,6 +31,8 @@ export interface CheckOptions {
   readonly level?: CheckLevel | undefined
   /** Level 2 reads every pack once in so many days, when it runs every day. @default 30 */
   readonly coverDays?: number | undefined
+  /** Threads that check packs which are read in full; with 0 this one does. @default processors, at most 4; 0 for little */
+  readonly threads?: number | undefined
   /** Told of what was checked. */
   readonly onProgress?: OnProgress | undefined
   /** Ends the check. */
@@ -54,7 +59,11 @@ export interface CheckReport {
   readonly seconds: number
 }
 
-const parallel = 4
+/** Packs on their way while every thread is at work; without threads, so many are fetched at a time. */
+const ahead = 2
+const mostThreads = 4
+/** To start threads for less takes longer than they save. */
+const worthThreads = 64 * 1_024 * 1_024
 
 /**
  * Checks a repository. It changes nothing, and may run beside backups.
@@ -75,6 +84,8 @@ export async function checkRepository(repository: Repository, options: CheckOpti
   const { level = 1, coverDays = 30, signal } = options
   if (!Number.isInteger(coverDays) || coverDays < 1)
     throw verifyErrors.BACKUP_VERIFY_OPTION_INVALID({ reason: 'coverDays is not a whole number from 1' })
+  if (options.threads !== undefined && !(Number.isInteger(options.threads) && options.threads >= 0))
+    throw verifyErrors.BACKUP_VERIFY_OPTION_INVALID({ reason: 'threads is no number from 0' })
   const context = contextOf(repository)
   const begun = context.clock.monotonic()
   // Snapshots first and packs last: what a backup adds meanwhile is then more than is looked for, never less.
@@ -111,14 +122,20 @@ export async function checkRepository(repository: Repository, options: CheckOpti
             context.clock.now(),
           )
   const read = new Set(full)
-  problems.push(...(await checkAll(context, present, { level, read, stored, options })))
-  const damaged = damagedBlobs(problems, packs)
-  const reader = createReader(context)
+  const bytesRead = full.reduce((sum, id) => sum + stored.get(id)!, 0)
+  const reader = createReader(context, { walks: true })
   await reader.ready()
-  const trees =
-    level === 0
-      ? { problems: [], affected: [], affectedSnapshots: [] }
-      : await checkTrees(reader, snapshots, damaged, signal)
+  const walk = (damaged: ReadonlySet<string>, stop?: AbortSignal) =>
+    level === 0 ? nothingFound : checkTrees(reader, snapshots, damaged, stop)
+  // Nearly always nothing is damaged: the folders are walked while packs are read, and again when something is.
+  const [found, first] = await together(
+    signal,
+    (stop) => checkAll(context, present, { level, read, stored, bytesRead, options: { ...options, signal: stop } }),
+    (stop) => walk(new Set(), stop),
+  )
+  problems.push(...found)
+  const damaged = damagedBlobs(problems, packs)
+  const trees = damaged.size === 0 ? first : await walk(damaged, signal)
   problems.push(...trees.problems)
   return {
     ok: problems.length === 0,
@@ -129,10 +146,26 @@ export async function checkRepository(repository: Repository, options: CheckOpti
     snapshots: snapshots.length,
     packs: packs.size,
     packsRead: full.length,
-    bytesRead: full.reduce((sum, id) => sum + stored.get(id)!, 0),
+    bytesRead,
     unindexedPacks: [...stored.keys()].filter((id) => !packs.has(id)).length,
     seconds: (context.clock.monotonic() - begun) / 1_000,
   }
+}
+
+const nothingFound: CheckedTrees = { problems: [], affected: [], affectedSnapshots: [] }
+
+/** Runs both at a time; when one fails, the other is stopped and waited for. */
+async function together<One, Other>(
+  signal: AbortSignal | undefined,
+  one: (signal: AbortSignal) => Promise<One>,
+  other: (signal: AbortSignal) => Promise<Other> | Other,
+): Promise<readonly [One, Other]> {
+  const failed = new AbortController()
+  const stop = signal === undefined ? failed.signal : AbortSignal.any([signal, failed.signal])
+  const both = [one(stop), (async () => other(stop))()] as const
+  for (const each of both) each.catch((error: unknown) => failed.abort(error))
+  await Promise.allSettled(both)
+  return Promise.all(both)
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
@@ -164,18 +197,22 @@ interface CheckAllOptions {
   readonly level: CheckLevel
   readonly read: ReadonlySet<ContentId>
   readonly stored: ReadonlyMap<ContentId, number>
+  /** Bytes of the packs that are read in full. */
+  readonly bytesRead: number
   readonly options: CheckOptions
 }
 
 async function checkAll(
   context: RepositoryContext,
   packs: readonly ExpectedPack[],
-  { level, read, stored, options }: CheckAllOptions,
+  { level, read, stored, bytesRead, options }: CheckAllOptions,
 ): Promise<RepositoryProblem[]> {
   if (level === 0) return []
   const { onProgress, signal } = options
-  const total = packs.reduce((sum, { id }) => sum + (read.has(id) ? stored.get(id)! : 0), 0)
-  const progress = trackProgress({ onProgress, phase: 'reading packs', total, clock: context.clock })
+  const progress = trackProgress({ onProgress, phase: 'reading packs', total: bytesRead, clock: context.clock })
+  const usual = bytesRead < worthThreads ? 0 : Math.min(mostThreads, availableParallelism())
+  const threads = options.threads ?? usual
+  const checker = createPackChecker(threads, context.key, context.logger)
   const problems: RepositoryProblem[] = []
   const queue = [...packs]
   const worker = async (): Promise<void> => {
@@ -183,13 +220,17 @@ async function checkAll(
       signal?.throwIfAborted()
       const size = stored.get(pack.id)!
       const found = read.has(pack.id)
-        ? await checkContent(context, pack, signal)
+        ? await checkContent(context, pack, checker, signal)
         : await checkHeader(context, pack, size, signal)
       problems.push(...found)
       if (read.has(pack.id)) progress.advance(size)
     }
   }
-  await Promise.all(Array.from({ length: parallel }, worker))
+  try {
+    await Promise.all(Array.from({ length: ahead + Math.max(2, threads) }, worker))
+  } finally {
+    await checker.close()
+  }
   progress.finish()
   return problems
 }

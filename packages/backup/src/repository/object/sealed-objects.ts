@@ -1,5 +1,5 @@
 import type { Random } from '@exprsn/core'
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { decompress } from '@exprsn/core/bytes'
 import type { ContentId } from '../blob.ts'
 import { repositoryErrors } from '../errors.ts'
@@ -62,7 +62,7 @@ export function sealedObjects({ store, key, version, random }: SealedObjectsOpti
 
 /** SHA-256 in hexadecimal. */
 export function sha256(bytes: Uint8Array): ContentId {
-  return createHash('sha256').update(bytes).digest('hex')
+  return hash('sha256', bytes)
 }
 
 /**

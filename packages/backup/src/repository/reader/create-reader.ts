@@ -11,6 +11,7 @@ import { openBlob } from '../pack/open-blob.ts'
 import { packKey } from '../pack/pack-key.ts'
 import { decodeTree } from '../tree/decode-tree.ts'
 import type { BlobReader, LocatedBlob } from './blob-reader.ts'
+import { createPackCache } from './pack-cache.ts'
 
 const damage: ReadonlySet<string> = new Set([
   'BACKUP_BLOB_CORRUPT',
@@ -19,9 +20,19 @@ const damage: ReadonlySet<string> = new Set([
   'CORE_STORAGE_TRUNCATED',
 ])
 
+/** Options of {@link createReader}. */
+export interface CreateReaderOptions {
+  /** For work that reads the folders of whole snapshots and then is done: packs of folders are kept in memory. @default false */
+  readonly walks?: boolean | undefined
+}
+
 /** A reader over an index that is loaded with the first call, and again when a pack has moved. */
-export function createReader(context: RepositoryContext): BlobReader & { reload(): void } {
+export function createReader(
+  context: RepositoryContext,
+  { walks = false }: CreateReaderOptions = {},
+): BlobReader & { reload(): void } {
   const { store, key } = context
+  const cache = walks ? createPackCache((pack, signal) => store.get(packKey(pack), { signal })) : undefined
   let loading: Promise<BlobTable> | undefined
   let table: BlobTable | undefined
 
@@ -43,7 +54,8 @@ export function createReader(context: RepositoryContext): BlobReader & { reload(
 
   const readAt = async (blob: LocatedBlob, signal: AbortSignal | undefined): Promise<Uint8Array> => {
     try {
-      return openBlob(key, blob, await fetch(blob, signal), blob.pack)
+      const held = blob.type === 'tree' ? await cache?.get(blob, signal) : undefined
+      return openBlob(key, blob, held ?? (await fetch(blob, signal)), blob.pack)
     } catch (error) {
       // A bit may flip on the way: what is at rest decides, so it is fetched once more.
       if (!ExprsnError.is(error) || error.code !== 'BACKUP_BLOB_CORRUPT') throw error
