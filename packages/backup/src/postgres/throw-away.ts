@@ -14,6 +14,8 @@ export interface ThrowAwayOptions extends Omit<RestoreToPointOptions, 'into' | '
   readonly temporaryFolder?: string | undefined
   /** Milliseconds that the server may take to recover. */
   readonly recoveryTimeout: number
+  /** Whether the server writes as carefully as the original: what it takes to recover is measured then. */
+  readonly measured: boolean
 }
 
 /** What {@link bootRestored} works with. */
@@ -46,7 +48,7 @@ export interface ThrowAwayServer {
  */
 export async function bootRestored(context: ThrowAwayContext, options: ThrowAwayOptions): Promise<ThrowAwayServer> {
   const { disk, clock, logger, random, major } = context
-  const { temporaryFolder, recoveryTimeout, signal, ...wanted } = options
+  const { temporaryFolder, recoveryTimeout, measured, signal, ...wanted } = options
   // Loaded with the first drill: nothing else needs it.
   const { serverUser, startPostgres } = await import('../server/index.ts')
   const owner = await serverUser(disk)
@@ -65,7 +67,7 @@ export async function bootRestored(context: ThrowAwayContext, options: ThrowAway
     server = await startPostgres({
       ...{ dataFolder: cluster.dataFolder, major, signal, logger, clock, disk },
       // Libraries that this machine may lack, and what would reach out of it.
-      settings: harmless,
+      settings: measured ? harmless : { ...harmless, fsync: 'off' },
     })
     const connector = context.connectTo(server.connection)
     await using sql = await connector.sql({ signal })

@@ -1,8 +1,9 @@
 import type { Disk } from '@exprsn/core/disk'
-import { createSlotCommand, readSlotCommand } from '../replication/commands.ts'
+import { createSlotCommand, readSlotCommand, timelineHistoryCommand } from '../replication/commands.ts'
 import { firstRow, type ReplicationConnection } from '../replication/connection.ts'
 import { postgresErrors } from '../replication/errors.ts'
 import { formatLsn, parseLsn, type Lsn } from '../replication/lsn.ts'
+import { parseTimelineHistory } from '../replication/timeline.ts'
 import { walErrors } from './errors.ts'
 import { scanWal, type ScannedWal } from './scan-wal.ts'
 import { parseSegmentSize, segmentStart, type Segment } from './segment.ts'
@@ -44,6 +45,8 @@ export async function planReceive(options: ReceivePlanOptions): Promise<ReceiveP
     return { timeline: slot.timeline, start: segmentStart(slot.restart, segmentSize), segmentSize }
   }
   const flushed = parseLsn(system['xlogpos'] ?? '')
+  const left = await leftBefore(connection, last, Number(system['timeline']))
+  if (left !== undefined) return { timeline: left.timeline, start: segmentStart(left.from, segmentSize), segmentSize }
   if (
     Number(system['timeline']) < last.timeline ||
     (Number(system['timeline']) === last.timeline && flushed < last.start)
@@ -53,6 +56,24 @@ export async function planReceive(options: ReceivePlanOptions): Promise<ReceiveP
       server: `${formatLsn(flushed)} on timeline ${system['timeline']}`,
     })
   return { timeline: last.timeline, start: last.start, segmentSize }
+}
+
+/**
+ * A server that was promoted, or restored to an earlier moment, may have left our timeline before the place that we have
+ * reached: what we hold after it belongs to a past that did not go on. Where then to go on, and on which timeline.
+ */
+async function leftBefore(
+  connection: ReplicationConnection,
+  last: Segment,
+  timeline: number,
+): Promise<{ readonly timeline: number; readonly from: Lsn } | undefined> {
+  if (timeline <= last.timeline) return undefined
+  const history = firstRow(await connection.query(timelineHistoryCommand(timeline)))
+  const switches = parseTimelineHistory(history['content'] ?? '')
+  const index = switches.findIndex((each) => each.timeline === last.timeline)
+  const left = switches[index]
+  if (left === undefined || left.leftAt >= last.start) return undefined
+  return { timeline: switches[index + 1]?.timeline ?? timeline, from: left.leftAt }
 }
 
 /**

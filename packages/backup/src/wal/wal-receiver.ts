@@ -148,6 +148,7 @@ export function createWalReceiver(options: WalReceiverOptions): WalReceiver {
     const connection = await connector.replication({ signal: stopSignal })
     try {
       let plan = await planReceive({ connection, folder: into, slot, createSlot, disk, signal: stopSignal })
+      if (plan.timeline > 1) await storeHistory(connection, plan.timeline)
       for (;;) {
         const { start } = plan
         update({

@@ -63,7 +63,7 @@ export async function runDrill(context: DrillContext, options: DrillOptions): Pr
   let evidence: DrillEvidence
   try {
     const recoveryTimeout = milliseconds(options.recoveryTimeout ?? '2h')
-    await using booted = await bootRestored(context, { ...options, recoveryTimeout })
+    await using booted = await bootRestored(context, { ...options, recoveryTimeout, measured: true })
     const recoverySeconds = (clock.monotonic() - begun) / 1_000
     const aim = target.kind === 'time' ? target.time : toPostgresTime(asked)
     const checks = await check(booted, context, options)

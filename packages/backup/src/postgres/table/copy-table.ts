@@ -49,12 +49,12 @@ function pieceQueue() {
   let done = false
   let failure: { readonly error: unknown } | undefined
   let wake: () => void = () => {}
-  let drained: () => void = () => {}
+  const senders: (() => void)[] = []
   return {
     push(piece: Uint8Array): void | Promise<void> {
       waiting.push(piece)
       wake()
-      return waiting.length > mostWaiting ? new Promise((resolve) => (drained = resolve)) : undefined
+      return waiting.length > mostWaiting ? new Promise((resolve) => void senders.push(resolve)) : undefined
     },
     end(): void {
       done = true
@@ -71,7 +71,7 @@ function pieceQueue() {
         if (piece !== undefined) yield piece
         else if (done) return
         else {
-          drained()
+          for (const resume of senders.splice(0)) resume()
           await new Promise<void>((resolve) => (wake = resolve))
         }
       }

@@ -6,7 +6,7 @@ import type { RecoveryTarget } from '../../restore/recovery-target.ts'
 import { postgresSourceErrors } from '../errors.ts'
 import { bootRestored, type ThrowAwayContext } from '../throw-away.ts'
 import { copyRows } from './copy-table.ts'
-import { describeTable, findTables, qualified, type TableDescription } from './describe-table.ts'
+import { describeTable, findTables, parseTableName, qualified, type TableDescription } from './describe-table.ts'
 
 /** Options of fetching a table out of a backup. */
 export interface RestoreTableOptions {
@@ -53,14 +53,10 @@ export async function restoreTable(context: ThrowAwayContext, options: RestoreTa
   const { table, target, database, signal, onProgress } = options
   const recoveryTimeout = milliseconds(options.recoveryTimeout ?? '2h')
   const { until, from, temporaryFolder } = options
-  await using booted = await bootRestored(context, {
-    until,
-    from,
-    temporaryFolder,
-    recoveryTimeout,
-    signal,
-    onProgress,
-  })
+  const named = parseTableName(table)
+  if (named.name !== '*') await assertFree(target, database, { ...named, ...nameOf(options) })
+  const wanted = { until, from, temporaryFolder, recoveryTimeout, signal, onProgress, measured: false }
+  await using booted = await bootRestored(context, wanted)
   await using sql = await booted.connector.sql({ database, signal })
   const found = await findTables(sql, table)
   if (found.length === 0) throw postgresSourceErrors.BACKUP_POSTGRES_TABLE_MISSING({ table })
@@ -70,7 +66,7 @@ export async function restoreTable(context: ThrowAwayContext, options: RestoreTa
   const tables: RestoredTables['tables'][number][] = []
   for (const { schema, name } of found) {
     const description = await describeTable(sql, schema, name)
-    const place = { schema: options.schema ?? schema, name: options.as ?? name }
+    const place = { schema, name, ...nameOf(options) }
     const connection = await target.copying({ database, signal })
     try {
       const definition = await definitionFor(sql, description, place)
@@ -87,11 +83,36 @@ export async function restoreTable(context: ThrowAwayContext, options: RestoreTa
   return { tables, snapshot: booted.cluster.snapshot }
 }
 
+/** The parts of the name on the target that are another one. */
+function nameOf({ schema, as: name }: RestoreTableOptions): { readonly schema?: string; readonly name?: string } {
+  return { ...(schema !== undefined && { schema }), ...(name !== undefined && { name }) }
+}
+
+/** Before anything is restored: that takes long. */
+async function assertFree(target: PostgresConnector, database: string | undefined, place: TablePlace): Promise<void> {
+  await using sql = await target.sql({ database })
+  const { rows } = await sql.query(existsQuery(place))
+  if (rows.length > 0) throw alreadyThere(place)
+}
+
+interface TablePlace {
+  readonly schema: string
+  readonly name: string
+}
+
+function existsQuery({ schema, name }: TablePlace): string {
+  return `select 1 from pg_tables where schemaname = ${quoteLiteral(schema)} and tablename = ${quoteLiteral(name)}`
+}
+
+function alreadyThere({ schema, name }: TablePlace) {
+  return postgresSourceErrors.BACKUP_POSTGRES_TABLE_EXISTS({ table: `${schema}.${name}` })
+}
+
 /** Under another name or in another schema the server writes the definition: it renames the copy that is thrown away. */
 async function definitionFor(
   sql: SqlClient,
   description: TableDescription,
-  { schema, name }: { readonly schema: string; readonly name: string },
+  { schema, name }: TablePlace,
 ): Promise<TableDescription> {
   if (schema === description.schema && name === description.name) return description
   await sql.query('begin')
@@ -112,14 +133,11 @@ async function definitionFor(
 async function create(
   connection: CopyConnection,
   { create: statements }: TableDescription,
-  { schema, name }: { readonly schema: string; readonly name: string },
+  place: TablePlace,
 ): Promise<void> {
   await run(connection, 'begin')
-  const [set] = await connection.query(
-    `select 1 from pg_tables where schemaname = ${quoteLiteral(schema)} and tablename = ${quoteLiteral(name)}`,
-  )
-  if ((set?.rows.length ?? 0) > 0)
-    throw postgresSourceErrors.BACKUP_POSTGRES_TABLE_EXISTS({ table: `${schema}.${name}` })
+  const [set] = await connection.query(existsQuery(place))
+  if ((set?.rows.length ?? 0) > 0) throw alreadyThere(place)
   for (const statement of statements) await run(connection, statement)
 }
 
@@ -140,7 +158,7 @@ async function run(connection: CopyConnection, text: string): Promise<void> {
   await connection.query(text)
 }
 
-async function count(connection: CopyConnection, { schema, name }: { schema: string; name: string }): Promise<number> {
+async function count(connection: CopyConnection, { schema, name }: TablePlace): Promise<number> {
   const [set] = await connection.query(`select count(*) from ${qualified(schema, name)}`)
   return Number(set?.rows[0]?.[0] ?? 0)
 }
