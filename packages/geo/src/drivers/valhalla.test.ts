@@ -13,7 +13,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Position } from '../coordinates/position.ts'
 import { metresBetween } from '../coordinates/sphere.ts'
 import { buildGraph, openRouter, profiles, readOsm, type Router } from '../routing/index.ts'
-import { decodePolyline } from './valhalla/polyline.ts'
+import { decodePolyline } from './polyline/decode-polyline.ts'
 import { valhallaRouter, valhallaServer, type ValhallaClient } from './valhalla.ts'
 
 // Valhalla for Node is large and native: it is installed when it is first needed.

@@ -22,6 +22,8 @@ export interface RoadGraph {
   readonly turns: RoadTurns | undefined
   /** Names and numbers of roads. Text 0 is empty. */
   readonly texts: TextTable
+  /** What roads let through; undefined for profiles without a `vehicle`. */
+  readonly limits?: RoadLimits | undefined
 }
 
 /** Places, in units of 1e-7 degrees. */
@@ -87,4 +89,15 @@ export interface RoadTurns {
   readonly heads: Int32Array
   /** Per arc the milliseconds that the turn itself takes. */
   readonly costs: Int32Array
+}
+
+/** Limits of the roads that have some. */
+export interface RoadLimits {
+  /** Places in `roads`, ascending. */
+  readonly roads: Int32Array
+  /**
+   * Six numbers for each of them, -1 where nothing is said: height, width and length in millimetres, weight and axle load in
+   * kilograms, and 0 where no dangerous goods may pass.
+   */
+  readonly values: Int32Array
 }

@@ -3,6 +3,9 @@
  *
  * @packageDocumentation
  */
+export type { AvoidedArea, RoadConditions } from './customisable/road-conditions.ts'
+export type { RoadEdge } from './customisable/road-edge.ts'
+export { openNetwork, saveNetwork, type RoadNetwork } from './customisable/road-network.ts'
 export { buildGraph } from '../graph/build-graph.ts'
 export { profiles } from '../graph/profile/profiles.ts'
 export { readOsm } from '../osm/read-osm.ts'

@@ -11,7 +11,9 @@ describe('routes on real networks', () => {
     { timeout: 60_000 },
     async () => {
       let unreachable = 0
-      for (let seed = 0; seed < 20; seed++) {
+      // Profile by profile of each extract, so that it is read once.
+      for (let network = 0; network < 20; network++) {
+        const seed = Math.floor(network / 4) + (network % 4) * 5
         const { violations, ...counts } = await checkExtract(seed)
         expect(violations).toEqual([])
         unreachable += counts.unreachable

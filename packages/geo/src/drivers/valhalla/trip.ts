@@ -2,7 +2,7 @@ import type { Position } from '../../coordinates/position.ts'
 import { metresBetween } from '../../coordinates/sphere.ts'
 import type { Instruction, Maneuver } from '../../routing/guidance/instruction.ts'
 import type { RouteLeg, RouteWay } from '../../routing/port/route-request.ts'
-import { decodePolyline } from './polyline.ts'
+import { decodePolyline } from '../polyline/decode-polyline.ts'
 
 /** What is read of a trip. */
 export interface ValhallaTrip {

@@ -29,7 +29,7 @@ export function componentsOfStates({ edges, first, heads }: RoadTurns, count: nu
 }
 
 /** Numbers components by how many edges they have, the largest first. */
-function bySize(components: Int32Array, count: number): Int32Array {
+export function bySize(components: Int32Array, count: number): Int32Array {
   const sizes = new Int32Array(count)
   for (const component of components) if (component >= 0) sizes[component]!++
   const order = [...sizes.keys()]

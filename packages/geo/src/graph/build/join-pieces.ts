@@ -1,3 +1,4 @@
+import type { SizeLimits } from '../profile/size-limits.ts'
 import type { Piece } from './pieces.ts'
 
 /** A road before it gets its place in the graph. */
@@ -77,9 +78,15 @@ function areAlike(a: Piece, b: Piece, isTurned: boolean): boolean {
     a.backward === backward &&
     a.way.rule.roadClass === b.way.rule.roadClass &&
     a.way.rule.flags === b.way.rule.flags &&
+    areSame(a.way.rule.limits, b.way.rule.limits) &&
     a.way.name === b.way.name &&
     a.way.reference === b.way.reference
   )
+}
+
+function areSame(a: SizeLimits | undefined, b: SizeLimits | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b
+  return (Object.keys(a) as (keyof SizeLimits)[]).every((size) => a[size] === b[size])
 }
 
 function roadOf(pieces: readonly Piece[], steps: readonly Step[]): DraftRoad {

@@ -1,5 +1,6 @@
 import type { NodeRule } from '../profile/node-rule.ts'
-import type { RoadEdges, RoadNodes, Roads } from '../road-graph.ts'
+import type { RoadEdges, RoadLimits, RoadNodes, Roads } from '../road-graph.ts'
+import { roadLimits } from '../road-limits.ts'
 import { textTable, type TextTable } from '../text-table.ts'
 import type { DraftRoad } from './join-pieces.ts'
 import { millisecondsFor } from './pieces.ts'
@@ -11,6 +12,7 @@ export interface LaidOut {
   readonly roads: Roads
   readonly edges: Omit<RoadEdges, 'components'>
   readonly texts: TextTable
+  readonly limits: RoadLimits
   /** Per node of the graph its place in the used nodes. */
   readonly sources: Int32Array
   /** Per node of the graph the milliseconds to pass it. */
@@ -50,6 +52,7 @@ export function layOut(
     },
     edges,
     texts: textTable(texts.list),
+    limits: roadLimits(drafts.map(({ way }) => way.rule.limits)),
     sources: Int32Array.from(ends.sources),
     delays: Int32Array.from(ends.sources, (node) => ruleOf(node)?.delay ?? 0),
     degrees,

@@ -8,9 +8,9 @@ const roadGraphKind = 'road-graph'
 
 /** A graph as a file of sections, with those of others behind its own. */
 export function sectionsOf(graph: RoadGraph, more: ReadonlyMap<string, Section>): SectionFile {
-  const { profile, attribution, nodes, roads, edges, turns, texts } = graph
+  const { profile, attribution, nodes, roads, edges, turns, texts, limits = {} } = graph
   const sections = new Map<string, Section>()
-  for (const [group, lists] of Object.entries({ nodes, roads, edges, turns: turns ?? {}, texts }))
+  for (const [group, lists] of Object.entries({ nodes, roads, edges, turns: turns ?? {}, texts, limits }))
     for (const [name, section] of Object.entries(lists as Record<string, Section>))
       sections.set(`${group}.${name}`, section)
   for (const [name, section] of more) {
@@ -66,12 +66,13 @@ export function graphOf({ kind, properties, sections }: SectionFile): RoadGraph 
         }
       : undefined,
     texts: { first: ints('texts.first'), bytes: bytes('texts.bytes') },
+    ...(sections.has('limits.roads') ? { limits: { roads: ints('limits.roads'), values: ints('limits.values') } } : {}),
   }
   checkGraph(graph)
   return graph
 }
 
-function checkGraph({ nodes, roads, edges, turns, texts }: RoadGraph): void {
+function checkGraph({ nodes, roads, edges, turns, texts, limits }: RoadGraph): void {
   const counts = {
     nodes: nodes.longitudes.length,
     roads: roads.lengths.length,
@@ -100,6 +101,9 @@ function checkGraph({ nodes, roads, edges, turns, texts }: RoadGraph): void {
   checkRange('edges.roads', edges.roads, 0, counts.roads * 2 - 1)
   checkRange('edges.components', edges.components, -1, counts.edges - 1)
   if (turns !== undefined) checkTurns(turns, counts.edges)
+  if (limits === undefined) return
+  checkRange('limits.roads', limits.roads, 0, counts.roads - 1)
+  checkLengths('limits.values', limits.roads.length * 6, [limits.values])
 }
 
 function checkTurns({ edges, firstCopy, first, heads, costs }: RoadTurns, count: number): void {

@@ -24,7 +24,10 @@ export interface RoadProfile {
   readonly oneway?: readonly string[] | undefined
   /** Values of `barrier` that let nobody pass unless a key of `access` does. @default [] */
   readonly barriers?: readonly string[] | undefined
-  /** What is to be fitted through. @default none */
+  /**
+   * What is to be fitted through. With it the graph holds the limits of its roads, so that a `RoadNetwork` can ask for larger
+   * vehicles; `{}` keeps all roads. @default none
+   */
   readonly vehicle?: VehicleSize | undefined
   /** Rules for turning; without them a search needs to know only where it is, not where it came from. @default none */
   readonly turns?: TurnRules | undefined

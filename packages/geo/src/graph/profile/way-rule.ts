@@ -1,7 +1,8 @@
 import { roadClasses, roadFlags, type RoadClass } from '../road-class.ts'
 import { accessOf, type Tags } from './access.ts'
-import { metresOf, secondsOf, speedOf, tonnesOf } from './quantities.ts'
-import type { RoadProfile, VehicleSize } from './road-profile.ts'
+import { secondsOf, speedOf } from './quantities.ts'
+import type { RoadProfile } from './road-profile.ts'
+import { fits, sizeLimits, type SizeLimits } from './size-limits.ts'
 
 /** What a profile makes of a way. */
 export interface WayRule {
@@ -15,6 +16,8 @@ export interface WayRule {
   readonly backward: number
   /** Seconds for the whole way, whatever the speed. */
   readonly duration: number | undefined
+  /** What it lets through; undefined where nothing is said, or the profile asks for nothing. */
+  readonly limits: SizeLimits | undefined
 }
 
 /** Values of `highway` that are called otherwise in {@link roadClasses}. */
@@ -30,7 +33,9 @@ const unpavedSurfaces = new Set(
 /** Whether and how fast a profile may use a way; undefined where not at all. */
 export function wayRule(profile: RoadProfile, tags: Tags): WayRule | undefined {
   const kind = kindOf(tags)
-  if (kind === undefined || !fits(profile.vehicle, tags)) return undefined
+  if (kind === undefined) return undefined
+  const limits = profile.vehicle && sizeLimits(tags)
+  if (limits !== undefined && !fits(profile.vehicle!, limits)) return undefined
   const found = accessOf(tags, profile.access)
   if (found?.access === 'closed') return undefined
   const isPermitted = found !== undefined && found.key !== 'access' && found.access === 'open'
@@ -50,6 +55,7 @@ export function wayRule(profile: RoadProfile, tags: Tags): WayRule | undefined {
     forward,
     backward,
     duration: kind.name === 'ferry' ? secondsOf(tags.get('duration')) : undefined,
+    limits,
   }
 }
 
@@ -63,21 +69,6 @@ function kindOf(tags: Tags): { readonly name: RoadClass; readonly isLink: boolea
     ? otherNames[plain]
     : roadClasses.find((candidate) => candidate === plain)
   return name === undefined || name === 'ferry' ? undefined : { name, isLink }
-}
-
-function fits(vehicle: VehicleSize | undefined, tags: Tags): boolean {
-  if (vehicle === undefined) return true
-  const isWithin = (size: number | undefined, limit: number | undefined): boolean =>
-    size === undefined || limit === undefined || size <= limit
-  return (
-    isWithin(vehicle.height, metresOf(tags.get('maxheight') ?? tags.get('maxheight:physical'))) &&
-    isWithin(vehicle.width, metresOf(tags.get('maxwidth') ?? tags.get('maxwidth:physical'))) &&
-    isWithin(vehicle.length, metresOf(tags.get('maxlength'))) &&
-    isWithin(vehicle.weight, tonnesOf(tags.get('maxweight:hgv') ?? tags.get('maxweight'))) &&
-    isWithin(vehicle.weight, tonnesOf(tags.get('maxweightrating:hgv') ?? tags.get('maxweightrating'))) &&
-    isWithin(vehicle.axleLoad, tonnesOf(tags.get('maxaxleload'))) &&
-    !(vehicle.hazmat === true && tags.get('hazmat') === 'no')
-  )
 }
 
 function capOf({ caps = {}, topSpeed }: RoadProfile, tags: Tags): number {

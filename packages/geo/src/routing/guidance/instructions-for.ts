@@ -7,6 +7,7 @@ import { bearingAtBegin } from './edge-bearings.ts'
 import type { Instruction, InstructionLanguage, Maneuver } from './instruction.ts'
 import { languages, type Phrases } from './languages.ts'
 import { branches, isRoundabout, maneuverAt } from './maneuver-at.ts'
+import { wording } from './wording.ts'
 
 /** A leg as it was drawn. */
 export interface LegOfPath {
@@ -94,14 +95,9 @@ interface Wording {
 function toInstruction(graph: RoadGraph, draft: Draft, { geometry, phrases }: Wording): Instruction {
   const { maneuver, edge, point, exit, metres, milliseconds } = draft
   const name = nameOf(graph, edge)
-  const [plain, named] = phrases.maneuvers[maneuver]
-  const direction = phrases.directions[Math.round(bearingAtBegin(graph, edge) / 45) % 8]!
   return {
     maneuver,
-    text: (name === '' ? plain : named)
-      .replace('{direction}', () => direction)
-      .replace('{exit}', () => (exit === undefined ? '' : (phrases.ordinals[exit - 1] ?? `${exit}.`)))
-      .replace('{name}', () => name),
+    text: wording(phrases, maneuver, { name, bearing: bearingAtBegin(graph, edge), exit }),
     name,
     distance: metres,
     duration: milliseconds / 1_000,

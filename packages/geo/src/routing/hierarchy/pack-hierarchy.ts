@@ -46,7 +46,7 @@ function arcPlaces({ first }: WeightedGraph, { children, targets }: EdgeLists, h
 }
 
 /** A path up and down must not overflow: the longest way up from each place, top down. */
-function checkLengths(first: Int32Array, edges: Int32Array): void {
+export function checkLengths(first: Int32Array, edges: Int32Array): void {
   const up = new Float64Array(first.length - 1)
   for (let place = 0; place < up.length; place++)
     for (let edge = first[place]!; edge < first[place + 1]!; edge++)

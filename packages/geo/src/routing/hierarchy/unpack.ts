@@ -1,3 +1,4 @@
+import { graphErrors } from '../../graph/errors.ts'
 import { arcBits, mostArcs, type Hierarchy } from './hierarchy.ts'
 import { downwards, upwards } from './side.ts'
 
@@ -32,9 +33,17 @@ export class Unpacker {
   }
 }
 
-/** The edge in a place's row that leads to, or comes from, another place. */
+/**
+ * The edge in a place's row that leads to, or comes from, another place.
+ *
+ * @throws `GEO_GRAPH_INVALID` where a damaged file has left it out
+ */
 export function edgeTo({ first, edges }: Hierarchy, place: number, target: number, way: Way): number {
-  let edge = first[place]!
-  while (edges[edge * 2] !== target || (edges[edge * 2 + 1]! & way) === 0) edge++
-  return edge
+  const end = first[place + 1]!
+  for (let edge = first[place]!; edge < end; edge++)
+    if (edges[edge * 2] === target && (edges[edge * 2 + 1]! & way) !== 0) return edge
+  throw graphErrors.GEO_GRAPH_INVALID({
+    where: 'the hierarchy',
+    reason: 'a shortcut stands for an edge that is missing',
+  })
 }

@@ -1,6 +1,6 @@
 import type { RoadGraph } from '../../graph/road-graph.ts'
 import { departures } from '../route/departures.ts'
-import { partOf } from '../route/edge-part.ts'
+import { closedEdge, partOf } from '../route/edge-part.ts'
 import { IntHeap } from '../search/int-heap.ts'
 import type { RoadPlace } from '../snap/road-place.ts'
 
@@ -31,12 +31,14 @@ export function earliestEntries(graph: RoadGraph, from: RoadPlace, milliseconds:
     if (at > lengths.get(state)!) continue
     if (turns === undefined)
       for (let edge = edges.first[state]!; edge < edges.first[state + 1]!; edge++) {
+        if (edges.weights[edge] === closedEdge) continue
         enter(edge, at)
         reach(edges.heads[edge]!, at + edges.weights[edge]!)
       }
     else
       for (let arc = turns.first[state]!; arc < turns.first[state + 1]!; arc++) {
         const next = turns.heads[arc]!
+        if (edges.weights[turns.edges[next]!] === closedEdge) continue
         const begin = at + turns.costs[arc]!
         enter(turns.edges[next]!, begin)
         reach(next, begin + edges.weights[turns.edges[next]!]!)

@@ -1,7 +1,7 @@
 import type { RoadGraph } from '../../graph/road-graph.ts'
 import type { Seed } from '../hierarchy/search.ts'
 import type { RoadPlace } from '../snap/road-place.ts'
-import { edgesOver, partOf } from './edge-part.ts'
+import { closedEdge, edgesOver, partOf } from './edge-part.ts'
 
 /** A state where a search begins, the edge that the route starts on, and the one it was led on to already. */
 export interface Departure extends Seed {
@@ -24,6 +24,7 @@ export function departures(graph: RoadGraph, from: RoadPlace, to?: RoadPlace): D
       for (let arc = turns.first[edge]!; arc < turns.first[edge + 1]!; arc++) {
         const node = turns.heads[arc]!
         const next = { edge: turns.edges[node]!, cost: turns.costs[arc]! }
+        if (edges.weights[next.edge] === closedEdge) continue
         found.push({ node, length: length + next.cost + edges.weights[next.edge]!, edge, next })
       }
   }

@@ -14,16 +14,18 @@ export interface Mutation {
 const source = fileURLToPath(new URL('../../../src/', import.meta.url))
 const core = fileURLToPath(new URL('../../../../core/src/', import.meta.url))
 
-/** Loads a copy of the areas with a bug in it. */
+/** Loads a copy of the areas with a bug in it, and with files of its own beside. */
 export async function importMutant<Module>(
   entry: string,
   { file, from, to }: Mutation,
   areas: readonly string[] = ['coordinates', 'fence'],
+  added: Readonly<Record<string, string>> = {},
 ): Promise<Module> {
   const folder = mkdtempSync(join(tmpdir(), 'exprsn-mutant-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   for (const area of areas)
     cpSync(join(source, area), join(folder, area), { recursive: true, filter: (path) => !path.endsWith('.test.ts') })
+  for (const [path, content] of Object.entries(added)) writeFileSync(join(folder, path), content)
   const text = readFileSync(join(folder, file), 'utf8')
   const parts = text.split(from)
   if (parts.length !== 2) throw new Error(`"${from}" stands ${parts.length - 1} times in ${file}`)
