@@ -37,3 +37,5 @@ export {
 } from './authorizenet/simulate-authorize-net.ts'
 export type { HostApp, HostGateway, HostOrder, HostWorld } from './host/host-app.ts'
 export { simulateHost, type SimulateHostOptions } from './host/simulate-host.ts'
+export type { WrittenMovement, WrittenStatement } from './statements/movement.ts'
+export { writeStatement } from './statements/write-statement.ts'

@@ -1,0 +1,21 @@
+import type { Item } from './items/item.ts'
+import { groupBy } from './match/group-by.ts'
+import type { PayoutComposition } from './report.ts'
+
+/** The lines of each payout, where the gateway says with which they went out, and what is missing in them. */
+export function composePayouts(items: readonly Item[]): PayoutComposition[] {
+  const lines = groupBy(
+    items.filter(({ side, kind, payout }) => side === 'gateway' && payout !== undefined && !kind.startsWith('payout')),
+    ({ gateways, payout }) => `${gateways[0]} ${payout}`,
+  )
+  return items.flatMap((item) => {
+    if (item.kind !== 'payout') return []
+    const own = lines.get(`${item.gateways[0]} ${item.payout}`)
+    // A gateway that never says is believed; its lines are weighed as what it holds.
+    if (own === undefined) return []
+    const { currency } = item.amount
+    const sum = own.reduce((total, { amount, fee }) => total + amount.amount - fee, 0n)
+    const difference = { amount: sum - item.amount.amount - item.fee, currency }
+    return [{ payout: item.id, lines: own.map(({ id }) => id).toSorted(), difference }]
+  })
+}

@@ -1,0 +1,58 @@
+import { components } from './components.ts'
+import { assign, forbidden } from './assignment.ts'
+import { groupBy } from './group-by.ts'
+import type { Edge } from './edge.ts'
+
+/** What came of some edges: those to be taken, and those that something else fits as well as. */
+export interface Choice {
+  readonly taken: readonly Edge[]
+  /** Edges of items that could not be decided. */
+  readonly ambiguous: readonly Edge[]
+}
+
+const largest = 12
+
+/**
+ * Takes edges so that each item has at most one and the costs are the least. An edge is taken only when every cheapest
+ * assignment has it: what could as well be otherwise is left to people. The order of the edges makes no difference.
+ */
+export function chooseEdges(edges: readonly Edge[]): Choice {
+  const nodes = [...new Set(edges.flatMap(({ left, right }) => [left, right]))].toSorted()
+  const byLeft = groupBy(edges, ({ left }) => left)
+  const links = edges.map(({ left, right }) => [left, right] as const)
+  const taken: Edge[] = []
+  const ambiguous: Edge[] = []
+  for (const together of components(nodes, links)) {
+    const own = together.flatMap((node) => byLeft.get(node) ?? [])
+    if (own.length === 1) taken.push(own[0]!)
+    else decide(own, taken, ambiguous)
+  }
+  return { taken, ambiguous }
+}
+
+function decide(edges: readonly Edge[], taken: Edge[], ambiguous: Edge[]): void {
+  const lefts = [...new Set(edges.map(({ left }) => left))].toSorted()
+  const rights = [...new Set(edges.map(({ right }) => right))].toSorted()
+  if (lefts.length > largest || rights.length > largest) {
+    ambiguous.push(...edges)
+    return
+  }
+  const costs = lefts.map(() => rights.map(() => forbidden))
+  const table = new Map<string, Edge>()
+  for (const edge of edges) {
+    const [row, column] = [lefts.indexOf(edge.left), rights.indexOf(edge.right)]
+    if (edge.cost >= costs[row]![column]!) continue
+    costs[row]![column] = edge.cost
+    table.set(`${row} ${column}`, edge)
+  }
+  const best = assign(costs)
+  const sure = new Set<Edge>()
+  best.columns.forEach((column, row) => {
+    if (column < 0) return
+    const without = costs.map((line, at) => (at === row ? line.with(column, forbidden) : line))
+    if (assign(without).total > best.total + 1e-9) sure.add(table.get(`${row} ${column}`)!)
+  })
+  taken.push(...sure)
+  const decided = new Set([...sure].flatMap(({ left, right }) => [left, right]))
+  ambiguous.push(...edges.filter(({ left, right }) => !decided.has(left) && !decided.has(right)))
+}

@@ -1,0 +1,112 @@
+import { familyOf, isLeft, type Item } from '../items/item.ts'
+import type { CheckedRules } from '../rules.ts'
+import { chooseEdges } from './choose-edges.ts'
+import type { Edge, MatchRule } from './edge.ts'
+import { similarity } from './similarity.ts'
+
+/** Edges that were taken, and those that could not be decided or were passed by. */
+export interface BlockResult {
+  readonly taken: readonly Edge[]
+  readonly ambiguous: readonly Edge[]
+}
+
+/** Rules within blocks of the same amount. */
+export type BlockRule = Extract<MatchRule, 'reference' | 'reference-part' | 'counterparty' | 'amount-and-gateway'>
+
+/**
+ * Matches items of the same family, currency and amount whose days fit, by one rule. All of a block is weighed at once, so
+ * that neither order of the input nor luck decides.
+ */
+export function matchBlocks(items: readonly Item[], rule: BlockRule, rules: CheckedRules): BlockResult {
+  const blocks = new Map<string, { lefts: Item[]; rights: Item[] }>()
+  for (const item of items) {
+    const key = blockKey(item)
+    let block = blocks.get(key)
+    if (block === undefined) blocks.set(key, (block = { lefts: [], rights: [] }))
+    ;(isLeft(item) ? block.lefts : block.rights).push(item)
+  }
+  const expected = new Set(rule === 'amount-and-gateway' ? items.filter(isLeft).flatMap(({ tokens }) => tokens) : [])
+  const edges: Edge[] = []
+  for (const { lefts, rights } of blocks.values())
+    if (lefts.length > 0 && rights.length > 0 && lefts.length * rights.length <= mostPairs)
+      for (const left of lefts)
+        for (const right of rights) {
+          // What names another one belongs to that one, whatever its amount.
+          if (right.tokens.some((token) => expected.has(token))) continue
+          const edge = edgeOf(left, right, rule, rules)
+          if (edge !== undefined) edges.push(edge)
+        }
+  return chooseEdges(edges)
+}
+
+const mostPairs = 250_000
+
+/** What items must have in common to be weighed against each other by amount. */
+export function blockKey(item: Item): string {
+  return `${familyOf(item)} ${item.amount.currency} ${item.amount.amount}`
+}
+
+/** Whether the right one may be what became of the left one, by their days. */
+export function daysFit(left: Item, right: Item, rules: CheckedRules): boolean {
+  const days = right.day - left.day
+  return right.side === 'bank' ? days >= -1 && days <= rules.payoutDays : Math.abs(days) <= rules.orderDays
+}
+
+function edgeOf(left: Item, right: Item, rule: BlockRule, rules: CheckedRules): Edge | undefined {
+  if (!daysFit(left, right, rules)) return undefined
+  const found = evidenceOf(left, right, rule, rules)
+  if (found === undefined) return undefined
+  const days = Math.abs(right.day - left.day)
+  return {
+    ...{ left: left.id, right: right.id, rule },
+    evidence: `${found.evidence}, the same amount, ${days} ${days === 1 ? 'day' : 'days'} apart`,
+    cost: found.doubt * 100 + days,
+  }
+}
+
+function evidenceOf(
+  left: Item,
+  right: Item,
+  rule: BlockRule,
+  { similarity: alike }: CheckedRules,
+): { readonly evidence: string; readonly doubt: number } | undefined {
+  switch (rule) {
+    case 'reference': {
+      const token = commonToken(left, right)
+      return token === undefined ? undefined : { evidence: `the reference ${token} in both`, doubt: 0 }
+    }
+    case 'reference-part': {
+      const part = commonPart(left, right)
+      return part === undefined ? undefined : { evidence: `a reference cut to ${part}`, doubt: 1 / part.length }
+    }
+    case 'counterparty': {
+      if (left.name === undefined || right.name === undefined) return undefined
+      const likeness = similarity(left.name, right.name)
+      if (likeness < alike) return undefined
+      return { evidence: `names alike by ${likeness.toFixed(2)}`, doubt: 1 - likeness }
+    }
+    case 'amount-and-gateway': {
+      const gateway = left.gateways.find((name) => right.gateways.includes(name))
+      // An order and its gateway's line share the gateway with all others: that says nothing.
+      if (gateway === undefined || right.side !== 'bank') return undefined
+      return { evidence: `the text names ${gateway}`, doubt: 0 }
+    }
+  }
+}
+
+/** A reference that both have. */
+export function commonToken(left: Item, right: Item): string | undefined {
+  return left.tokens.find((token) => right.tokens.includes(token))
+}
+
+const shortestPart = 8
+
+/** A reference of one that is the beginning of a reference of the other: banks cut them. */
+export function commonPart(left: Item, right: Item): string | undefined {
+  for (const one of left.tokens)
+    for (const other of right.tokens) {
+      const [short, long] = one.length < other.length ? [one, other] : [other, one]
+      if (short.length >= shortestPart && long.startsWith(short)) return short
+    }
+  return undefined
+}

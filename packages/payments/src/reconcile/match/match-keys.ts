@@ -1,0 +1,153 @@
+import { familyOf, isLeft, type Item } from '../items/item.ts'
+import type { CheckedRules } from '../rules.ts'
+import { components } from './components.ts'
+import { withinRate } from './exchange.ts'
+import { groupBy } from './group-by.ts'
+import { scores, type Match, type MatchRule, type OpenItem } from './edge.ts'
+
+/** What keys decide, and what is left for what is less sure. */
+export interface KeyResult {
+  readonly matches: readonly Match[]
+  readonly open: readonly OpenItem[]
+  readonly rest: readonly Item[]
+}
+
+/**
+ * Matches items that share a name which nobody else has: equal amounts first, then sums, then what lies within the tolerance
+ * or fits an exchange rate. Names that only one movement has come before those of an order or a payment.
+ */
+export function matchKeys(items: readonly Item[], rules: CheckedRules): KeyResult {
+  const first = matchBy(items, rules, ({ keys }) => keys)
+  const second = matchBy(first.rest, rules, ({ keys, groups }) => [...keys, ...groups])
+  return {
+    matches: [...first.matches, ...second.matches],
+    open: [...first.open, ...second.open],
+    rest: second.rest,
+  }
+}
+
+function matchBy(items: readonly Item[], rules: CheckedRules, keysOf: (item: Item) => readonly string[]): KeyResult {
+  const byId = new Map(items.map((item) => [item.id, item]))
+  const owners = new Map<string, string>()
+  const links: [string, string][] = []
+  for (const item of items) {
+    const family = familyOf(item)
+    for (const key of keysOf(item)) {
+      const name = `${family}\u0000${key}`
+      const owner = owners.get(name)
+      if (owner === undefined) owners.set(name, item.id)
+      else links.push([owner, item.id])
+    }
+  }
+  const result = { matches: [] as Match[], open: [] as OpenItem[], rest: [] as Item[] }
+  for (const ids of components([...byId.keys()], links)) {
+    const together = ids.map((id) => byId.get(id)!)
+    if (together.length === 1) result.rest.push(together[0]!)
+    else resolve(together, rules, result)
+  }
+  return result
+}
+
+interface Collected {
+  readonly matches: Match[]
+  readonly open: OpenItem[]
+  readonly rest: Item[]
+}
+
+/** Decides about items that share a name. */
+function resolve(items: readonly Item[], rules: CheckedRules, { matches, open, rest }: Collected): void {
+  let lefts = items.filter(isLeft)
+  let rights = items.filter((item) => !isLeft(item))
+  const take = (rule: MatchRule, left: readonly Item[], right: readonly Item[], evidence: string): void => {
+    matches.push({ rule, score: scores[rule], left: idsOf(left), right: idsOf(right), evidence })
+    const gone = new Set([...left, ...right])
+    lefts = lefts.filter((item) => !gone.has(item))
+    rights = rights.filter((item) => !gone.has(item))
+  }
+  const pairs = equalPairs(lefts, rights)
+  for (const [left, right] of pairs) take('key', [left], [right], `both have ${sharedKey(left, right)}`)
+  for (const side of [lefts, rights])
+    if (side.length > 1 && side.some(({ reversal }) => reversal) && cancelOut(side)) {
+      const [left, right] = side === lefts ? [side, []] : [[], side]
+      take('reversal', left, right, 'what was moved was moved back')
+    }
+  if (lefts.length > 0 && rights.length > 0) {
+    const decided = decideRest(lefts, rights, rules)
+    if (decided !== undefined) take(decided[0], lefts, rights, decided[1])
+  }
+  if (lefts.length > 0 && rights.length > 0)
+    for (const item of [...lefts, ...rights]) {
+      const others = isLeft(item) ? rights : lefts
+      const candidates = others.slice(0, 5).map((other) => {
+        const [left, right] = isLeft(item) ? [item, other] : [other, item]
+        return {
+          left: left.id,
+          right: right.id,
+          rule: 'key' as const,
+          evidence: 'the same name, another amount',
+          cost: 1,
+        }
+      })
+      open.push({ item: item.id, reason: 'amount_differs', candidates })
+    }
+  else if (pairs.length > 0)
+    // Its name was used up by others: the same thing twice.
+    for (const item of [...lefts, ...rights]) open.push({ item: item.id, reason: 'duplicate', candidates: [] })
+  else rest.push(...lefts, ...rights)
+}
+
+/** Pairs of equal amounts, nearest in time: sorted by day, which is the cheapest assignment on a line. */
+function equalPairs(lefts: readonly Item[], rights: readonly Item[]): (readonly [Item, Item])[] {
+  const pairs: (readonly [Item, Item])[] = []
+  const waiting = groupBy(rights.toSorted(byDay), amountKey)
+  for (const left of lefts.toSorted(byDay)) {
+    const right = waiting.get(amountKey(left))?.shift()
+    if (right !== undefined) pairs.push([left, right])
+  }
+  return pairs
+}
+
+function decideRest(
+  lefts: readonly Item[],
+  rights: readonly Item[],
+  rules: CheckedRules,
+): readonly [MatchRule, string] | undefined {
+  const currencies = new Set([...lefts, ...rights].map(({ amount }) => amount.currency))
+  const [left, right] = [sumOf(lefts), sumOf(rights)]
+  if (currencies.size === 1) {
+    const [currency] = currencies
+    const distance = left > right ? left - right : right - left
+    if (distance === 0n) return ['key-sum', `${lefts.length} and ${rights.length} lines with the same name and sum`]
+    if (distance <= (rules.tolerance[currency!] ?? 0n))
+      return ['key-tolerance', `the same name; ${distance} minor units apart`]
+    return undefined
+  }
+  if (lefts.length !== 1 || rights.length !== 1) return undefined
+  const rate = withinRate(lefts[0]!.amount, rights[0]!.amount, rules)
+  return rate === undefined ? undefined : ['key-rate', `the same name, exchanged at about ${rate}`]
+}
+
+function sharedKey(left: Item, right: Item): string {
+  const names = new Set([...right.keys, ...right.groups])
+  return [...left.keys, ...left.groups].find((name) => names.has(name)) ?? 'a name through a third'
+}
+
+function amountKey({ amount }: Item): string {
+  return `${amount.amount} ${amount.currency}`
+}
+
+function sumOf(items: readonly Item[]): bigint {
+  return items.reduce((sum, { amount }) => sum + amount.amount, 0n)
+}
+
+function cancelOut(items: readonly Item[]): boolean {
+  return new Set(items.map(({ amount }) => amount.currency)).size === 1 && sumOf(items) === 0n
+}
+
+function idsOf(items: readonly Item[]): string[] {
+  return items.map(({ id }) => id).toSorted()
+}
+
+function byDay(left: Item, right: Item): number {
+  return left.day - right.day || (left.id < right.id ? -1 : 1)
+}

@@ -1,0 +1,91 @@
+import { isLeft, type Item } from '../items/item.ts'
+import type { CheckedRules } from '../rules.ts'
+import { scores, type Edge, type ExceptionReason, type Match, type OpenItem } from './edge.ts'
+import { groupBy } from './group-by.ts'
+import { matchBlocks } from './match-blocks.ts'
+import { matchKeys } from './match-keys.ts'
+import { matchNear } from './match-near.ts'
+import { matchSums } from './match-sums.ts'
+
+/** What matching gives: every item stands in exactly one match or is open. */
+export interface LegResult {
+  readonly matches: readonly Match[]
+  readonly open: readonly OpenItem[]
+}
+
+/** Matches the items of one leg, surest rules first. The order of the items makes no difference. */
+export function matchLeg(items: readonly Item[], rules: CheckedRules): LegResult {
+  const empty = items.filter(({ kind, amount }) => kind === 'payout' && amount.amount === 0n)
+  const sorted = items.filter((item) => !empty.includes(item)).toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  const keyed = matchKeys(sorted, rules)
+  const matches = [...keyed.matches]
+  const open: OpenItem[] = [...keyed.open]
+  let rest = keyed.rest
+  const passed = new Map<string, Edge[]>()
+  const undecided: Item[] = []
+
+  const remove = (gone: ReadonlySet<string>): void => void (rest = rest.filter(({ id }) => !gone.has(id)))
+  const settle = ({
+    taken,
+    ambiguous,
+  }: {
+    readonly taken: readonly Edge[]
+    readonly ambiguous: readonly Edge[]
+  }): void => {
+    for (const { left, right, rule, evidence } of taken)
+      matches.push({ rule, score: scores[rule], left: [left], right: [right], evidence })
+    remove(new Set(taken.flatMap(({ left, right }) => [left, right])))
+    // What a surer rule could not decide, a less sure one must not.
+    for (const edge of ambiguous)
+      for (const end of [edge.left, edge.right]) passed.set(end, [...(passed.get(end) ?? []), edge])
+    undecided.push(...rest.filter(({ id }) => passed.has(id)))
+    remove(new Set(passed.keys()))
+  }
+
+  const back = reversalsOf(rest)
+  matches.push(...back)
+  remove(new Set(back.flatMap(({ right }) => right)))
+  for (const rule of ['reference', 'reference-part'] as const) settle(matchBlocks(rest, rule, rules))
+  // A reference that both have is surer than an equal amount.
+  settle(matchNear(rest, rules))
+  for (const rule of ['counterparty', 'amount-and-gateway'] as const) settle(matchBlocks(rest, rule, rules))
+  const sums = matchSums(rest, rules)
+  matches.push(...sums)
+  remove(new Set(sums.flatMap(({ left, right }) => [...left, ...right])))
+
+  for (const item of [...rest, ...undecided]) {
+    const candidates = passed.get(item.id) ?? []
+    open.push({ item: item.id, reason: reasonOf(item, candidates), candidates: best(candidates) })
+  }
+  for (const { id } of empty) open.push({ item: id, reason: 'payout_empty', candidates: [] })
+  return { matches, open }
+}
+
+/** Entries that the bank took back itself: the same reference, the opposite amount, and only one of each. */
+function reversalsOf(items: readonly Item[]): Match[] {
+  const entries = items.filter(({ side }) => side === 'bank')
+  const blocks = groupBy(entries, ({ amount, tokens }) => {
+    const size = amount.amount < 0n ? -amount.amount : amount.amount
+    return `${amount.currency} ${size} ${tokens.join(' ')}`
+  })
+  return [...blocks.values()].flatMap((block) => {
+    const [first, second] = block
+    if (block.length !== 2 || first!.tokens.length === 0 || first!.reversal === second!.reversal) return []
+    if (first!.amount.amount + second!.amount.amount !== 0n) return []
+    const right = block.map(({ id }) => id).toSorted()
+    return [
+      { rule: 'reversal', score: scores.reversal, left: [], right, evidence: 'the bank took it back' } satisfies Match,
+    ]
+  })
+}
+
+function reasonOf(item: Item, candidates: readonly Edge[]): ExceptionReason {
+  if (candidates.length > 0) return 'ambiguous'
+  return !isLeft(item) && item.side === 'bank' && item.gateways.length === 0 ? 'unrelated' : 'missing'
+}
+
+function best(edges: readonly Edge[]): Edge[] {
+  const order = (a: Edge, b: Edge): number =>
+    scores[b.rule] - scores[a.rule] || a.cost - b.cost || (`${a.left} ${a.right}` < `${b.left} ${b.right}` ? -1 : 1)
+  return edges.toSorted(order).slice(0, 5)
+}
