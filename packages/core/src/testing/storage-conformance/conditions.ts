@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { systemClock } from '../../clock/system-clock.ts'
 import { ExprsnError } from '../../errors/exprsn-error.ts'
 import type { ObjectStore } from '../../storage/object-store.ts'
 import type { ConformanceCase } from '../conformance.ts'
@@ -95,7 +96,7 @@ export const conditionCases: readonly ConformanceCase<ObjectStore>[] = [
   {
     name: 'content is locked as asked, or the store says that it has no locks and stores nothing',
     async run(store) {
-      const lockedUntil = new Date(Math.ceil(Date.now() / 1_000) * 1_000 + 60_000)
+      const lockedUntil = new Date(Math.ceil(systemClock.now() / 1_000) * 1_000 + 60_000)
       try {
         await putText(store, 'locked', 'x', { lockedUntil })
         assert.deepEqual((await store.head('locked'))?.lockedUntil, lockedUntil)
