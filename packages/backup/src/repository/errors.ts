@@ -71,6 +71,12 @@ export const repositoryErrors = defineErrors({
     message: 'A folder of the snapshot cannot be read: {reason}.',
     help: 'It was not written like this by restic or this package; restore another snapshot.',
   },
+  BACKUP_TREE_TOO_LARGE: {
+    message:
+      'A folder with {entries} entries is too large to be backed up: its list would have more than {limit} bytes.',
+    help: 'Spread its files over several folders, or leave it out with exclude.',
+    status: 413,
+  },
   BACKUP_SNAPSHOT_NOT_FOUND: {
     message: 'There is no snapshot {snapshot}.',
     help: 'List the snapshots; an id may be shortened as long as it names only one.',

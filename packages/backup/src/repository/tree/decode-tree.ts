@@ -1,6 +1,7 @@
 import type { DiskPath } from '@exprsn/core/disk'
 import { repositoryErrors } from '../errors.ts'
-import { compareNames } from './encode-tree.ts'
+import { compareNames } from './compare-names.ts'
+import { largestTree } from './encode-tree.ts'
 import { entryBytes } from './entry-bytes.ts'
 import { fromGoMode } from './go-mode.ts'
 import { goUnquote } from './go-quote.ts'
@@ -26,6 +27,7 @@ const contentId = /^[0-9a-f]{64}$/
  * @throws `BACKUP_TREE_INVALID`
  */
 export function decodeTree(bytes: Uint8Array): TreeNode[] {
+  if (bytes.length > largestTree + 100) throw invalid(`it has ${bytes.length} bytes, more than can be read`)
   const tree = parseExact(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString())
   const rows = isRecord(tree) ? (tree['nodes'] ?? []) : undefined
   if (!Array.isArray(rows)) throw invalid('it has no list of nodes')

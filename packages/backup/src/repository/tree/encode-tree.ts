@@ -1,4 +1,6 @@
-import { entryBytes } from './entry-bytes.ts'
+import { constants } from 'node:buffer'
+import { repositoryErrors } from '../errors.ts'
+import { compareNames } from './compare-names.ts'
 import { goJsonString } from './go-json.ts'
 import { toGoMode } from './go-mode.ts'
 import { goQuote } from './go-quote.ts'
@@ -10,16 +12,36 @@ const lossy = new TextDecoder('utf-8', { ignoreBOM: true })
 /**
  * The JSON of a folder exactly as restic writes it – order of keys, what is left out, Go's escapes, the newline at the
  * end – so that the same folder has the same id in both programs. Nodes are sorted by the bytes of their names.
+ *
+ * @throws `BACKUP_TREE_TOO_LARGE`
  */
 export function encodeTree(nodes: readonly TreeNode[]): Uint8Array {
-  const sorted = isSorted(nodes) ? nodes : [...nodes].sort((left, right) => compareNames(left.name, right.name))
-  return Buffer.from(`{"nodes":[${sorted.map(encodeNode).join(',')}]}\n`)
+  return encodeTreeWithin(nodes, largestTree)
 }
 
-/** Orders names by their bytes. */
-export function compareNames(left: TreeNode['name'], right: TreeNode['name']): number {
-  return Buffer.compare(entryBytes(left), entryBytes(right))
+/** {@link encodeTree} with a limit of its own, in bytes. */
+export function encodeTreeWithin(nodes: readonly TreeNode[], limit: number): Uint8Array {
+  const sorted = isSorted(nodes) ? nodes : [...nodes].sort((left, right) => compareNames(left.name, right.name))
+  const parts: Uint8Array[] = [Buffer.from('{"nodes":[')]
+  let size = 0
+  // In parts: a folder may have a million entries, and a text of that length stands in memory several times.
+  for (let start = 0; start < sorted.length; start += nodesPerPart) {
+    const text = sorted
+      .slice(start, start + nodesPerPart)
+      .map(encodeNode)
+      .join(',')
+    const part = Buffer.from(start === 0 ? text : `,${text}`)
+    parts.push(part)
+    size += part.length
+    if (size > limit) throw repositoryErrors.BACKUP_TREE_TOO_LARGE({ entries: nodes.length, limit })
+  }
+  parts.push(Buffer.from(']}\n'))
+  return Buffer.concat(parts)
 }
+
+const nodesPerPart = 1_000
+/** What can be read back: no text of the runtime is longer. About 1.4 million entries. */
+export const largestTree: number = constants.MAX_STRING_LENGTH - 100
 
 function isSorted(nodes: readonly TreeNode[]): boolean {
   return nodes.every((node, index) => index === 0 || compareNames(nodes[index - 1]!.name, node.name) < 0)

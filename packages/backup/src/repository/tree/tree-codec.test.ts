@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decodeTree } from './decode-tree.ts'
-import { encodeTree } from './encode-tree.ts'
+import { encodeTree, encodeTreeWithin } from './encode-tree.ts'
 import { fromGoMode, toGoMode } from './go-mode.ts'
 import type { TreeNode } from './tree-node.ts'
 
@@ -45,6 +45,24 @@ describe('encodeTree', () => {
         `{"name":"e","type":"file","mode":420,${times},"uid":0,"gid":0,"content":[]}]}\n`,
     )
     expect(json([])).toBe('{"nodes":[]}\n')
+  })
+
+  it('writes folders of many entries, and refuses those that could not be read back', () => {
+    for (const count of [0, 1, 999, 1_000, 1_001, 2_500]) {
+      const nodes = Array.from({ length: count }, (_, index): TreeNode => ({
+        ...facts,
+        name: String(index).padStart(5, '0'),
+        type: 'file',
+        content: [],
+      }))
+      expect(parse(json(nodes)).map(({ name }) => name)).toEqual(nodes.map(({ name }) => name))
+      const { length } = encodeTree(nodes)
+      expect(encodeTreeWithin(nodes, length).length).toBe(length)
+      if (count > 0)
+        expect(() => encodeTreeWithin(nodes, length - 100)).toThrow(
+          expect.objectContaining({ code: 'BACKUP_TREE_TOO_LARGE', status: 413 }),
+        )
+    }
   })
 
   it('sorts by the bytes of names', () => {

@@ -4,13 +4,13 @@ import {
   isDiskError,
   joinPath,
   type Disk,
-  type DiskEntry,
   type DiskPath,
   type DiskStat,
 } from '@exprsn/core/disk'
 import { ExprsnError } from '@exprsn/core'
 import type { PosixCalls } from '@exprsn/core/drivers/posix'
 import { encodeTree, type BlobWriter, type ContentId, type TreeNode } from '../../repository/index.ts'
+import { compareNames } from '../../repository/tree/compare-names.ts'
 import type { FileOutcome } from './file-job.ts'
 import type { FileReaders } from './file-readers.ts'
 import { folderDigest, type DigestedEntry } from './folder-digest.ts'
@@ -76,7 +76,7 @@ export async function saveTree(selection: Selection, options: SaveTreeOptions): 
   /** A folder of which everything is saved. Wrapped: a bare promise would be awaited by whoever awaits the walk. */
   async function walkWhole(path: DiskPath): Promise<readonly [Promise<ContentId>]> {
     const entries: Entry[] = []
-    for (const name of disk.entriesSync(path).map(entryName).toSorted(compareBytes)) {
+    for (const name of disk.entriesSync(path).map(entryName).toSorted(compareNames)) {
       signal?.throwIfAborted()
       // An asynchronous call lets others have their turn: the key's derivation, packs on their way, the host's requests.
       if (++looked % entriesPerTurn === 0) await disk.stat(path)
@@ -89,7 +89,7 @@ export async function saveTree(selection: Selection, options: SaveTreeOptions): 
   /** A folder on the way to what is saved. */
   async function walkPart(part: Selection): Promise<readonly [Promise<ContentId>]> {
     const entries: Entry[] = []
-    for (const [name, child] of [...part.children].toSorted(([left], [right]) => compareBytes(left, right))) {
+    for (const [name, child] of [...part.children].toSorted(([left], [right]) => compareNames(left, right))) {
       const { path } = child
       const stat = disk.statSync(path)
       const entry = child.whole
@@ -209,12 +209,4 @@ export async function saveTree(selection: Selection, options: SaveTreeOptions): 
 function handled<Value>(wrapped: readonly [Promise<Value>]): readonly [Promise<Value>] {
   wrapped[0].catch(() => {})
   return wrapped
-}
-
-function compareBytes(left: DiskEntry['name'] | Uint8Array, right: DiskEntry['name'] | Uint8Array): number {
-  return Buffer.compare(bytesOf(left), bytesOf(right))
-}
-
-function bytesOf(name: DiskPath): Uint8Array {
-  return typeof name === 'string' ? Buffer.from(name) : name
 }
