@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { joinPath } from '@exprsn/core/disk'
-import type { BackupSource, SourceContext, SourceResult } from '../repository/index.ts'
+import { fromPostgresTime } from '../replication/postgres-time.ts'
+import type { BackupSource, ContentId, Snapshot, SourceContext, SourceResult } from '../repository/index.ts'
 import { createArchiver } from './archive/archiver.ts'
 import { changeArchive } from './archive/change-archive.ts'
 import { takeBaseBackup } from './base/take-base-backup.ts'
@@ -139,12 +140,17 @@ function bindSource(settings: PostgresSourceSettings, host: SourceHost): BoundSo
       started = false
     },
     recoverable: async ({ signal } = {}) => recoverableWindows(await backups(signal), await archiver.load(signal)),
-    async dependencies(snapshots) {
-      const known = await catalogue.known(snapshots)
-      return ({ id }) => {
-        const parentTree = known.find(({ snapshot }) => snapshot.id === id)?.facts.parentTree
-        return known.filter(({ snapshot }) => snapshot.tree === parentTree).map(({ snapshot }) => snapshot.id)
+    async retainable(snapshots) {
+      const known = new Map((await catalogue.known(snapshots)).map((each) => [each.snapshot.id, each.facts]))
+      const dated = snapshots.map((snapshot) => {
+        const facts = known.get(snapshot.id)
+        return facts === undefined ? snapshot : { ...snapshot, time: new Date(fromPostgresTime(facts.stoppedAt)) }
+      })
+      const needs = ({ id }: Snapshot): ContentId[] => {
+        const parentTree = known.get(id)?.parentTree
+        return snapshots.filter(({ tree }) => tree === parentTree).map((parent) => parent.id)
       }
+      return { snapshots: dated, needs }
     },
     async trim(policy, { signal } = {}) {
       const known = (await backups(signal)).map(({ facts }) => facts)

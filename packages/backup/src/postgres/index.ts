@@ -15,6 +15,7 @@ export {
   isPointInTimeSource,
   type BoundSource,
   type PointInTimeSource,
+  type RetainableSnapshots,
   type SourceAlert,
   type SourceCallOptions,
   type SourceHost,

@@ -31,6 +31,12 @@ export interface SourceCallOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+/** Snapshots as retention looks at them. */
+export interface RetainableSnapshots {
+  readonly snapshots: readonly Snapshot[]
+  readonly needs: (snapshot: Snapshot) => readonly ContentId[]
+}
+
 /** A source that keeps a log beside its snapshots, so that every moment between them can be restored. */
 export interface PointInTimeSource extends BackupSource {
   /** Joins it with an engine. Nothing happens before the first call. */
@@ -46,8 +52,11 @@ export interface BoundSource {
   close(): Promise<void>
   restore(options: RestoreToPointOptions & { readonly from?: string | undefined }): Promise<RestoredCluster>
   recoverable(options?: SourceCallOptions): Promise<readonly RecoverableWindow[]>
-  /** Says which snapshots each snapshot needs. */
-  dependencies(snapshots: readonly Snapshot[]): Promise<(snapshot: Snapshot) => readonly ContentId[]>
+  /**
+   * What retention has to know: snapshots with the time from which on they can be restored to, and what each needs. The
+   * time of a snapshot is when its backup began, and it cannot be restored to that.
+   */
+  retainable(snapshots: readonly Snapshot[]): Promise<RetainableSnapshots>
   /** Removes what of the log no kept snapshot and no promised window needs. Returns the number of segments. */
   trim(policy: RetentionPolicy, options?: SourceCallOptions): Promise<number>
   /** Fetches tables as they were at a moment. */

@@ -1,20 +1,20 @@
 import { join } from 'node:path'
 import { formatDuration, sleep, systemClock } from '@exprsn/core'
 import {
-  createWalReceiver,
+  createBackup,
   currentPosition,
   emitMarker,
-  prepareRecovery,
-  receiveBaseBackup,
-  verifyBackup,
-  type BaseBackup,
+  openRepository,
+  type Backup,
   type OnProgress,
+  type RunResult,
   type ServerPosition,
 } from '@exprsn/backup'
-import { postgresConnector } from '@exprsn/backup/drivers/postgres'
+import { postgresSource } from '@exprsn/backup/drivers/postgres'
 import { startPostgres } from '@exprsn/backup/server'
 import type { Database } from '@exprsn/core/database'
 import { postgresDatabase } from '@exprsn/core/drivers/postgres'
+import { folderStore } from '@exprsn/core/storage'
 import type { Progress, Step, StepContext, StepOutcome } from '../../step.ts'
 import { drawTimeline } from './draw-timeline.ts'
 import { startEventWriter, type EventWriter } from './event-writer.ts'
@@ -30,16 +30,16 @@ export const postgresPitr: Step = {
 }
 
 async function runStep(context: StepContext): Promise<StepOutcome> {
-  const { say, folder } = context
+  const { say } = context
   const source = await openSource(context)
   const cities = await prepareData(source.database, context)
 
   const writer = startEventWriter(source.database)
   context.defer(() => writer.stop())
   const backup = await backUpWhileWriting(source, context)
-  const mistake = await makeTheMistake(source, writer, context, backup)
+  const mistake = await makeTheMistake(source, writer, context)
 
-  const restored = await restoreTo(mistake.before, folder, source.connection, context)
+  const restored = await restoreTo(mistake.before, backup.engine, source.connection, context)
   const kept = await proveNothingIsMissing(restored, source, mistake, cities)
   say(`every one of ${kept.toLocaleString('en')} events acknowledged before that moment is back, none written after it`)
   return outcome({ backup, mistake, restored, writer, cities, kept })
@@ -56,28 +56,32 @@ async function prepareData(database: Database, { progress }: StepContext): Promi
 }
 
 interface TakenBackup {
-  readonly backup: BaseBackup
-  readonly receiver: ReturnType<typeof createWalReceiver>
+  readonly engine: Backup<'db'>
+  readonly backup: RunResult
   readonly from: number
   readonly to: number
 }
 
-/** Receives WAL from before the backup begins, so that the two always join. */
+/** From `start` on the log is received: it joins the base backup without a gap, whatever is written meanwhile. */
 async function backUpWhileWriting({ connection, slot }: Source, context: StepContext): Promise<TakenBackup> {
   const { folder, progress, say, signal, defer } = context
-  const connector = postgresConnector({ ...connection })
-  const receiver = createWalReceiver({ connector, slot, into: join(folder, 'wal'), signal })
-  defer(() => receiver.stop())
-  await receiver.start()
+  const store = folderStore({ path: join(folder, 'repository') })
+  const engine = createBackup({
+    repository: openRepository({ store, password: 'tour', create: 'new' }),
+    cacheFolder: join(folder, 'cache'),
+    sources: { db: postgresSource({ connection, slot }) },
+  })
+  defer(() => engine.close())
+  engine.start()
   const from = systemClock.monotonic()
   const bar = progress('base backup over the replication protocol', 'bytes')
-  const backup = await receiveBaseBackup({ connector, into: join(folder, 'base'), onProgress: drawn(bar), signal })
+  const backup = await engine.run('db', { onProgress: drawn(bar), signal })
   bar.end(`${backup.files.toLocaleString('en')} files, ${(backup.bytes / 1e6).toFixed(1)} MB`)
   const to = systemClock.monotonic()
-  const { ok, files } = await verifyBackup({ folder: join(folder, 'base'), signal })
-  expectEqual('files that match the manifest', ok, true)
-  say(`${files.toLocaleString('en')} checksums agree with the server's manifest`)
-  return { backup, receiver, from, to }
+  const { ok } = await engine.check({ level: 3, signal })
+  expectEqual('a repository in which every byte is right', ok, true)
+  say(`stored in ${(backup.stored / 1e6).toFixed(1)} MB, compressed and encrypted, in a format that restic reads`)
+  return { engine, backup, from, to }
 }
 
 interface Mistake {
@@ -95,7 +99,6 @@ async function makeTheMistake(
   { database }: Source,
   writer: EventWriter,
   { say, signal }: StepContext,
-  { receiver }: TakenBackup,
 ): Promise<Mistake> {
   await sleep('600ms', { signal })
   const mustHave = writer.events.length
@@ -109,8 +112,8 @@ async function makeTheMistake(
   say(`the table is dropped – the moment before was ${before.time}`)
   await sleep('400ms', { signal })
   await writer.stop()
-  await receiver.waitFor(await emitMarker(database), { timeout: '30s', signal })
-  await receiver.stop()
+  // A commit after the moment shows that it has passed.
+  await emitMarker(database)
   return { before, mustHave, mustNotHave, targetAt, droppedAt }
 }
 
@@ -121,24 +124,22 @@ interface Restored {
 
 async function restoreTo(
   { time }: ServerPosition,
-  folder: string,
+  engine: Backup<'db'>,
   { database }: Connection,
-  { progress, defer, signal, say }: StepContext,
+  { progress, defer, signal, say, folder }: StepContext,
 ): Promise<Restored> {
   const startedAt = systemClock.monotonic()
   const bar = progress('restoring', 'bytes')
-  const prepared = await prepareRecovery({
-    base: join(folder, 'base'),
-    wal: join(folder, 'wal'),
+  const { bytes, cluster } = await engine.restore('db', {
     into: join(folder, 'restored'),
     until: { time },
-    // A drill need not survive a power loss.
+    // A tour need not survive a power loss.
     durable: false,
     onProgress: drawn(bar),
     signal,
   })
-  bar.end(`${(prepared.bytes / 1e6).toFixed(1)} MB`)
-  const server = await startPostgres({ dataFolder: prepared.dataFolder, signal })
+  bar.end(`${(bytes / 1e6).toFixed(1)} MB`)
+  const server = await startPostgres({ dataFolder: cluster!.dataFolder, signal })
   defer(() => server.stop())
   const restored = postgresDatabase({ connection: { ...server.connection, database }, max: 2 })
   defer(() => restored.close())
