@@ -2,6 +2,7 @@ import { edgeTotals } from './edge-totals.ts'
 import type { Hierarchy } from './hierarchy.ts'
 import type { Seed } from './search.ts'
 import { downwards, Side, upwards } from './side.ts'
+import { unreached } from './witness-search.ts'
 
 /** Lengths between many starts and many ends. */
 export interface LengthTable {
@@ -56,6 +57,8 @@ class BucketMatrix implements Matrix {
   readonly #totals: readonly [forward: Int32Array, backward: Int32Array]
   /** The entries of `#sorted` over which the columns of the current row were reached. */
   #meetings = new Int32Array(64)
+  /** Lengths of the current row, `unreached` where there is none. */
+  #row = new Int32Array(64)
   /** `[place, column, length]` as found */
   #found = new Int32Array(3 * 1024)
   #count = 0
@@ -80,16 +83,15 @@ class BucketMatrix implements Matrix {
     for (let column = 0; column < targets.length; column++) this.#leave(targets[column]!, column)
     this.#sort()
     const pairs = sources.length * targets.length
-    const lengths = new Float64Array(pairs).fill(Infinity)
+    const lengths = new Float64Array(pairs)
     const totals = new Float64Array(this.#edgeTotals === undefined ? 0 : pairs)
     while (this.#meetings.length < targets.length) this.#meetings = doubled(this.#meetings)
+    while (this.#row.length < targets.length) this.#row = doubled(this.#row)
     for (let row = 0; row < sources.length; row++) {
-      const begin = row * targets.length
-      this.#collect(sources[row]!, lengths.subarray(begin, begin + targets.length))
-      if (totals.length > 0) this.#addUp(lengths, totals, { begin, columns: targets.length })
+      this.#collect(sources[row]!, targets.length)
+      this.#put(lengths, totals, { begin: row * targets.length, columns: targets.length })
     }
     this.#empty()
-    for (let pair = 0; pair < lengths.length; pair++) if (lengths[pair] === Infinity) lengths[pair] = NaN
     return { rows: sources.length, columns: targets.length, lengths, totals }
   }
 
@@ -135,7 +137,10 @@ class BucketMatrix implements Matrix {
     }
   }
 
-  #collect(start: number | readonly Seed[], row: Float64Array): void {
+  /** Lengths stay whole numbers until a row is done: a third of the time. */
+  #collect(start: number | readonly Seed[], columns: number): void {
+    const row = this.#row
+    row.fill(unreached, 0, columns)
     const side = this.#forward
     const buckets = this.#buckets
     const sorted = this.#sorted
@@ -165,15 +170,20 @@ class BucketMatrix implements Matrix {
     totals[place] = totals[side.arrivals[place * 2 + 1]!]! + this.#edgeTotals![edge * 2 + way]!
   }
 
-  #addUp(
+  #put(
     lengths: Float64Array,
     totals: Float64Array,
     { begin, columns }: { readonly begin: number; readonly columns: number },
   ): void {
+    const row = this.#row
+    for (let column = 0; column < columns; column++)
+      lengths[begin + column] = row[column] === unreached ? NaN : row[column]!
+    if (totals.length === 0) return
+    const sums = this.#totals[0]
     for (let column = 0; column < columns; column++) {
       const at = this.#meetings[column]!
-      const total = this.#totals[0][this.#sortedTotals[at]!]! + this.#sortedTotals[at + 1]!
-      totals[begin + column] = lengths[begin + column] === Infinity ? NaN : total
+      totals[begin + column] =
+        row[column] === unreached ? NaN : sums[this.#sortedTotals[at]!]! + this.#sortedTotals[at + 1]!
     }
   }
 
