@@ -38,3 +38,4 @@ export type { KeptPlaces, LogBatch, RejectedLine, Sink, SinkContext, SinkLimits,
 export { walErrors } from './wal/errors.ts'
 export type { FullPolicy, SpoolOptions } from './wal/spool-options.ts'
 export type { Durability, WriteOutcome } from './wal/spool-writer.ts'
+export { createLogStore, type LogStore, type LogStoreOptions } from './store/index.ts'

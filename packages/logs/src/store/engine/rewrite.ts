@@ -1,0 +1,60 @@
+import { BlockReader } from '../segment/block-reader.ts'
+import { hasRow, type RowBits } from '../segment/bits.ts'
+import type { Searchable } from '../segment/searchable.ts'
+import { SegmentBuilder } from '../segment/segment-builder.ts'
+
+/** A line with what a segment knows of it. */
+export interface StoredLine {
+  readonly bytes: Uint8Array
+  readonly time: number
+  readonly sequence: number
+}
+
+const day = 86_400_000
+
+/** All lines of a segment in the order they stand there, less those of `without`. */
+export async function* linesOf(
+  searchable: Searchable,
+  without?: ReadonlyMap<number, RowBits>,
+): AsyncGenerator<StoredLine> {
+  for (const number of searchable.blocks.keys()) yield* await linesOfBlock(searchable, number, without?.get(number))
+}
+
+/** What can be read of a segment, block by block. */
+export async function* readableLinesOf(searchable: Searchable): AsyncGenerator<StoredLine> {
+  for (const number of searchable.blocks.keys()) yield* await linesOfBlock(searchable, number).catch(() => [])
+}
+
+async function linesOfBlock(searchable: Searchable, number: number, gone?: RowBits): Promise<StoredLine[]> {
+  const block = new BlockReader(searchable, number)
+  const all = Array.from({ length: block.layout.rows }, (_, row) => row)
+  const rows = gone === undefined ? all : all.filter((row) => !hasRow(gone, row))
+  const [times, sequences, lines] = [await block.times(), await block.sequences(), await block.lines(rows)]
+  return rows.map((row, index) => ({ bytes: lines[index]!, time: times[row]!, sequence: sequences[row]! }))
+}
+
+/** Lines as segments: a new one begins when one is full, and, where `byDay` says so, with every day (UTC). */
+export async function* intoSegments(
+  lines: AsyncIterable<StoredLine> | Iterable<StoredLine>,
+  byDay: boolean,
+): AsyncGenerator<SegmentBuilder> {
+  let builder = new SegmentBuilder()
+  let today: number | undefined
+  for await (const { bytes, time, sequence } of lines) {
+    const date = byDay ? Math.floor(time / day) : 0
+    if (builder.isFull || (today !== undefined && date !== today)) {
+      yield builder
+      builder = new SegmentBuilder(builder.modes)
+    }
+    today = date
+    builder.add(bytes, 0, bytes.length, sequence, 0, time)
+  }
+  if (builder.rows > 0) yield builder
+}
+
+/** Lines of several segments in the order of time, then of sequence. */
+export async function sortedLines(searchables: readonly Searchable[]): Promise<StoredLine[]> {
+  const lines: StoredLine[] = []
+  for (const searchable of searchables) for await (const line of linesOf(searchable)) lines.push(line)
+  return lines.sort((first, second) => first.time - second.time || first.sequence - second.sequence)
+}

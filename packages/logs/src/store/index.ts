@@ -1,0 +1,18 @@
+/**
+ * An embedded store of log lines that is searched without a server: columns packed with zstd, the exact lines back, a small
+ * query language, tails, retention and deletion.
+ *
+ * @packageDocumentation
+ */
+export { createLogStore } from './create-log-store.ts'
+export type { LogStoreOptions, QueryOptions, RetentionOptions } from './engine/store-options.ts'
+export { storeErrors } from './errors.ts'
+export type { SegmentEntry } from './files/manifest.ts'
+export type { LogStore, LogStoreStatus, MaintenanceResult, SegmentCheck, TailOptions } from './log-store.ts'
+export type { Row } from './query/aggregate.ts'
+export type { LinePlace, LogLine } from './query/collect-lines.ts'
+export type { Filter, Grouping, Pipe, Query, RangeLimit, StatsFunction, ValueTest } from './query/filter.ts'
+export { parseQuery } from './query/parse-query.ts'
+export type { QueryResult } from './query/run-query.ts'
+export type { QueryCosts } from './query/scan-context.ts'
+export type { SegmentSummary } from './segment/segment-builder.ts'

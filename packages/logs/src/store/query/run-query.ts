@@ -1,0 +1,246 @@
+import { ExprsnError } from '@exprsn/core'
+import { storeErrors } from '../errors.ts'
+import { readLine } from '../line/read-line.ts'
+import { countRows, hasRows } from '../segment/bits.ts'
+import { BlockReader } from '../segment/block-reader.ts'
+import type { Searchable } from '../segment/searchable.ts'
+import { Aggregate, compareValues, type Row } from './aggregate.ts'
+import { LineCollector, type LinePlace, type LogLine } from './collect-lines.ts'
+import { compileFilter, timeBounds, type CompiledFilter } from './compile-filter.ts'
+import { forEachValue } from './field-values.ts'
+import type { Pipe, Query } from './filter.ts'
+import { PatternCounter } from './patterns.ts'
+import type { QueryCosts, ScanContext } from './scan-context.ts'
+import { everyRow, SegmentSearch } from './segment-search.ts'
+
+/** What a query found. */
+export type QueryResult =
+  | {
+      readonly kind: 'lines'
+      readonly lines: readonly LogLine[]
+      /** Where the next page begins, when there may be one. */
+      readonly cursor: string | undefined
+      readonly costs: QueryCosts
+    }
+  | {
+      readonly kind: 'rows'
+      readonly columns: readonly string[]
+      readonly rows: readonly Row[]
+      readonly costs: QueryCosts
+    }
+
+/** Which of the lines that match are wanted. */
+export interface LineChoice {
+  /** How many at most. */
+  readonly limit: number
+  readonly order: 'newest' | 'oldest'
+  /** Of the page before. */
+  readonly cursor?: string | undefined
+}
+
+/** A segment that a query may look at; opened when it is needed. */
+export interface SearchTarget {
+  readonly name: string
+  readonly rows: number
+  readonly minTime: number
+  readonly maxTime: number
+  open(): Promise<Searchable>
+}
+
+type StatsPipe = Extract<Pipe, { type: 'stats' }>
+
+/** Answers a query on segments, the newest or the oldest first. */
+export async function runQuery(
+  query: Query,
+  targets: readonly SearchTarget[],
+  choice: LineChoice,
+  context: ScanContext,
+): Promise<QueryResult> {
+  const filter = await compileFilter(query.filter)
+  const [first, ...others] = query.pipes
+  if (first?.type === 'stats') {
+    const rows = await aggregate(filter, first, targets, context)
+    const columns = [...first.by, ...first.functions].map(({ as }) => as)
+    return { kind: 'rows', ...onRows(rows, columns, others), costs: context.costs }
+  }
+  if (first?.type === 'patterns') {
+    const rows = await patterns(filter, targets, context)
+    return { kind: 'rows', ...onRows(rows, ['pattern', 'count', 'sample'], others), costs: context.costs }
+  }
+  return lines(filter, query.pipes, targets, choice, context)
+}
+
+/** Calls with the rows that match in each block where there are some. */
+export async function scan(
+  filter: CompiledFilter,
+  targets: readonly SearchTarget[],
+  context: ScanContext,
+  onBlock: (block: BlockReader, search: SegmentSearch) => Promise<void>,
+  wants: (minTime: number, maxTime: number) => boolean = () => true,
+): Promise<void> {
+  const { from, to } = timeBounds(filter)
+  const { costs } = context
+  for (const target of targets) {
+    const { minTime, maxTime } = target
+    costs.segments++
+    if (maxTime < from || minTime >= to || !wants(minTime, maxTime)) {
+      costs.segmentsSkipped++
+      continue
+    }
+    await context.breathe()
+    try {
+      await scanSegment(await target.open(), filter, context, onBlock, wants)
+    } catch (error) {
+      if (!context.skipsDamage || !ExprsnError.is(error) || error.code !== 'LOGS_STORE_SEGMENT_DAMAGED') throw error
+      costs.damaged.push(error.message)
+    }
+  }
+}
+
+async function scanSegment(
+  searchable: Searchable,
+  filter: CompiledFilter,
+  context: ScanContext,
+  onBlock: (block: BlockReader, search: SegmentSearch) => Promise<void>,
+  wants: (minTime: number, maxTime: number) => boolean,
+): Promise<void> {
+  const { from, to } = timeBounds(filter)
+  context.costs.blocks += searchable.blocks.length
+  const search = await SegmentSearch.plan(searchable, filter)
+  for (const [number, layout] of searchable.blocks.entries()) {
+    const block = new BlockReader(searchable, number)
+    if (layout.maxTime >= from && layout.minTime < to && wants(layout.minTime, layout.maxTime)) {
+      await context.breathe()
+      await onBlock(block, search)
+    }
+    if (!block.wasRead) context.costs.blocksSkipped++
+  }
+}
+
+async function aggregate(
+  filter: CompiledFilter,
+  stats: StatsPipe,
+  targets: readonly SearchTarget[],
+  context: ScanContext,
+) {
+  const table = new Aggregate(stats, context)
+  await scan(filter, targets, context, async (block, search) => {
+    const count = table.needsOnlyCount ? search.countOf(filter, block) : undefined
+    if (count !== undefined) {
+      context.costs.matched += count
+      table.addCount(count)
+      return
+    }
+    const rows = await search.match(filter, block, everyRow(block))
+    if (!hasRows(rows)) return
+    context.costs.matched += countRows(rows)
+    await table.add(block, rows)
+  })
+  const { from, to } = timeBounds(filter)
+  return table.rows(Number.isFinite(to - from) ? Math.max(1, (to - from) / 1_000) : undefined)
+}
+
+async function patterns(
+  filter: CompiledFilter,
+  targets: readonly SearchTarget[],
+  context: ScanContext,
+): Promise<Row[]> {
+  const counter = new PatternCounter()
+  await scan(filter, targets, context, async (block, search) => {
+    const rows = await search.match(filter, block, everyRow(block))
+    if (!hasRows(rows)) return
+    context.costs.matched += countRows(rows)
+    await forEachValue(block, 'msg', rows, (_, value) => counter.add(String(value)))
+    if (counter.size > context.limits.lines)
+      throw storeErrors.LOGS_QUERY_TOO_COSTLY({ limit: `${context.limits.lines} forms` })
+  })
+  return counter.rows()
+}
+
+async function lines(
+  filter: CompiledFilter,
+  pipes: readonly Pipe[],
+  targets: readonly SearchTarget[],
+  { limit, order: plainOrder, cursor }: LineChoice,
+  context: ScanContext,
+): Promise<QueryResult> {
+  const sort = pipes.find((pipe) => pipe.type === 'sort')
+  const byTime = sort?.keys.length === 1 && sort.keys[0]!.name === '_time' ? sort.keys[0] : undefined
+  const order = byTime === undefined ? plainOrder : byTime.isDescending ? 'newest' : 'oldest'
+  const most = pipes.reduce((least, pipe) => (pipe.type === 'limit' ? Math.min(least, pipe.count) : least), limit)
+  const needsAll = sort !== undefined && byTime === undefined
+  const collector = new LineCollector(
+    needsAll ? context.limits.lines + 1 : most,
+    order,
+    cursor === undefined ? undefined : placeOf(cursor),
+  )
+  await scan(
+    filter,
+    targets,
+    context,
+    async (block, search) => {
+      const rows = await search.match(filter, block, everyRow(block))
+      if (!hasRows(rows)) return
+      context.costs.matched += countRows(rows)
+      await collector.add(block, rows)
+    },
+    (minTime, maxTime) => collector.wants(minTime, maxTime),
+  )
+  const found = await collector.lines()
+  if (needsAll && found.length > context.limits.lines)
+    throw storeErrors.LOGS_QUERY_TOO_COSTLY({ limit: `${context.limits.lines} lines to sort` })
+  const sorted = needsAll ? sortLines(found, sort.keys).slice(0, most) : found
+  const fields = pipes.find((pipe) => pipe.type === 'fields')
+  if (fields !== undefined) {
+    const rows = sorted.map(
+      (line) => Object.fromEntries(fields.names.map((name) => [name, firstValue(line, name)])) as Row,
+    )
+    return { kind: 'rows', columns: fields.names, rows, costs: context.costs }
+  }
+  const last = sorted.length === most && !needsAll ? sorted.at(-1) : undefined
+  return { kind: 'lines', lines: sorted, cursor: last && `${last.time}-${last.sequence}`, costs: context.costs }
+}
+
+function placeOf(cursor: string): LinePlace {
+  const parts = /^(\d{1,15})-(\d{1,16})$/.exec(cursor)
+  if (parts === null) throw storeErrors.LOGS_QUERY_CURSOR({ cursor: cursor.slice(0, 50) })
+  return { time: Number(parts[1]), sequence: Number(parts[2]) }
+}
+
+function firstValue(line: LogLine, field: string): string | number | null {
+  if (field === '_time') return new Date(line.time).toISOString()
+  const found = readLine(line.bytes).find(({ path }) => path === field)
+  if (found === undefined) return null
+  const number = found.isText ? Number.NaN : Number(found.value)
+  return Number.isNaN(number) ? found.value : number
+}
+
+function sortLines(found: readonly LogLine[], keys: Extract<Pipe, { type: 'sort' }>['keys']): LogLine[] {
+  const keyed = found.map((line) => ({
+    line,
+    row: Object.fromEntries(keys.map(({ name }) => [name, firstValue(line, name)])) as Row,
+  }))
+  return keyed.sort((a, b) => compareRows(a.row, b.row, keys)).map(({ line }) => line)
+}
+
+function compareRows(first: Row, second: Row, keys: Extract<Pipe, { type: 'sort' }>['keys']): number {
+  for (const { name, isDescending } of keys) {
+    const order = compareValues(first[name] ?? null, second[name] ?? null)
+    if (order !== 0) return isDescending ? -order : order
+  }
+  return 0
+}
+
+/** Applies what stands behind `stats` or `patterns`. */
+function onRows(found: Row[], allColumns: readonly string[], pipes: readonly Pipe[]) {
+  let [rows, columns] = [found, allColumns]
+  for (const pipe of pipes) {
+    if (pipe.type === 'limit') rows = rows.slice(0, pipe.count)
+    else if (pipe.type === 'sort') rows = rows.toSorted((first, second) => compareRows(first, second, pipe.keys))
+    else if (pipe.type === 'fields') {
+      columns = pipe.names
+      rows = rows.map((row) => Object.fromEntries(pipe.names.map((name) => [name, row[name] ?? null])))
+    }
+  }
+  return { rows, columns }
+}

@@ -1,0 +1,63 @@
+import { sleep, type Clock } from '@exprsn/core'
+import { storeErrors } from '../errors.ts'
+
+/** What a query may cost. */
+export interface QueryLimits {
+  /** Milliseconds. */
+  readonly timeout: number
+  /** Groups of `stats`, and values that `distinct` and `quantile` keep. */
+  readonly groups: number
+  /** Lines that are sorted or made patterns of. */
+  readonly lines: number
+}
+
+/** What a query has looked at. */
+export interface QueryCosts {
+  /** Segments, those in memory included. */
+  segments: number
+  /** Of these, none of whose lines are in the time asked for. */
+  segmentsSkipped: number
+  blocks: number
+  /** Of these, answered by time, dictionary and filter alone. */
+  blocksSkipped: number
+  /** Lines that matched, as far as they were looked for. */
+  matched: number
+  /** What could not be read of segments, where the query goes on without it. */
+  readonly damaged: string[]
+}
+
+/** Watches over a query while it runs. */
+export class ScanContext {
+  readonly limits: QueryLimits
+  readonly costs: QueryCosts = { segments: 0, segmentsSkipped: 0, blocks: 0, blocksSkipped: 0, matched: 0, damaged: [] }
+  /** Whether a damaged segment is passed over. */
+  readonly skipsDamage: boolean
+  readonly #clock: Clock
+  readonly #signal: AbortSignal | undefined
+  readonly #startedAt: number
+  #yieldedAt: number
+
+  constructor(clock: Clock, limits: QueryLimits, signal?: AbortSignal, skipsDamage = false) {
+    this.#clock = clock
+    this.limits = limits
+    this.#signal = signal
+    this.skipsDamage = skipsDamage
+    this.#startedAt = this.#yieldedAt = clock.monotonic()
+  }
+
+  /** Milliseconds since the beginning. */
+  get elapsed(): number {
+    return this.#clock.monotonic() - this.#startedAt
+  }
+
+  /** Called before each block: ends the query when its time is up, and lets others have their turn now and then. */
+  async breathe(): Promise<void> {
+    this.#signal?.throwIfAborted()
+    const now = this.#clock.monotonic()
+    if (now - this.#startedAt > this.limits.timeout)
+      throw storeErrors.LOGS_QUERY_TIMEOUT({ milliseconds: this.limits.timeout })
+    if (now - this.#yieldedAt < 10) return
+    await sleep(0, { clock: this.#clock })
+    this.#yieldedAt = this.#clock.monotonic()
+  }
+}

@@ -1,0 +1,229 @@
+import { isUtf8 } from 'node:buffer'
+import { timeOf } from '../../record/time.ts'
+import { decodeText, utf8 } from '../line/decode-value.ts'
+import { readLine } from '../line/read-line.ts'
+import { holeKinds, ObjectScanner } from '../line/scan-object.ts'
+import { TokenTable, type BlockTokens } from '../tokens/token-table.ts'
+import { ColumnBuilder, integerPart, type ColumnMode, type EncodedPart } from './column-builder.ts'
+import { rowParts, type BlockLayout, type ColumnKind } from './layout.ts'
+import { SkeletonTable, type Skeleton } from './skeleton-table.ts'
+
+/** Rows of a block: their numbers fit in two bytes, and a column of them in the cache of a processor. */
+const rowsPerBlock = 8_192
+
+/** Bytes of lines after which a block ends early. */
+const bytesPerBlock = 8 * 2 ** 20
+
+/** A block that was encoded: its parts have offsets of 0. */
+export interface EncodedBlock {
+  readonly layout: BlockLayout
+  readonly parts: readonly EncodedPart[]
+  readonly tokens: BlockTokens
+}
+
+/** How columns were kept in the segment before, by kind and path. */
+export type ColumnModes = ReadonlyMap<string, ColumnMode>
+
+/** Milliseconds since 1970 for a line that says no time; a function where it is dear to know. */
+export type FallbackTime = number | (() => number)
+
+const newline = 0x0a
+const backslash = 0x5c
+
+/** Takes lines apart into the columns of one block after another of a segment. */
+export class BlockBuilder {
+  readonly columns: ColumnBuilder[] = []
+  readonly table: SkeletonTable
+  readonly #tokens = new TokenTable()
+  readonly #scanner = new ObjectScanner({ holes: 256, depth: 32 })
+  readonly #byKey = new Map<string, ColumnBuilder>()
+  readonly #modes: ColumnModes
+  readonly #times = new Float64Array(rowsPerBlock)
+  readonly #sequences = new Float64Array(rowsPerBlock)
+  readonly #skeletons = new Float64Array(rowsPerBlock)
+  #rows = 0
+  #bytes = 0
+
+  constructor(modes: ColumnModes) {
+    this.#modes = modes
+    this.table = new SkeletonTable(
+      (kind, path) => this.#columnOf(kind, path),
+      () => this.columns.length,
+    )
+  }
+
+  /** Lines so far. */
+  get rows(): number {
+    return this.#rows
+  }
+
+  /** Bytes of the lines so far. */
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  /** Whether the block should end here. */
+  get isFull(): boolean {
+    return this.#rows === rowsPerBlock || this.#bytes >= bytesPerBlock
+  }
+
+  /** How the columns are kept, for the next segment. */
+  get modes(): ColumnModes {
+    const modes = new Map<string, ColumnMode>()
+    for (const [key, column] of this.#byKey) if (column.mode !== undefined) modes.set(key, column.mode)
+    return modes
+  }
+
+  /**
+   * Takes a line apart; it is not needed afterwards.
+   *
+   * @param time milliseconds since 1970, whatever the line says; undefined for what it says, else `fallbackTime`
+   */
+  add(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    sequence: number,
+    fallbackTime: FallbackTime,
+    time?: number,
+  ): number {
+    const row = this.#rows
+    const scanner = this.#scanner
+    const isObject = scanner.scan(bytes, start, end) && (!scanner.hasWideBytes || isUtf8(bytes.subarray(start, end)))
+    const skeleton = isObject ? this.table.find(scanner, bytes, start, end) : undefined
+    let said: number | undefined
+    if (skeleton === undefined) said = this.#addWhole(bytes, start, end, isObject || scanner.isTooComplex)
+    else {
+      said = time ?? this.#timeOf(skeleton, bytes)
+      const { starts, ends, kinds } = scanner
+      const { columns } = skeleton
+      for (let hole = 0; hole < columns.length; hole++)
+        columns[hole]!.add(bytes, starts[hole]!, ends[hole]!, row, kinds[hole]! > 0x7f)
+      this.#skeletons[row] = skeleton.id
+    }
+    const at = Math.floor(time ?? said ?? (typeof fallbackTime === 'number' ? fallbackTime : fallbackTime()))
+    this.#times[row] = at
+    this.#sequences[row] = sequence
+    this.#rows = row + 1
+    this.#bytes += end - start
+    return at
+  }
+
+  /** The block so far. It can be added to afterwards. */
+  encode(): EncodedBlock {
+    const rows = this.#rows
+    const times = this.#times.subarray(0, rows)
+    const sequences = this.#sequences.subarray(0, rows)
+    const parts = [
+      integerPart(rowParts.times, times),
+      integerPart(rowParts.sequences, sequences),
+      integerPart(rowParts.skeletons, this.#skeletons.subarray(0, rows)),
+    ]
+    for (const column of this.columns) if (column.count > 0) parts.push(column.encode(times))
+    const [minTime, maxTime] = parts[0]!.layout.range!
+    const [minSequence, maxSequence] = parts[1]!.layout.range!
+    const layout = { rows, minTime, maxTime, minSequence, maxSequence, parts: parts.map((part) => part.layout) }
+    return { layout, parts, tokens: this.#tokens.toBlock(rows) }
+  }
+
+  /** Begins the next block. */
+  clear(): void {
+    for (const column of this.columns) column.clear()
+    this.#tokens.clear()
+    this.#rows = 0
+    this.#bytes = 0
+  }
+
+  /** Text as the column `msg`; what fits in no column as it is, with the tokens of its values. Returns the time it says. */
+  #addWhole(bytes: Uint8Array, start: number, end: number, isComplex: boolean): number | undefined {
+    const row = this.#rows
+    const line = bytes.subarray(start, end)
+    const isText = !isComplex && !line.includes(newline) && isUtf8(line)
+    const skeleton = this.table.whole(isText ? 'text' : 'raw')
+    this.#skeletons[row] = skeleton.id
+    const column = skeleton.columns[0]!
+    if (isText) {
+      column.add(line, 0, line.length, row, false)
+      return undefined
+    }
+    column.addOpaque(escapeLine(line))
+    const values = readLine(line)
+    for (const { value } of values) {
+      const text = Buffer.from(value)
+      this.#tokens.add(text, 0, text.length, row)
+    }
+    return timeOfValues(values)
+  }
+
+  #timeOf({ timeHoles }: Skeleton, bytes: Uint8Array): number | undefined {
+    const { starts, ends, kinds } = this.#scanner
+    for (const hole of timeHoles) {
+      const [start, end] = [starts[hole]!, ends[hole]!]
+      const isText = (kinds[hole]! & 0x7f) === holeKinds.string
+      const time = isText
+        ? timeOf(decodeText(bytes, start, end))
+        : kinds[hole] === holeKinds.number
+          ? timeOf(numberOf(bytes, start, end))
+          : undefined
+      if (time !== undefined) return time
+    }
+    return undefined
+  }
+
+  #columnOf(kind: ColumnKind, path: string): ColumnBuilder {
+    const key = `${kind}:${path}`
+    const known = this.#byKey.get(key)
+    if (known !== undefined) return known
+    const column = new ColumnBuilder(this.columns.length, kind, path, this.#modes.get(key), this.#tokens)
+    this.columns.push(column)
+    this.#byKey.set(key, column)
+    return column
+  }
+}
+
+function timeOfValues(values: ReturnType<typeof readLine>): number | undefined {
+  for (const field of ['time', 'timestamp', '@timestamp', 'ts']) {
+    const found = values.find(({ path }) => path === field)
+    const time = found === undefined ? undefined : timeOf(found.isText ? found.value : Number(found.value))
+    if (time !== undefined) return time
+  }
+  return undefined
+}
+
+/** Thirteen digits are what nearly every line has. */
+function numberOf(bytes: Uint8Array, start: number, end: number): number {
+  let value = 0
+  for (let at = start; at < end; at++) {
+    const digit = bytes[at]! - 0x30
+    if (digit < 0 || digit > 9 || end - start > 15) return Number(utf8(bytes, start, end))
+    value = value * 10 + digit
+  }
+  return value
+}
+
+/** A line without newlines: `\n` and `\\` stand for newlines and backslashes. */
+function escapeLine(line: Uint8Array): Uint8Array {
+  const escaped = new Uint8Array(line.length * 2)
+  let length = 0
+  for (const byte of line) {
+    if (byte !== newline && byte !== backslash) {
+      escaped[length++] = byte
+      continue
+    }
+    escaped[length++] = backslash
+    escaped[length++] = byte === newline ? 0x6e : backslash
+  }
+  return escaped.subarray(0, length)
+}
+
+/** What {@link escapeLine} was given. */
+export function unescapeLine(escaped: Uint8Array): Uint8Array {
+  const line = new Uint8Array(escaped.length)
+  let length = 0
+  for (let at = 0; at < escaped.length; at++) {
+    const byte = escaped[at]!
+    if (byte !== backslash) line[length++] = byte
+    else line[length++] = escaped[++at] === 0x6e ? newline : backslash
+  }
+  return line.subarray(0, length)
+}

@@ -1,0 +1,205 @@
+import { crc32 } from 'node:zlib'
+import { storeErrors } from '../errors.ts'
+import { unescapeLine } from './block-builder.ts'
+import { decodeIntegers } from './integers.ts'
+import { rowParts, type BlockLayout, type ColumnLayout, type PartLayout } from './layout.ts'
+import { unpack } from './pack.ts'
+import type { Searchable } from './searchable.ts'
+
+/** Values of a column in a block. */
+export type ColumnValues =
+  | { readonly type: 'codes'; readonly codes: Uint8Array }
+  | { readonly type: 'integers'; readonly integers: Float64Array }
+  | { readonly type: 'text'; readonly text: Buffer; readonly offsets: Uint32Array; readonly hasEscapes: boolean }
+
+/** A column of a block, with the rows its values belong to. */
+export interface BlockColumn {
+  readonly part: PartLayout
+  readonly layout: ColumnLayout
+  readonly values: ColumnValues
+  /** The row of each value; undefined where value and row are the same number. */
+  readonly rows: Uint16Array | undefined
+}
+
+const none = new Uint8Array(0)
+const hexDigits = Buffer.from('0123456789abcdef')
+
+/** Reads what a query asks of a block, each part once. */
+export class BlockReader {
+  readonly searchable: Searchable
+  readonly number: number
+  readonly layout: BlockLayout
+  readonly #values = new Map<number, ColumnValues>()
+  readonly #rows = new Map<number, Uint16Array | undefined>()
+  #skeletons: Float64Array | undefined
+
+  constructor(searchable: Searchable, number: number) {
+    this.searchable = searchable
+    this.number = number
+    this.layout = searchable.blocks[number]!
+  }
+
+  /** Whether anything was read of the block. */
+  get wasRead(): boolean {
+    return this.#values.size > 0
+  }
+
+  /** Milliseconds since 1970. */
+  times(): Promise<Float64Array> {
+    return this.#rowIntegers(rowParts.times)
+  }
+
+  /** The number that the store gave each line when it came. */
+  sequences(): Promise<Float64Array> {
+    return this.#rowIntegers(rowParts.sequences)
+  }
+
+  /** The form of each line. */
+  async skeletons(): Promise<Float64Array> {
+    return (this.#skeletons ??= await this.#rowIntegers(rowParts.skeletons))
+  }
+
+  /** A column that has a part in this block. */
+  async column(part: PartLayout): Promise<BlockColumn> {
+    const layout = this.searchable.columns[part.column]!
+    const values = await this.#valuesOf(part)
+    if (!this.#rows.has(part.column)) this.#rows.set(part.column, await this.#rowsOf(part))
+    return { part, layout, values, rows: this.#rows.get(part.column) }
+  }
+
+  /** The lines of some rows in ascending order, byte for byte as they came. */
+  async lines(rows: ArrayLike<number>): Promise<Buffer[]> {
+    const { skeletons: forms, columns } = this.searchable
+    const skeletons = await this.skeletons()
+    const parts = this.layout.parts.filter(({ column }) => column >= 0)
+    const texts = new Map<number, (index: number) => Uint8Array>()
+    for (const part of parts) texts.set(part.column, bytesReader(await this.#valuesOf(part), columns[part.column]!))
+    const pieces = forms.map((form) => form.pieces.map((piece) => Buffer.from(piece)))
+    /** The next value of each column. */
+    const next = new Uint32Array(columns.length)
+    const lines: Buffer[] = []
+    for (let row = 0, wanted = 0; wanted < rows.length; row++) {
+      const id = skeletons[row]!
+      const form = forms[id]!.columns
+      if (row !== rows[wanted]) {
+        for (let hole = 0; hole < form.length; hole++) next[form[hole]!]!++
+        continue
+      }
+      wanted++
+      const bytes: Uint8Array[] = []
+      for (let hole = 0; hole < form.length; hole++) {
+        const column = form[hole]!
+        bytes.push(pieces[id]![hole]!, texts.get(column)!(next[column]!++))
+      }
+      bytes.push(pieces[id]![form.length]!)
+      lines.push(Buffer.concat(bytes))
+    }
+    return lines
+  }
+
+  async #rowIntegers(column: number): Promise<Float64Array> {
+    const part = this.layout.parts.find((each) => each.column === column)!
+    return ((await this.#valuesOf(part)) as Extract<ColumnValues, { type: 'integers' }>).integers
+  }
+
+  async #valuesOf(part: PartLayout): Promise<ColumnValues> {
+    let values = this.#values.get(part.column)
+    if (values === undefined) {
+      if (part.encoding === 'times') values = { type: 'integers', integers: await this.times() }
+      else {
+        const read = part.length === 0 ? none : this.searchable.readPart(this.number, part)
+        const packed = read instanceof Uint8Array ? read : await read
+        try {
+          values = decodePart(part, packed)
+        } catch (cause) {
+          const [name, reason] = [`block ${this.number}, column ${part.column}`, (cause as Error).message]
+          throw storeErrors.LOGS_STORE_SEGMENT_DAMAGED({ segment: this.searchable.name, part: name, reason }, { cause })
+        }
+      }
+      this.#values.set(part.column, values)
+    }
+    return values
+  }
+
+  /** A form of line may have a value of a column never, once or several times. */
+  async #rowsOf({ column, count }: PartLayout): Promise<Uint16Array | undefined> {
+    const times = this.searchable.skeletons.map(({ columns }) =>
+      columns.reduce((sum, each) => sum + (each === column ? 1 : 0), 0),
+    )
+    const skeletons = await this.skeletons()
+    if (count === skeletons.length) {
+      let isOnceEach = true
+      for (let row = 0; row < skeletons.length && isOnceEach; row++) isOnceEach = times[skeletons[row]!] === 1
+      if (isOnceEach) return undefined
+    }
+    const rows = new Uint16Array(count)
+    let value = 0
+    for (let row = 0; row < skeletons.length; row++)
+      for (let time = times[skeletons[row]!]!; time > 0; time--) rows[value++] = row
+    return rows
+  }
+}
+
+function decodePart(part: PartLayout, packed: Uint8Array): ColumnValues {
+  const { encoding, count, size, base = 0, first, width = 0, hasEscapes = false } = part
+  if (encoding === 'code') return { type: 'codes', codes: new Uint8Array(count).fill(base) }
+  if (encoding === 'codes') return { type: 'codes', codes: unpack(packed, size) }
+  if (encoding === 'integers') {
+    const bytes = size === 0 ? none : unpack(packed, size)
+    return { type: 'integers', integers: decodeIntegers({ base, first, width: width as 0 }, bytes, count) }
+  }
+  const text = toBuffer(encoding === 'hex' ? unpackHex(packed, width, count) : unpack(packed, size))
+  const offsets = encoding === 'hex' ? evenOffsets(count, width * 2 + 1) : lineOffsets(text, count)
+  return { type: 'text', text, offsets, hasEscapes }
+}
+
+function unpackHex(packed: Uint8Array, width: number, count: number): Uint8Array {
+  const bytes = toBuffer(packed)
+  const digits = bytes.subarray(4)
+  if (digits.length !== width * count || crc32(digits) !== bytes.readUInt32LE(0))
+    throw new RangeError('its checksum is wrong')
+  const text = Buffer.allocUnsafe(count * (width * 2 + 1))
+  for (let value = 0, to = 0; value < count; value++) {
+    for (let at = value * width; at < (value + 1) * width; at++) {
+      const byte = digits[at]!
+      text[to++] = hexDigits[byte >> 4]!
+      text[to++] = hexDigits[byte & 15]!
+    }
+    text[to++] = 0x0a
+  }
+  return text
+}
+
+function evenOffsets(count: number, step: number): Uint32Array {
+  const offsets = new Uint32Array(count + 1)
+  for (let value = 1; value <= count; value++) offsets[value] = value * step
+  return offsets
+}
+
+/** Where each value begins, and where one more would. */
+function lineOffsets(text: Buffer, count: number): Uint32Array {
+  const offsets = new Uint32Array(count + 1)
+  let at = 0
+  for (let value = 0; value < count; value++) {
+    at = text.indexOf(0x0a, at) + 1
+    if (at === 0) throw new RangeError(`it holds ${value} values instead of ${count}`)
+    offsets[value + 1] = at
+  }
+  return offsets
+}
+
+/** Reads values as they stand in their lines. */
+function bytesReader(values: ColumnValues, { kind, values: dictionary }: ColumnLayout): (index: number) => Uint8Array {
+  if (values.type === 'codes') {
+    const bytes = dictionary.map((value) => Buffer.from(value))
+    return (index) => bytes[values.codes[index]!]!
+  }
+  if (values.type === 'integers') return (index) => Buffer.from(String(values.integers[index]))
+  const { text, offsets } = values
+  const read = (index: number): Uint8Array => text.subarray(offsets[index], offsets[index + 1]! - 1)
+  return kind === 'raw' ? (index) => unescapeLine(read(index)) : read
+}
+
+function toBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+}

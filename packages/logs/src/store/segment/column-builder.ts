@@ -1,0 +1,260 @@
+import { crc32 } from 'node:zlib'
+import type { TokenTable } from '../tokens/token-table.ts'
+import { encodeIntegers } from './integers.ts'
+import type { ColumnKind, PartLayout } from './layout.ts'
+import { pack } from './pack.ts'
+import { ValueDictionary } from './value-dictionary.ts'
+
+/** A column of a block that was encoded: its layout with an offset of 0, and its bytes. */
+export interface EncodedPart {
+  readonly layout: PartLayout
+  readonly bytes: Uint8Array
+}
+
+/** What is known of a column before its first value: what it was in the segment before. */
+export type ColumnMode = 'codes' | 'integers' | 'text'
+
+const mostDigits = 15
+const none = new Uint8Array(0)
+const newline = 0x0a
+
+/**
+ * Values of one column of the block that is being filled. It begins with codes or integers and turns to text, for the rest
+ * of its segment, at the first value that does not fit. Only text is indexed: whoever asks looks at codes and integers.
+ */
+export class ColumnBuilder {
+  readonly id: number
+  readonly kind: ColumnKind
+  readonly path: string
+  readonly dictionary: ValueDictionary = new ValueDictionary()
+  readonly #tokens: TokenTable
+  #mode: ColumnMode | undefined
+  #count = 0
+  #rows = new Uint16Array(256)
+  #codes = new Uint8Array(256)
+  #integers = new Float64Array(0)
+  #text = new Uint8Array(0)
+  #textEnd = 0
+  #hasEscapes = false
+
+  constructor(id: number, kind: ColumnKind, path: string, mode: ColumnMode | undefined, tokens: TokenTable) {
+    this.id = id
+    this.kind = kind
+    this.path = path
+    this.#mode = kind === 'text' || kind === 'raw' ? 'text' : mode
+    this.#tokens = tokens
+  }
+
+  /** How its values are kept. */
+  get mode(): ColumnMode | undefined {
+    return this.#mode
+  }
+
+  /** Values of the block so far. */
+  get count(): number {
+    return this.#count
+  }
+
+  /** Adds the value of a row; rows come in ascending order. */
+  add(bytes: Uint8Array, start: number, end: number, row: number, hasEscapes: boolean): void {
+    if (this.#mode === 'text') return this.#addText(bytes, start, end, row, hasEscapes)
+    if (this.#mode === undefined)
+      this.#mode = this.kind === 'bare' && isInteger(bytes, start, end) ? 'integers' : 'codes'
+    if (this.#count === this.#rows.length) this.#rows = doubled(this.#rows)
+    if (this.#mode === 'integers' && isInteger(bytes, start, end)) {
+      if (this.#count >= this.#integers.length) this.#integers = withRoom(this.#integers, this.#count)
+      this.#integers[this.#count] = integerOf(bytes, start, end)
+    } else {
+      const code = this.#mode === 'integers' ? -1 : this.dictionary.codeOf(bytes, start, end)
+      if (code < 0) {
+        this.#turnToText()
+        return this.#addText(bytes, start, end, row, hasEscapes)
+      }
+      if (this.#count >= this.#codes.length) this.#codes = doubled(this.#codes)
+      this.#codes[this.#count] = code
+      if (hasEscapes) this.#hasEscapes = true
+    }
+    this.#rows[this.#count++] = row
+  }
+
+  /** Adds a value whose tokens are somebody else's business. */
+  addOpaque(bytes: Uint8Array): void {
+    this.#append(bytes, 0, bytes.length)
+    this.#hasEscapes = true
+  }
+
+  /** The values of the block. Times are those of the rows: an integer column that equals them needs no bytes. */
+  encode(times: Float64Array): EncodedPart {
+    const { id: column } = this
+    const count = this.#count
+    const common = { column, count, offset: 0 }
+    if (this.#mode === 'integers') {
+      const integers = this.#integers.subarray(0, count)
+      if (isSame(integers, times)) return { layout: { ...common, encoding: 'times', length: 0, size: 0 }, bytes: none }
+      return integerPart(column, integers)
+    }
+    if (this.#mode === 'codes') {
+      const codes = this.#codes.subarray(0, count)
+      const [base] = codes
+      if (codes.every((code) => code === base))
+        return { layout: { ...common, encoding: 'code', length: 0, size: 0, base: base ?? 0 }, bytes: none }
+      const bytes = pack(codes)
+      return { layout: { ...common, encoding: 'codes', length: bytes.length, size: count }, bytes }
+    }
+    const text = this.#text.subarray(0, this.#textEnd)
+    const width = this.kind === 'string' ? hexWidth(text, count) : 0
+    if (width > 0) {
+      const bytes = packHex(text, width, count)
+      return { layout: { ...common, encoding: 'hex', length: bytes.length, size: bytes.length, width }, bytes }
+    }
+    const bytes = pack(text)
+    const layout = { ...common, encoding: 'text', length: bytes.length, size: text.length } as const
+    return { layout: this.#hasEscapes ? { ...layout, hasEscapes: true } : layout, bytes }
+  }
+
+  /** Begins the next block. */
+  clear(): void {
+    this.#count = 0
+    this.#textEnd = 0
+    this.#hasEscapes = false
+  }
+
+  #addText(bytes: Uint8Array, start: number, end: number, row: number, hasEscapes: boolean): void {
+    this.#append(bytes, start, end)
+    if (this.kind === 'bare' && isNull(bytes, start, end)) return
+    if (!hasEscapes) return this.#tokens.add(bytes, start, end, row)
+    this.#hasEscapes = true
+    const text = Buffer.from(JSON.parse(`"${Buffer.from(bytes.subarray(start, end)).toString()}"`) as string)
+    this.#tokens.add(text, 0, text.length, row)
+  }
+
+  #append(bytes: Uint8Array, start: number, end: number): void {
+    const length = end - start
+    const needed = this.#textEnd + length + 1
+    if (needed > this.#text.length) this.#text = withBytes(this.#text, this.#textEnd, needed)
+    if (length < 48) for (let at = 0; at < length; at++) this.#text[this.#textEnd + at] = bytes[start + at]!
+    else this.#text.set(bytes.subarray(start, end), this.#textEnd)
+    this.#textEnd = needed
+    this.#text[needed - 1] = newline
+    this.#count++
+  }
+
+  #turnToText(): void {
+    const wasIntegers = this.#mode === 'integers'
+    const count = this.#count
+    const hadEscapes = this.#hasEscapes
+    this.#mode = 'text'
+    this.#count = 0
+    this.#hasEscapes = false
+    for (let index = 0; index < count; index++) {
+      const value = wasIntegers
+        ? Buffer.from(String(this.#integers[index]))
+        : this.dictionary.valueOf(this.#codes[index]!)
+      this.#addText(value, 0, value.length, this.#rows[index]!, hadEscapes && value.includes(0x5c))
+    }
+    this.#integers = new Float64Array(0)
+  }
+}
+
+/** The part of integers that belong to a column, or to all rows. */
+export function integerPart(column: number, integers: Float64Array): EncodedPart {
+  const { layout: integerLayout, bytes: plain } = encodeIntegers(integers)
+  const bytes = plain.length === 0 ? none : pack(plain)
+  const { base, first, width } = integerLayout
+  const layout: PartLayout = {
+    column,
+    encoding: 'integers',
+    count: integers.length,
+    offset: 0,
+    length: bytes.length,
+    size: plain.length,
+    base,
+    width,
+    range: rangeOf(integers),
+  }
+  return { layout: first === undefined ? layout : { ...layout, first }, bytes }
+}
+
+function rangeOf(integers: Float64Array): readonly [number, number] {
+  let [least, most] = [Infinity, -Infinity]
+  for (let index = 0; index < integers.length; index++) {
+    if (integers[index]! < least) least = integers[index]!
+    if (integers[index]! > most) most = integers[index]!
+  }
+  return [least, most]
+}
+
+/** `null` is no value. */
+function isNull(bytes: Uint8Array, start: number, end: number): boolean {
+  return end - start === 4 && bytes[start] === 0x6e && bytes[start + 1] === 0x75
+}
+
+/** Whether a bare value is an integer that is written as JavaScript writes it. */
+function isInteger(bytes: Uint8Array, start: number, end: number): boolean {
+  const isNegative = bytes[start] === 0x2d
+  const from = isNegative ? start + 1 : start
+  if (end - from < 1 || end - from > mostDigits || (isNegative && bytes[from] === 0x30)) return false
+  for (let at = from; at < end; at++) if (bytes[at]! < 0x30 || bytes[at]! > 0x39) return false
+  return true
+}
+
+function integerOf(bytes: Uint8Array, start: number, end: number): number {
+  const isNegative = bytes[start] === 0x2d
+  let value = 0
+  for (let at = isNegative ? start + 1 : start; at < end; at++) value = value * 10 + bytes[at]! - 0x30
+  return isNegative ? -value : value
+}
+
+function isSame(integers: Float64Array, times: Float64Array): boolean {
+  if (integers.length !== times.length) return false
+  for (let index = 0; index < times.length; index++) if (integers[index] !== times[index]) return false
+  return true
+}
+
+/** Bytes that each value takes as hexadecimal digits, or 0 when they are not that, all of one length. */
+function hexWidth(text: Uint8Array, count: number): number {
+  const digits = text.length / count - 1
+  if (!Number.isInteger(digits) || digits < 8 || digits % 2 !== 0 || digits > 510) return 0
+  for (let at = 0, column = 0; at < text.length; at++, column++) {
+    const byte = text[at]!
+    if (column === digits) {
+      if (byte !== newline) return 0
+      column = -1
+    } else if (!((byte >= 0x30 && byte <= 0x39) || (byte >= 0x61 && byte <= 0x66))) return 0
+  }
+  return digits / 2
+}
+
+function packHex(text: Uint8Array, width: number, count: number): Uint8Array {
+  const bytes = new Uint8Array(4 + width * count)
+  let to = 4
+  for (let value = 0; value < count; value++) {
+    const from = value * (width * 2 + 1)
+    for (let digit = from; digit < from + width * 2; digit += 2)
+      bytes[to++] = (nibble(text[digit]!) << 4) | nibble(text[digit + 1]!)
+  }
+  new DataView(bytes.buffer).setUint32(0, crc32(bytes.subarray(4)), true)
+  return bytes
+}
+
+function nibble(byte: number): number {
+  return byte < 0x3a ? byte - 0x30 : byte - 0x57
+}
+
+function doubled<Values extends Uint8Array | Uint16Array>(values: Values): Values {
+  const larger = new (values.constructor as new (length: number) => Values)(values.length * 2)
+  larger.set(values)
+  return larger
+}
+
+function withRoom(values: Float64Array<ArrayBuffer>, count: number): Float64Array<ArrayBuffer> {
+  const larger = new Float64Array(Math.max(256, count * 2))
+  larger.set(values)
+  return larger
+}
+
+function withBytes(bytes: Uint8Array<ArrayBuffer>, used: number, needed: number): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(Math.max(4_096, needed, bytes.length * 2))
+  larger.set(bytes.subarray(0, used))
+  return larger
+}

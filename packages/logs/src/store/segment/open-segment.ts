@@ -1,0 +1,156 @@
+import { crc32 } from 'node:zlib'
+import { storeErrors } from '../errors.ts'
+import { readPage, type TokenPosting } from '../tokens/token-dictionary.ts'
+import { filterLine, filterLineBytes, isInFilter } from '../tokens/token-filter.ts'
+import { tokenHash } from '../tokens/token-hash.ts'
+import type { PartLayout, SegmentLayout } from './layout.ts'
+import { unpack } from './pack.ts'
+import type { Searchable, TokenPlaces } from './searchable.ts'
+import { segmentMagic, segmentVersion, trailerBytes } from './segment-builder.ts'
+import type { SegmentSource } from './segment-source.ts'
+
+/** The last bytes of a segment that are read at once: in most the whole layout is there. */
+const firstRead = 64 * 1_024
+
+/** Larger layouts are none: it keeps a damaged one from asking for all memory. */
+const largestLayout = 2 ** 28
+
+/**
+ * Reads what a segment says about itself; everything else is read when a query needs it.
+ *
+ * @throws `LOGS_STORE_SEGMENT_DAMAGED`, `LOGS_STORE_SEGMENT_VERSION`, and the source's errors
+ */
+export async function openSegment(source: SegmentSource): Promise<OpenedSegment> {
+  const length = Math.min(source.size, firstRead)
+  const tail = await source.read(source.size - length, length)
+  const { offset, packedLength, size, check } = readTrailer(source, tail)
+  const inTail = offset - (source.size - length)
+  const packed = inTail >= 0 ? tail.subarray(inTail, inTail + packedLength) : await source.read(offset, packedLength)
+  if (crc32(packed, crc32(tail.subarray(tail.length - trailerBytes, tail.length - 14))) !== check)
+    throw damaged(source, 'layout', 'its checksum is wrong')
+  const layout = guarded(
+    source,
+    'layout',
+    () => JSON.parse(Buffer.from(unpack(packed, size)).toString()) as SegmentLayout,
+  )
+  return new OpenedSegment(source, layout)
+}
+
+function readTrailer(source: SegmentSource, tail: Uint8Array) {
+  const bytes = Buffer.from(tail.buffer, tail.byteOffset, tail.length).subarray(-trailerBytes)
+  if (bytes.length < trailerBytes || !bytes.subarray(20).equals(segmentMagic))
+    throw damaged(source, 'trailer', 'it does not end as a segment')
+  const version = bytes.readUInt16LE(18)
+  if (version !== segmentVersion) throw storeErrors.LOGS_STORE_SEGMENT_VERSION({ segment: source.name, version })
+  const [offset, packedLength, size] = [bytes.readUIntLE(0, 6), bytes.readUInt32LE(6), bytes.readUInt32LE(10)]
+  if (offset + packedLength + trailerBytes !== source.size || size > largestLayout)
+    throw damaged(source, 'trailer', 'it names a layout that cannot be there')
+  return { offset, packedLength, size, check: bytes.readUInt32LE(14) }
+}
+
+/** A segment whose layout was read. */
+export class OpenedSegment implements Searchable {
+  readonly source: SegmentSource
+  readonly layout: SegmentLayout
+
+  constructor(source: SegmentSource, layout: SegmentLayout) {
+    this.source = source
+    this.layout = layout
+  }
+
+  get name(): string {
+    return this.source.name
+  }
+
+  get columns(): SegmentLayout['columns'] {
+    return this.layout.columns
+  }
+
+  get skeletons(): SegmentLayout['skeletons'] {
+    return this.layout.skeletons
+  }
+
+  get blocks(): SegmentLayout['blocks'] {
+    return this.layout.blocks
+  }
+
+  readPart(_block: number, { offset, length }: PartLayout): Uint8Array | Promise<Uint8Array> {
+    return this.source.read(offset, length)
+  }
+
+  async findToken(token: string): Promise<TokenPlaces> {
+    const [postings, line] = [await this.#postingsOf(token), await this.#filterLineOf(token)]
+    const hash = tokenHash(token)
+    return { postings, mayHold: (block) => line !== undefined && isInFilter(line, block * filterLineBytes, hash) }
+  }
+
+  /** Reads the dictionary and the filter. @throws `LOGS_STORE_SEGMENT_DAMAGED` */
+  async checkIndex(): Promise<void> {
+    const magic = await this.source.read(0, segmentMagic.length)
+    if (!Buffer.from(segmentMagic).equals(magic))
+      throw damaged(this.source, 'beginning', 'it does not begin as a segment')
+    for (const page of this.layout.pages.keys()) {
+      const bytes = await this.#readPage(page)
+      guarded(this.source, 'dictionary', () => readPage(bytes, (_, postings) => postings().length > 0))
+    }
+    for (let line = 0; line < this.layout.filter.lines; line++) await this.#readFilterLine(line)
+  }
+
+  async #postingsOf(token: string): Promise<ReadonlyMap<number, TokenPosting>> {
+    const found = new Map<number, TokenPosting>()
+    const page = pageOf(this.layout.pages, token)
+    if (page < 0) return found
+    const bytes = await this.#readPage(page)
+    guarded(this.source, 'dictionary', () =>
+      readPage(bytes, (each, postings) => {
+        if (each === token) for (const posting of postings()) found.set(posting.block, posting)
+        return each < token
+      }),
+    )
+    return found
+  }
+
+  async #readPage(page: number): Promise<Uint8Array> {
+    const { offset, length, size } = this.layout.pages[page]!
+    const packed = await this.source.read(offset, length)
+    return guarded(this.source, 'dictionary', () => unpack(packed, size))
+  }
+
+  async #filterLineOf(token: string): Promise<Uint8Array | undefined> {
+    const { lines } = this.layout.filter
+    return lines === 0 ? undefined : this.#readFilterLine(filterLine(tokenHash(token), lines))
+  }
+
+  async #readFilterLine(number: number): Promise<Uint8Array> {
+    const length = this.blocks.length * filterLineBytes
+    const at = this.layout.filter.offset + number * (length + 4)
+    const bytes = await this.source.read(at, length + 4)
+    const line = bytes.subarray(0, length)
+    if (crc32(line) !== new DataView(bytes.buffer, bytes.byteOffset).getUint32(length, true))
+      throw damaged(this.source, 'filter', 'its checksum is wrong')
+    return line
+  }
+}
+
+/** The last page that begins with the token or before it; -1 when the first begins behind it. */
+function pageOf(pages: SegmentLayout['pages'], token: string): number {
+  let [low, high] = [0, pages.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (pages[middle]!.firstToken <= token) low = middle + 1
+    else high = middle
+  }
+  return low - 1
+}
+
+function damaged(source: SegmentSource, part: string, reason: string, cause?: unknown) {
+  return storeErrors.LOGS_STORE_SEGMENT_DAMAGED({ segment: source.name, part, reason }, { cause })
+}
+
+function guarded<Result>(source: SegmentSource, part: string, read: () => Result): Result {
+  try {
+    return read()
+  } catch (cause) {
+    throw damaged(source, part, (cause as Error).message, cause)
+  }
+}

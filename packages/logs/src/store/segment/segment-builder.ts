@@ -1,0 +1,166 @@
+import { crc32 } from 'node:zlib'
+import { buildDictionary } from '../tokens/token-dictionary.ts'
+import { buildFilter, filterLineBytes } from '../tokens/token-filter.ts'
+import { BlockBuilder, type ColumnModes, type EncodedBlock, type FallbackTime } from './block-builder.ts'
+import type { BlockLayout, SegmentLayout } from './layout.ts'
+import { pack } from './pack.ts'
+
+/** Rows of a segment: 32 blocks. Their dictionary fits in a few pages, their filter is answered by one short read. */
+export const rowsPerSegment = 262_144
+
+/** At the beginning and the end of every segment. */
+export const segmentMagic: Uint8Array = Buffer.from('EXPRSNLS')
+
+export const segmentVersion = 1
+
+/** Offset u48 and length u32 of the packed layout, its size u32 and CRC-32 u32, version u16, magic. */
+export const trailerBytes = 28
+
+/** What is known of a segment without reading it. */
+export interface SegmentSummary {
+  readonly rows: number
+  readonly minTime: number
+  readonly maxTime: number
+  readonly minSequence: number
+  readonly maxSequence: number
+}
+
+/** Lines that become a segment. Blocks that are full are kept encoded, a fifth of the size of their lines. */
+export class SegmentBuilder {
+  readonly #blocks: EncodedBlock[] = []
+  readonly #builder: BlockBuilder
+  #rows = 0
+  #bytes = 0
+
+  constructor(modes: ColumnModes = new Map()) {
+    this.#builder = new BlockBuilder(modes)
+  }
+
+  /** Lines so far. */
+  get rows(): number {
+    return this.#rows
+  }
+
+  /** Bytes of the lines so far. */
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  /** Whether it should become a segment now. */
+  get isFull(): boolean {
+    return this.#rows >= rowsPerSegment || this.#bytes >= 2 ** 28
+  }
+
+  /** How columns were kept, for the next segment. */
+  get modes(): ColumnModes {
+    return this.#builder.modes
+  }
+
+  /** Adds a line and returns its time: what it says, else `fallbackTime`; or `time`, where it is known. */
+  add(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    sequence: number,
+    fallbackTime: FallbackTime,
+    time?: number,
+  ): number {
+    if (this.#builder.isFull) this.#endBlock()
+    this.#rows++
+    this.#bytes += end - start
+    return this.#builder.add(bytes, start, end, sequence, fallbackTime, time)
+  }
+
+  /** Everything so far, the block that is being filled included. Lines that come later do not change it. */
+  snapshot(): Pick<SegmentLayout, 'columns' | 'skeletons'> & { readonly blocks: readonly EncodedBlock[] } {
+    const blocks = this.#builder.rows === 0 ? [...this.#blocks] : [...this.#blocks, this.#builder.encode()]
+    return {
+      blocks,
+      columns: this.#builder.columns.map(({ kind, path, dictionary }) => ({
+        kind,
+        path,
+        values: dictionary.toTexts(),
+      })),
+      skeletons: this.#builder.table.skeletons.map(({ layout }) => layout),
+    }
+  }
+
+  /** The file, in pieces; nothing can be added afterwards. */
+  *finish(): Generator<Uint8Array, SegmentSummary> {
+    const { blocks: encoded, columns, skeletons } = this.snapshot()
+    let offset = segmentMagic.length
+    yield segmentMagic
+    const blocks: BlockLayout[] = []
+    for (const { layout, parts } of encoded) {
+      const placed = []
+      for (const part of parts) {
+        placed.push({ ...part.layout, offset })
+        offset += part.bytes.length
+      }
+      yield Buffer.concat(parts.map(({ bytes }) => bytes))
+      blocks.push({ ...layout, parts: placed })
+    }
+    const tokens = encoded.map((block) => block.tokens)
+    const { bytes: filterBytes, lines } = buildFilter(tokens.map(({ singles }) => singles))
+    const filter = { offset, lines }
+    const checked = withChecks(filterBytes, encoded.length * filterLineBytes)
+    yield checked
+    offset += checked.length
+    const pages = []
+    for (const { firstToken, bytes } of buildDictionary(tokens)) {
+      const packed = pack(bytes)
+      pages.push({ firstToken, offset, length: packed.length, size: bytes.length })
+      yield packed
+      offset += packed.length
+    }
+    const layout: SegmentLayout = { version: segmentVersion, columns, skeletons, blocks, filter, pages }
+    const plain = Buffer.from(JSON.stringify(layout))
+    const packed = pack(plain)
+    yield packed
+    yield trailer(offset, packed, plain.length)
+    return summaryOf(blocks)
+  }
+
+  #endBlock(): void {
+    this.#blocks.push(this.#builder.encode())
+    this.#builder.clear()
+  }
+}
+
+/** The bounds of blocks together. */
+export function summaryOf(blocks: readonly BlockLayout[]): SegmentSummary {
+  let [rows, minTime, maxTime, minSequence, maxSequence] = [0, Infinity, -Infinity, Infinity, -Infinity]
+  for (const block of blocks) {
+    rows += block.rows
+    minTime = Math.min(minTime, block.minTime)
+    maxTime = Math.max(maxTime, block.maxTime)
+    minSequence = Math.min(minSequence, block.minSequence)
+    maxSequence = Math.max(maxSequence, block.maxSequence)
+  }
+  return { rows, minTime, maxTime, minSequence, maxSequence }
+}
+
+/** Puts the CRC-32 of each group of lines behind it. */
+function withChecks(bytes: Uint8Array, group: number): Uint8Array {
+  if (bytes.length === 0) return bytes
+  const count = bytes.length / group
+  const checked = new Uint8Array(bytes.length + count * 4)
+  const view = new DataView(checked.buffer)
+  for (let index = 0; index < count; index++) {
+    const lines = bytes.subarray(index * group, (index + 1) * group)
+    checked.set(lines, index * (group + 4))
+    view.setUint32(index * (group + 4) + group, crc32(lines), true)
+  }
+  return checked
+}
+
+function trailer(offset: number, packed: Uint8Array, size: number): Uint8Array {
+  const bytes = Buffer.alloc(trailerBytes)
+  bytes.writeUIntLE(offset, 0, 6)
+  bytes.writeUInt32LE(packed.length, 6)
+  bytes.writeUInt32LE(size, 10)
+  bytes.writeUInt16LE(segmentVersion, 18)
+  bytes.set(segmentMagic, 20)
+  bytes.writeUInt32LE(crc32(packed, crc32(bytes.subarray(0, 14))), 14)
+  return bytes
+}

@@ -1,0 +1,14 @@
+/** Where the bytes of a segment are: a file, an object, memory. */
+export interface SegmentSource {
+  /** Stands in errors. */
+  readonly name: string
+  /** Bytes of the whole segment. */
+  readonly size: number
+  /** Exactly these bytes; a promise where they are far away. */
+  read(offset: number, length: number): Uint8Array | Promise<Uint8Array>
+}
+
+/** A segment in memory. */
+export function memorySource(name: string, bytes: Uint8Array): SegmentSource {
+  return { name, size: bytes.length, read: (offset, length) => bytes.subarray(offset, offset + length) }
+}

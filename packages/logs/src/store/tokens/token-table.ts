@@ -1,0 +1,194 @@
+import { tokenBytes } from '../line/character-classes.ts'
+import { encodePostings } from './posting-list.ts'
+import { longestIndexedToken } from './token-hash.ts'
+
+/** What a block says about its tokens. */
+export interface BlockTokens {
+  /** Rows of the block. */
+  readonly rows: number
+  /** Tokens that stand in two rows or more, in no order. */
+  readonly tokens: readonly string[]
+  /** Rows in which each of them stands. */
+  readonly counts: Uint16Array
+  /** Postings of all of them, one after the other. */
+  readonly postings: Uint8Array
+  /** Where the postings of each begin; one more for the end. */
+  readonly offsets: Uint32Array
+  /** Hashes of tokens that stand in one row. */
+  readonly singles: Uint32Array
+}
+
+/**
+ * The tokens of a block and the rows they stand in. Tokens are compared byte by byte, in an open-addressing table over typed
+ * arrays: a Map of strings costs four times as much, and every value that is text comes through here.
+ */
+export class TokenTable {
+  #slots = new Int32Array(1 << 15)
+  #hashes = new Uint32Array(1 << 13)
+  #offsets = new Uint32Array(1 << 13)
+  #lengths = new Uint8Array(1 << 13)
+  #counts = new Uint16Array(1 << 13)
+  #lastRows = new Int32Array(1 << 13)
+  #count = 0
+  #arena = new Uint8Array(1 << 17)
+  #arenaEnd = 0
+  #pairTokens = new Uint32Array(1 << 15)
+  #pairRows = new Uint16Array(1 << 15)
+  #pairCount = 0
+  /** Whether a row came after a later one. */
+  #isDisordered = false
+
+  /** Adds the tokens of a text in UTF-8. */
+  add(bytes: Uint8Array, start: number, end: number, row: number): void {
+    let at = start
+    for (;;) {
+      let byte = 0
+      while (at < end && (byte = tokenBytes[bytes[at]!]!) === 0) at++
+      if (at >= end) return
+      const from = this.#arenaEnd
+      if (from + longestIndexedToken > this.#arena.length) this.#arena = grown(this.#arena)
+      const arena = this.#arena
+      let hash = 0x811c_9dc5
+      let length = 0
+      do {
+        if (length < longestIndexedToken) {
+          hash = Math.imul(hash ^ byte, 0x0100_0193)
+          arena[from + length++] = byte
+        }
+        at++
+      } while (at < end && (byte = tokenBytes[bytes[at]!]!) !== 0)
+      this.#take(hash >>> 0, from, length, row)
+    }
+  }
+
+  /** What was added. The table can be added to afterwards. */
+  toBlock(rows: number): BlockTokens {
+    const count = this.#count
+    const counts = this.#counts
+    /** Where each token's rows begin among all rows, and the rows themselves, sorted by token. */
+    const begins = new Uint32Array(count + 1)
+    for (let token = 0; token < count; token++) begins[token + 1] = begins[token]! + counts[token]!
+    const sorted = new Uint16Array(this.#pairCount)
+    const next = begins.slice()
+    for (let pair = 0; pair < this.#pairCount; pair++) sorted[next[this.#pairTokens[pair]!]!++] = this.#pairRows[pair]!
+    const rowsOf = (token: number): Uint16Array => {
+      const rowsOfToken = sorted.subarray(begins[token]!, begins[token + 1]!)
+      return this.#isDisordered ? Uint16Array.from(new Set(rowsOfToken)).sort() : rowsOfToken
+    }
+    const several: number[] = []
+    const singles = new Uint32Array(count)
+    let singleCount = 0
+    for (let token = 0; token < count; token++) {
+      if (counts[token]! > 1) several.push(token)
+      else singles[singleCount++] = this.#hashes[token]!
+    }
+    const offsets = new Uint32Array(several.length + 1)
+    const severalCounts = new Uint16Array(several.length)
+    const parts = several.map((token, index) => {
+      const rowsOfToken = rowsOf(token)
+      severalCounts[index] = rowsOfToken.length
+      const part = encodePostings(rowsOfToken, rows)
+      offsets[index + 1] = offsets[index]! + part.length
+      return part
+    })
+    const arena = Buffer.from(this.#arena.buffer)
+    return {
+      rows,
+      tokens: several.map((token) => {
+        const from = this.#offsets[token]!
+        return arena.toString('latin1', from, from + this.#lengths[token]!)
+      }),
+      counts: severalCounts,
+      postings: Buffer.concat(parts),
+      offsets,
+      singles: singles.slice(0, singleCount),
+    }
+  }
+
+  /** Forgets everything. */
+  clear(): void {
+    this.#slots.fill(0)
+    this.#count = 0
+    this.#arenaEnd = 0
+    this.#pairCount = 0
+    this.#isDisordered = false
+  }
+
+  #take(hash: number, from: number, length: number, row: number): void {
+    const slots = this.#slots
+    const mask = slots.length - 1
+    let slot = (hash ^ (hash >>> 15)) & mask
+    for (;;) {
+      const token = slots[slot]! - 1
+      if (token < 0) break
+      if (
+        this.#hashes[token] === hash &&
+        this.#lengths[token] === length &&
+        this.#isSame(this.#offsets[token]!, from, length)
+      ) {
+        if (this.#lastRows[token] === row) return
+        if (this.#lastRows[token]! > row) this.#isDisordered = true
+        this.#lastRows[token] = row
+        this.#counts[token]!++
+        this.#addPair(token, row)
+        return
+      }
+      slot = (slot + 1) & mask
+    }
+    const token = this.#count++
+    if (token === this.#hashes.length) this.#growTokens()
+    this.#hashes[token] = hash
+    this.#offsets[token] = from
+    this.#lengths[token] = length
+    this.#counts[token] = 1
+    this.#lastRows[token] = row
+    this.#arenaEnd = from + length
+    slots[slot] = token + 1
+    this.#addPair(token, row)
+    if (this.#count * 2 > slots.length) this.#growSlots()
+  }
+
+  #isSame(first: number, second: number, length: number): boolean {
+    const arena = this.#arena
+    for (let index = 0; index < length; index++) if (arena[first + index] !== arena[second + index]) return false
+    return true
+  }
+
+  #addPair(token: number, row: number): void {
+    if (this.#pairCount === this.#pairRows.length) {
+      this.#pairTokens = grown(this.#pairTokens)
+      this.#pairRows = grown(this.#pairRows)
+    }
+    this.#pairTokens[this.#pairCount] = token
+    this.#pairRows[this.#pairCount++] = row
+  }
+
+  #growTokens(): void {
+    this.#hashes = grown(this.#hashes)
+    this.#offsets = grown(this.#offsets)
+    this.#lengths = grown(this.#lengths)
+    this.#counts = grown(this.#counts)
+    this.#lastRows = grown(this.#lastRows)
+  }
+
+  #growSlots(): void {
+    const slots = new Int32Array(this.#slots.length * 2)
+    const mask = slots.length - 1
+    for (let token = 0; token < this.#count; token++) {
+      const hash = this.#hashes[token]!
+      let slot = (hash ^ (hash >>> 15)) & mask
+      while (slots[slot] !== 0) slot = (slot + 1) & mask
+      slots[slot] = token + 1
+    }
+    this.#slots = slots
+  }
+}
+
+type Growable = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Int32Array<ArrayBuffer>
+
+/** The same content with twice the room. */
+function grown<Values extends Growable>(values: Values): Values {
+  const larger = new (values.constructor as new (length: number) => Values)(values.length * 2)
+  larger.set(values)
+  return larger
+}
