@@ -1,0 +1,93 @@
+import { hoursOfService, type HoursRules } from '../schedule/hours-of-service.ts'
+import type { Subject } from './check-route.ts'
+import { tolerance, type Report } from './violation.ts'
+
+/** A span of time and what the driver did in it. */
+interface Span {
+  readonly kind: 'driving' | 'work' | 'free'
+  readonly from: number
+  readonly to: number
+}
+
+/** Driving and rest keep to the rules that the driver is under. */
+export function checkHours({ vehicle, route }: Subject, report: Report): void {
+  if (vehicle.hours === undefined) return
+  const rules = typeof vehicle.hours === 'string' ? hoursOfService[vehicle.hours] : vehicle.hours
+  const { hoursSoFar = {} } = vehicle
+  const spans = spansOf(route.steps)
+  const begin = route.steps[0]!.begin
+  let sinceBreak = hoursSoFar.driving ?? 0
+  let away = 0
+  let today = hoursSoFar.dailyDriving ?? 0
+  let dayBegan = hoursSoFar.dayBegan ?? begin
+  let longDays = hoursSoFar.longDays ?? 0
+  let shortRests = hoursSoFar.shortRests ?? 0
+  let total = hoursSoFar.totalDriving ?? 0
+  let duty = hoursSoFar.totalDuty ?? 0
+  const { shortRest = rules.dailyRest, longDriving = rules.dailyDriving } = rules
+  for (const { kind, from, to } of spans) {
+    const length = to - from
+    if (kind !== 'free') duty += length
+    if (kind === 'driving') {
+      away = 0
+      sinceBreak += length
+      today += length
+      total += length
+      if (sinceBreak > rules.driving + tolerance) report('hours', `Driving for ${sinceBreak} seconds without a break.`)
+      if (today > longDriving + tolerance) report('hours', `Driving for ${today} seconds in a day.`)
+      if (rules.dayLimits === 'driving' && to > dayBegan + rules.day + tolerance)
+        report('hours', 'Driving after the day is over.')
+      continue
+    }
+    away += length
+    if (kind === 'free' && length >= rules.break - tolerance) sinceBreak = 0
+    if (rules.breakBy === 'not-driving' && away >= rules.break - tolerance) sinceBreak = 0
+    if (kind === 'work') continue
+    // Article 8(2): what lies within the 24 hours decides which kind of rest it is.
+    const portion = rules.dayLimits === 'driving' ? length : Math.min(length, dayBegan + rules.day - from)
+    const isShort = portion < rules.dailyRest - tolerance
+    const isEnough = !isShort || (portion >= shortRest - tolerance && shortRests < (rules.shortRests ?? 0))
+    if (!isEnough && length < rules.dailyRest - tolerance) continue
+    if (!isEnough) report('hours', 'The daily rest is over too late.')
+    if (isShort) shortRests++
+    endDay()
+    dayBegan = to
+    sinceBreak = 0
+  }
+  const last = spans.at(-1)
+  if (last !== undefined && last.kind !== 'free') {
+    if (rules.dayLimits === 'rest-included' && last.to + restOf(rules, shortRests) > dayBegan + rules.day + tolerance)
+      report('hours', 'The last daily rest is over too late.')
+    endDay()
+  }
+  if (total > (rules.totalDriving ?? Infinity) + tolerance) report('hours', `Driving for ${total} seconds in all.`)
+  if (duty > (rules.totalDuty ?? Infinity) + tolerance) report('hours', `On duty for ${duty} seconds in all.`)
+  if (route.steps.at(-1)!.end - begin > (rules.week ?? Infinity) + tolerance) report('hours', 'A weekly rest is due.')
+
+  function endDay(): void {
+    if (today > rules.dailyDriving + tolerance && ++longDays > (rules.longDays ?? 0))
+      report('hours', `Driving for ${today} seconds in a day too often.`)
+    today = 0
+  }
+}
+
+function restOf({ dailyRest, shortRests = 0, shortRest = dailyRest }: HoursRules, used: number): number {
+  return used < shortRests ? shortRest : dailyRest
+}
+
+/** What lies between steps is driving, handling is work, breaks, rests and waiting are free; neighbours of a kind are one span. */
+function spansOf(steps: Subject['route']['steps']): Span[] {
+  const spans: Span[] = []
+  const add = (kind: Span['kind'], from: number, to: number): void => {
+    if (to - from <= 1e-9) return
+    const last = spans.at(-1)
+    if (last?.kind === kind) spans[spans.length - 1] = { kind, from: last.from, to }
+    else spans.push({ kind, from, to })
+  }
+  for (const [at, { type, arrival, begin, end }] of steps.entries()) {
+    if (at > 0) add('driving', steps[at - 1]!.end, arrival)
+    add('free', arrival, begin)
+    add(type === 'break' || type === 'rest' ? 'free' : 'work', begin, end)
+  }
+  return spans
+}

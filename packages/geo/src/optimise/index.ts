@@ -1,0 +1,48 @@
+/**
+ * Route optimisation: which vehicle serves which stop, in which order and when.
+ *
+ * @packageDocumentation
+ */
+export { checkSolution, type Violation, type ViolationKind } from './check/check-solution.ts'
+export { optimiseErrors } from './errors.ts'
+export { readCordeau } from './formats/cordeau.ts'
+export { readCvrplib } from './formats/cvrplib.ts'
+export { readLiLim } from './formats/li-lim.ts'
+export { readSolomon } from './formats/solomon.ts'
+export { readTaillard } from './formats/taillard.ts'
+export { readTsplib } from './formats/tsplib.ts'
+export type {
+  Constraint,
+  Plan,
+  PlanRoute,
+  PlanStatistics,
+  PlanStep,
+  Unassigned,
+  UnassignedReason,
+} from './plan/plan.ts'
+export { checkProblem } from './problem/check-problem.ts'
+export type {
+  Amounts,
+  Break,
+  ObjectiveLevel,
+  ObjectiveName,
+  Place,
+  Problem,
+  Reload,
+  Shipment,
+  ShipmentEnd,
+  SpeedProfile,
+  Stop,
+  StopGroup,
+  StraightLines,
+  TimeWindow,
+  TravelMatrix,
+  Vehicle,
+  VehicleCosts,
+  WeightedObjective,
+} from './problem/problem.ts'
+export { withMatrix } from './problem/with-matrix.ts'
+export { hoursOfService, type HoursOfService, type HoursRules, type HoursSoFar } from './schedule/hours-of-service.ts'
+export type { InitialPlan } from './solve/initial-orders.ts'
+export { reoptimise } from './solve/reoptimise.ts'
+export { solve, type SolveOptions, type SolveProgress } from './solve/solve.ts'

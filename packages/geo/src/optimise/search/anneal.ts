@@ -1,0 +1,68 @@
+import type { RandomStream } from './random-stream.ts'
+import type { Recreate } from './recreate.ts'
+import type { Ruin } from './ruin.ts'
+import type { Orders, State } from './state.ts'
+
+/** Temperatures at the begin and at the end, in units of the search's cost. */
+export interface Temperatures {
+  readonly hot: number
+  readonly cold: number
+}
+
+/** What every search works with. */
+export interface SearchTools {
+  readonly state: State
+  readonly ruin: Ruin
+  readonly recreate: Recreate
+  readonly random: RandomStream
+}
+
+/** Simulated annealing over ruin and recreate. */
+export class Anneal {
+  best: Orders
+  improvements = 0
+  readonly #tools: SearchTools
+  readonly #hot: number
+  readonly #ratio: number
+
+  constructor(tools: SearchTools, { hot, cold }: Temperatures) {
+    this.#tools = tools
+    this.#hot = hot
+    this.#ratio = cold / hot
+    const { state } = tools
+    this.best = state.snapshot()
+  }
+
+  /** Some iterations at the temperature of this share of the whole search. */
+  run(iterations: number, share: number): void {
+    const { state, ruin, recreate, random } = this.#tools
+    const temperature = this.#hot * this.#ratio ** Math.min(1, share)
+    for (let iteration = 0; iteration < iterations; iteration++) {
+      const before = state.cost
+      ruin.run(state)
+      recreate.run(state)
+      const after = state.cost
+      if (!(after < before - temperature * Math.log(random.fraction()))) {
+        state.undo()
+        continue
+      }
+      state.keep()
+      if (after < this.best.cost - 1e-9 * Math.abs(this.best.cost)) {
+        state.recount()
+        this.best = state.snapshot()
+        this.improvements++
+      }
+    }
+  }
+
+  /** Goes on from the best found. */
+  rewind(): void {
+    this.#tools.state.restore(this.best.routes)
+  }
+
+  /** Goes on from orders found elsewhere. */
+  adopt(orders: Orders): void {
+    this.#tools.state.restore(orders.routes)
+    if (orders.cost < this.best.cost) this.best = orders
+  }
+}

@@ -1,0 +1,142 @@
+import type { Model } from '../model/model.ts'
+import type { Neighbours } from './neighbours.ts'
+import type { RandomStream } from './random-stream.ts'
+import type { State } from './state.ts'
+
+/** How often the best route is passed over on purpose. */
+const blinkRate = 0.01
+
+/**
+ * Inserts what is left out, one by one, where each is cheapest: the greedy insertion with blinks of SISR (Christiaens & Vanden
+ * Berghe 2020, section 4.2), with routes in the place of positions.
+ */
+export class Recreate {
+  readonly #model: Model
+  readonly #random: RandomStream
+  readonly #keys: Float64Array
+  readonly #farness: Float64Array
+  readonly #kinds: Int32Array
+  readonly #kindSeen: Int32Array
+  #round = 0
+  #untilBlink = 1
+
+  constructor(model: Model, random: RandomStream) {
+    const { requests, vehicles } = model
+    this.#model = model
+    this.#random = random
+    this.#keys = new Float64Array(requests.count)
+    this.#farness = farnessOf(model)
+    this.#kinds = Int32Array.from(vehicles, ({ kind }) => kind)
+    this.#kindSeen = new Int32Array(vehicles.reduce((most, { kind }) => Math.max(most, kind), 0) + 1)
+    this.#drawBlink()
+  }
+
+  run(state: State): void {
+    this.#sort(state)
+    this.#insertAll(state)
+  }
+
+  /** Inserts all that is left out, neighbours after neighbours, so that routes do not cross from the first. */
+  construct(state: State, neighbours: Neighbours): void {
+    const { tasks } = this.#model
+    const chain = new Float64Array(this.#keys.length).fill(Infinity)
+    const starts = [...state.absent.subarray(0, state.absentCount)].sort(
+      (a, b) => this.#farness[b]! - this.#farness[a]!,
+    )
+    let next = 0
+    for (const start of starts) {
+      let request = start
+      while (request >= 0 && chain[request] === Infinity) {
+        chain[request] = next++
+        const from = this.#model.requests.first[request]! * neighbours.width
+        request = -1
+        for (let rank = 0; rank < neighbours.width && request < 0; rank++) {
+          const other = tasks.request[neighbours.tasks[from + rank]!]!
+          if (chain[other] === Infinity && state.vehicleOf[other]! < 0) request = other
+        }
+      }
+    }
+    state.absent.subarray(0, state.absentCount).sort((a, b) => chain[a]! - chain[b]!)
+    this.#insertAll(state)
+  }
+
+  #insertAll(state: State): void {
+    let kept = 0
+    const count = state.absentCount
+    for (let at = 0; at < count; at++) {
+      const request = state.absent[at]!
+      if (!this.#insert(state, request)) state.absent[kept++] = request
+    }
+    state.absentCount = kept
+  }
+
+  #insert(state: State, request: number): boolean {
+    const { insertions, isClosed, sizes } = state
+    const { hasGroups, requests } = this.#model
+    const round = ++this.#round
+    let best = Infinity
+    let bestVehicle = -1
+    for (let vehicle = 0; vehicle < sizes.length; vehicle++) {
+      if (sizes[vehicle] === 0) {
+        // Of vehicles that are alike and unused one is enough.
+        const kind = this.#kinds[vehicle]!
+        if (isClosed[vehicle] === 1 || this.#kindSeen[kind] === round) continue
+        this.#kindSeen[kind] = round
+      } else if (--this.#untilBlink === 0) {
+        this.#drawBlink()
+        continue
+      }
+      const cost = insertions.cost(request, vehicle, state)
+      if (cost < best && (!hasGroups || state.groupsAllow(request, vehicle))) {
+        best = cost
+        bestVehicle = vehicle
+      }
+    }
+    if (bestVehicle < 0 || best >= requests.absence[request]!) return false
+    state.insert(request, bestVehicle)
+    return true
+  }
+
+  /** Puts the requests that are left out in one of several orders, by chance. */
+  #sort(state: State): void {
+    const { hasWindows, requests, tasks } = this.#model
+    const random = this.#random
+    const keys = this.#keys
+    const { absent, absentCount } = state
+    const draw = random.below(hasWindows ? 17 : 11)
+    for (let at = 0; at < absentCount; at++) {
+      const request = absent[at]!
+      const task = requests.first[request]!
+      if (draw < 4) keys[request] = random.word()
+      else if (draw < 8) keys[request] = -requests.size[request]!
+      else if (draw < 10) keys[request] = -this.#farness[request]!
+      else if (draw < 11) keys[request] = this.#farness[request]!
+      else if (draw < 13) keys[request] = tasks.closes[task]! - tasks.opens[task]!
+      else if (draw < 15) keys[request] = tasks.opens[task]!
+      else keys[request] = -tasks.closes[task]!
+    }
+    for (let at = 1; at < absentCount; at++) {
+      const request = absent[at]!
+      const key = keys[request]!
+      let before = at - 1
+      while (before >= 0 && keys[absent[before]!]! > key) {
+        absent[before + 1] = absent[before]!
+        before--
+      }
+      absent[before + 1] = request
+    }
+  }
+
+  #drawBlink(): void {
+    this.#untilBlink = 1 + Math.floor(Math.log(1 - this.#random.fraction()) / Math.log(1 - blinkRate))
+  }
+}
+
+/** Per request how far it is from the nearest start or end of a vehicle. */
+function farnessOf({ requests, tasks, vehicles, places, nearness }: Model): Float64Array {
+  const depots = [...new Set(vehicles.flatMap(({ start, end }) => [start, end]))]
+  return Float64Array.from({ length: requests.count }, (_, request) => {
+    const place = tasks.place[requests.first[request]!]!
+    return Math.min(...depots.map((depot) => nearness[depot * places + place]!))
+  })
+}

@@ -1,0 +1,136 @@
+import type { Model } from '../model/model.ts'
+import { compileProblem } from '../model/compile-problem.ts'
+import type { Constraint, Unassigned, UnassignedReason } from '../plan/plan.ts'
+import type { Problem, ShipmentEnd, Stop, Vehicle } from '../problem/problem.ts'
+import { Timetables } from '../schedule/timetables.ts'
+import { State } from '../search/state.ts'
+
+/** Stops that are looked into at most; the rest are told the reason of the fleet. */
+const mostExplained = 50
+
+/** In larger problems no constraint is lifted: that would take longer than the search may. */
+const mostPlaces = 2_000
+
+/** What is left out by orders, and why: each constraint is lifted in turn, and the stop inserted where it is cheapest then. */
+export function unassignedOf(problem: Problem, model: Model, orders: readonly Int32Array[]): Unassigned[] {
+  const served = new Set(orders.flatMap((order) => [...order].map((task) => model.tasks.request[task]!)))
+  const left = Array.from({ length: model.requests.count }, (_, request) => request).filter((one) => !served.has(one))
+  if (left.length === 0) return []
+  const plain = insertionCosts(model, orders, left)
+  const alone = aloneCosts(model, left)
+  const chosen = left.slice(0, mostExplained)
+  const lifted = (model.places > mostPlaces ? [] : constraints).map(({ constraint, lift }) => {
+    const relaxed = lift(problem)
+    if (relaxed === undefined) return { constraint, full: [], alone: [] }
+    const other = compileProblem(relaxed)
+    return { constraint, full: insertionCosts(other, orders, chosen), alone: aloneCosts(other, chosen) }
+  })
+  return left.map((request, at): Unassigned => {
+    const stop = model.requests.ids[request]!
+    if (plain[at]! < Infinity) return told(stop, 'prize', [])
+    const relaxing = lifted
+      .map(({ constraint, full }) => ({ constraint, cost: full[at] ?? Infinity }))
+      .filter(({ cost }) => cost < Infinity)
+      .sort((a, b) => a.cost - b.cost)
+    if (alone[at]! < Infinity)
+      return told(stop, hasGroupOf(model, request) && relaxing[0]?.constraint === 'group' ? 'group' : 'fleet', relaxing)
+    const blame = lifted.find((entry) => (entry.alone[at] ?? Infinity) < Infinity)
+    return told(stop, blame?.constraint ?? (at < mostExplained ? 'several' : 'fleet'), relaxing)
+  })
+}
+
+function told(stop: string, reason: UnassignedReason, relaxing: Unassigned['relaxing']): Unassigned {
+  return { stop, reason, explanation: sentences[reason], relaxing }
+}
+
+function hasGroupOf({ requests }: Model, request: number): boolean {
+  return requests.groupsOf[request]!.length > 0
+}
+
+/** What inserting each costs in the routes as they are; Infinity where it cannot be. */
+function insertionCosts(model: Model, orders: readonly Int32Array[], requests: readonly number[]): number[] {
+  const state = new State(model, new Timetables(model))
+  state.restore(orders)
+  return requests.map((request) => cheapest(model, state, request))
+}
+
+/** The same in vehicles that have nothing else to do. */
+function aloneCosts(model: Model, requests: readonly number[]): number[] {
+  const state = new State(model, new Timetables(model))
+  return requests.map((request) => cheapest(model, state, request))
+}
+
+function cheapest(model: Model, state: State, request: number): number {
+  let best = Infinity
+  for (let vehicle = 0; vehicle < model.vehicles.length; vehicle++) {
+    if (!state.groupsAllow(request, vehicle)) continue
+    const cost = state.insertions.cost(request, vehicle, state)
+    if (cost < best) best = cost
+  }
+  return best
+}
+
+/** Per constraint the problem without it; undefined where it has no such constraint. */
+const constraints: readonly {
+  readonly constraint: Constraint
+  readonly lift: (problem: Problem) => Problem | undefined
+}[] = [
+  {
+    constraint: 'skills',
+    lift: (problem) => ({ ...problem, ...mapVisits(problem, (stop) => ({ ...stop, skills: [] })) }),
+  },
+  { constraint: 'capacity', lift: (problem) => withoutLimit(problem, 'capacity') },
+  {
+    constraint: 'windows',
+    lift: (problem) => ({ ...problem, ...mapVisits(problem, ({ windows: _, ...stop }) => stop) }),
+  },
+  { constraint: 'shift', lift: (problem) => withoutLimit(problem, 'window') },
+  { constraint: 'breaks', lift: (problem) => withoutLimit(problem, 'breaks') },
+  { constraint: 'hours', lift: (problem) => withoutLimit(problem, 'hours') },
+  { constraint: 'max-duty', lift: (problem) => withoutLimit(problem, 'maxDuty') },
+  { constraint: 'max-driving', lift: (problem) => withoutLimit(problem, 'maxDriving') },
+  { constraint: 'max-distance', lift: (problem) => withoutLimit(problem, 'maxDistance') },
+  { constraint: 'max-stops', lift: (problem) => withoutLimit(problem, 'maxStops') },
+  { constraint: 'backhauls', lift: (problem) => withoutLimit(problem, 'backhauls') },
+  { constraint: 'group', lift: (problem) => (problem.groups === undefined ? undefined : { ...problem, groups: [] }) },
+]
+
+function withoutLimit(problem: Problem, name: keyof Vehicle): Problem | undefined {
+  if (problem.vehicles.every((vehicle) => vehicle[name] === undefined)) return undefined
+  return { ...problem, vehicles: problem.vehicles.map((vehicle) => ({ ...vehicle, [name]: undefined })) }
+}
+
+type Visit = ShipmentEnd & Pick<Stop, 'skills'>
+
+function mapVisits(
+  { stops = [], shipments = [] }: Problem,
+  change: (visit: Visit) => Visit,
+): Pick<Problem, 'stops' | 'shipments'> {
+  return {
+    stops: stops.map((stop) => ({ ...(change(stop) as Stop) })),
+    shipments: shipments.map((shipment) => {
+      const { skills } = change({ place: 0, skills: shipment.skills })
+      return { ...shipment, skills, pickup: change(shipment.pickup), delivery: change(shipment.delivery) }
+    }),
+  }
+}
+
+const sentences: Readonly<Record<UnassignedReason, string>> = {
+  skills: 'No vehicle has all the skills that it needs.',
+  capacity: 'It is more than any vehicle that may take it can carry.',
+  windows: 'No vehicle can be there while its windows are open.',
+  shift: 'No vehicle is on duty long enough to serve it.',
+  breaks: 'Breaks leave no vehicle the time to serve it.',
+  hours: 'The rules of driving and rest let no vehicle serve it.',
+  'max-duty': 'It takes longer than any vehicle may be on duty.',
+  'max-driving': 'It takes longer to drive there than any vehicle may.',
+  'max-distance': 'It is farther than any vehicle may drive.',
+  'max-stops': 'No vehicle may make so many visits.',
+  unreachable: 'No way leads there.',
+  backhauls: 'Deliveries come before what is picked up, and it would not.',
+  group: 'Another stop of a group that it belongs to stands in its way.',
+  locked: 'What is locked stands in its way.',
+  fleet: 'Each vehicle that could serve it is busy with other stops.',
+  prize: 'Serving it costs more than leaving it out.',
+  several: 'More than one constraint stands in its way, or no way leads there.',
+}

@@ -1,0 +1,53 @@
+import { randomFraction } from '@exprsn/core'
+import { SeededRandom } from '@exprsn/core/testing'
+import type * as optimise from '@exprsn/geo/optimise'
+import { features, randomProblem, type Feature } from '../../optimise/random-problem.ts'
+
+type Engine = Pick<typeof optimise, 'solve' | 'reoptimise'>
+type Check = typeof optimise.checkSolution
+
+/** What came of one problem. */
+export interface StormResult {
+  readonly violations: readonly string[]
+  readonly faults: Readonly<Record<string, number>>
+  readonly visits: number
+}
+
+/** A random problem with any mix of constraints, solved, then changed and fitted again: every plan is checked. */
+export async function simulateOptimise(seed: number, engine: Engine, check: Check): Promise<StormResult> {
+  const random = new SeededRandom(seed)
+  // Some problems have nearly everything, some one thing.
+  const share = seed % 5 === 0 ? 0.08 : seed % 5 === 1 ? 0.6 : 0.3
+  const { problem, used } = randomProblem(random, { share })
+  const faults = Object.fromEntries(features.filter((feature) => used.has(feature)).map((feature) => [feature, 1]))
+  try {
+    const plan = await engine.solve(problem, { iterations: 80, seed })
+    const violations = check(problem, plan).map((violation) => `plan: ${JSON.stringify(violation)}`)
+    const fewer = { ...problem, ...without(problem, random) }
+    const again = await engine.reoptimise(fewer, plan, { iterations: 20, seed })
+    violations.push(...check(fewer, again).map((violation) => `again: ${JSON.stringify(violation)}`))
+    const visits = plan.routes.reduce((sum, { steps }) => sum + steps.length - 2, 0)
+    return { violations, faults, visits }
+  } catch (error) {
+    // A lock that the other constraints forbid is refused.
+    if (used.has('locked') && String(error).includes('.locked')) return { violations: [], faults, visits: 0 }
+    throw error
+  }
+}
+
+/** The problem with some stops gone. */
+function without({ stops = [], groups = [], vehicles }: optimise.Problem, random: SeededRandom) {
+  const locked = new Set(vehicles.flatMap((vehicle) => vehicle.locked ?? []))
+  const kept = stops.filter(({ id }) => locked.has(id) || randomFraction(random) < 0.8)
+  const ids = new Set(kept.map(({ id }) => id))
+  return {
+    stops: kept,
+    groups: groups.map((group) => ({
+      ...group,
+      stops: group.stops.filter((id) => ids.has(id) || id.startsWith('ship')),
+    })),
+  }
+}
+
+/** Every feature, for the campaign's table. */
+export const everyFeature: readonly Feature[] = features
