@@ -14,6 +14,8 @@ export interface WebSocketOptions {
   readonly allow?: AllowOptions | undefined
   /** Gives the addresses of a name. @default the operating system's resolver */
   readonly resolve?: Resolve | undefined
+  /** Sent with the request that opens it. @default {} */
+  readonly headers?: Readonly<Record<string, string>> | undefined
   /** Told once the connection stands. */
   readonly onOpen?: (() => void) | undefined
   /** Messages wait up to so many bytes before the sender has to wait. @default 8 MiB */
@@ -50,7 +52,7 @@ export async function* openWebSocket(
       callback(...result)
     })
   const agent = new undici.Agent({ connect: connect as never })
-  const socket = new undici.WebSocket(url, { dispatcher: agent })
+  const socket = new undici.WebSocket(url, { dispatcher: agent, headers: { ...options.headers } })
   socket.binaryType = 'arraybuffer'
 
   const queue: (Uint8Array | string)[] = []

@@ -51,12 +51,17 @@ async function nextRow(context: ApplyContext, row: RepoRow, prepared: PreparedMe
     case 'invalid':
       return applyInvalid(context, row, prepared)
     default:
-      // These carry no revision: their number says whether they were applied.
-      if (row.epoch === context.epoch && seq <= row.seq) return stale(context, row)
-      if (prepared.kind === 'record') return applyRecord(context, row, prepared)
+      // These carry no proof: their number says whether they were applied.
+      if (row.epoch === context.epoch && seq <= row.seq && !isUnordered(prepared)) return stale(context, row)
+      if (prepared.kind === 'record')
+        return prepared.rev < (row.rev ?? '') ? stale(context, row) : applyRecord(context, row, prepared)
       // What is told later must not overtake what waits.
       return row.notices === undefined ? applyNotice(context, row, prepared) : withNotice(row, prepared)
   }
+}
+
+function isUnordered(message: Prepared<'record' | 'account' | 'identity'>): boolean {
+  return message.kind === 'record' && message.unordered === true
 }
 
 type Prepared<Kind extends PreparedMessage['kind']> = Extract<PreparedMessage, { kind: Kind }>

@@ -1,11 +1,11 @@
 import { milliseconds, type Clock, type Duration, type Logger } from '@exprsn/core'
 import { createClient, type AllowOptions, type Client, type Resolve } from '@exprsn/core/client'
-import { openWebSocket } from '../drivers/web-socket.ts'
 import { decodeFrame } from '../repo/index.ts'
 import { syncErrors } from './errors.ts'
 import { fetchRepoFrom, listReposOf } from './host-client.ts'
 import { readMessage } from './read-message.ts'
-import type { OpenSourceOptions, SourceItem, SyncSource } from './sync-source.ts'
+import { readStream } from './read-stream.ts'
+import type { SourceItem, SyncSource } from './sync-source.ts'
 
 /** Options of {@link firehoseSource}. */
 export interface FirehoseSourceOptions {
@@ -58,52 +58,16 @@ export function firehoseSource(
     if (options.client === undefined) await client.close()
   }
 
-  async function* open({ cursor, signal }: OpenSourceOptions): AsyncGenerator<SourceItem, void, undefined> {
-    const address = new URL(url)
-    if (cursor !== undefined) address.searchParams.set('cursor', String(cursor))
-    let isOpen = false
-    // Who leaves the loop while a message is awaited must not wait for it.
-    const left = new AbortController()
-    const { highWaterMark } = options
-    const frames = openWebSocket(String(address), {
-      allow,
-      resolve,
-      clock,
-      signal: AbortSignal.any([signal, left.signal]),
-      idleTimeout,
-      highWaterMark,
-      onOpen: () => opened(),
-    })
-    let opened = (): void => void (isOpen = true)
-    // The connection is news of its own: on a quiet host the first frame may take hours.
-    const whenOpen = new Promise<'open'>((resolve) => {
-      opened = () => {
-        isOpen = true
-        resolve('open')
-      }
-    })
-    let next = frames.next()
-    try {
-      const first = await Promise.race([whenOpen, next])
-      if (first === 'open' || isOpen) yield { kind: 'open' }
-      for (;;) {
-        const { done, value } = await next
-        if (done === true) return
-        const item = itemOf(value as Uint8Array, options.service)
-        if (item !== undefined) yield item
-        if (item?.kind === 'reset') return
-        next = frames.next()
-      }
-    } finally {
-      next.catch(() => undefined)
-      left.abort()
-      await frames.return()
-    }
-  }
-
   return {
     name: options.name ?? service.host,
-    open,
+    open({ cursor, signal }) {
+      const address = new URL(url)
+      if (cursor !== undefined) address.searchParams.set('cursor', String(cursor))
+      const { highWaterMark } = options
+      const connection = { allow, resolve, clock, signal, idleTimeout, highWaterMark }
+      return readStream(String(address), connection, (frame) => itemsOf(frame, options.service))
+    },
+    listsAll: true,
     listRepos: ({ signal }) => listReposOf(client, service, signal),
     fetchRepo: (did, { signal }) =>
       fetchRepoFrom(client, service, did, { signal, maxBytes: maxRepoBytes, timeout: options.fetchTimeout ?? '5m' }),
@@ -112,19 +76,19 @@ export function firehoseSource(
   }
 }
 
-/** undefined for messages that say nothing about repositories. */
-function itemOf(frame: Uint8Array | string, service: string): SourceItem | undefined {
+/** None for messages that say nothing about repositories. */
+function itemsOf(frame: Uint8Array | string, service: string): readonly SourceItem[] {
   try {
     if (typeof frame === 'string') throw syncErrors.ATPROTO_SYNC_MESSAGE_INVALID({ reason: 'it is text' })
     const decoded = decodeFrame(frame)
-    if (decoded.type === 'error') return afterError((decoded as { readonly error: string }).error, service)
-    if (!('body' in decoded)) return undefined
-    if (decoded.type === '#info') return decoded.body.name === 'OutdatedCursor' ? { kind: 'outdated' } : undefined
+    if (decoded.type === 'error') return [afterError((decoded as { readonly error: string }).error, service)]
+    if (!('body' in decoded)) return []
+    if (decoded.type === '#info') return decoded.body.name === 'OutdatedCursor' ? [{ kind: 'outdated' }] : []
     const message = readMessage(decoded)
-    return message === undefined ? undefined : { kind: 'message', message, size: frame.length }
+    return message === undefined ? [] : [{ kind: 'message', message, size: frame.length }]
   } catch (error) {
     if (isRefusal(error)) throw error
-    return { kind: 'damaged', error }
+    return [{ kind: 'damaged', error }]
   }
 }
 

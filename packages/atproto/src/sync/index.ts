@@ -8,6 +8,8 @@ export { createSync, type ParkedRepo, type RunOnceOptions, type Sync } from './c
 export { syncErrors } from './errors.ts'
 export { firehoseSource, type FirehoseSourceOptions } from './firehose-source.ts'
 export { guardRecords, type GuardRecordsOptions } from './guard-record.ts'
+export { jetstreamSource, type JetstreamSourceOptions } from './jetstream-source.ts'
+export type { JsonSourceOptions } from './json-source.ts'
 export type { ResolveSigningKey } from './key-cache.ts'
 export { syncMigrations } from './migrations.ts'
 export type { AccountChange, IdentityChange, RecordChange, RecordDeletion, SyncEvent } from './sync-event.ts'
@@ -23,3 +25,4 @@ export type {
 export type { SyncStatus } from './sync-status.ts'
 export type { RepoCounts } from './sync-store.ts'
 export type { SyncTally } from './sync-tally.ts'
+export { tapSource, type TapSourceOptions } from './tap-source.ts'

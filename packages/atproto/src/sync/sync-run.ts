@@ -3,6 +3,7 @@ import { applyLoop, saveCursor, type RunState } from './apply-loop.ts'
 import { CursorLedger } from './cursor-ledger.ts'
 import { Lanes } from './lanes.ts'
 import { resyncRepo } from './resync-repo.ts'
+import { SeenDids } from './seen-dids.ts'
 import type { SyncSettings } from './settings.ts'
 import type { SourceItem, SourceMessage } from './sync-source.ts'
 import type { SyncTally } from './sync-tally.ts'
@@ -13,6 +14,9 @@ const pollInterval = 15_000
 
 /** A stream that breaks at once is asked again after a while only. */
 const steadyAfter = 5_000
+
+/** Repositories of the database that are looked at at once. */
+const lostPage = 500
 
 /** The list of repositories is asked for after damaged messages, at most this often. */
 const listingInterval = 60_000
@@ -182,6 +186,7 @@ export class SyncRun {
     const entry = ledger.enter(message.seq)
     if (!settings.accepts(message.did)) {
       ledger.settle([entry])
+      settings.source.acknowledge?.(message.seq)
       return
     }
     if (message.kind === 'identity') settings.keys.forget(message.did)
@@ -233,10 +238,14 @@ export class SyncRun {
     const { source, database, store, clock, logger, backoff } = settings
     for (let failures = 0; !signal.aborted; failures++) {
       try {
+        const seen = source.listsAll === true ? new SeenDids(settings.random) : undefined
+        const received = this.#received ?? -1
         for await (const repo of source.listRepos!({ signal })) {
+          seen?.add(repo.did)
           if (settings.accepts(repo.did)) await this.#compare(repo.did, repo.rev, repo.active)
         }
         if (!this.#listAgain) {
+          if (seen !== undefined) await this.#lookForLost(seen, received, signal)
           await store.setListing(database, false)
           return
         }
@@ -247,6 +256,35 @@ export class SyncRun {
         const wait = Math.min(backoff.maximum, backoff.initial * backoff.factor ** Math.min(failures, 30))
         await sleep(wait, { clock, signal }).catch(() => undefined)
       }
+    }
+  }
+
+  /**
+   * A repository that the list does not name may be gone, and its deletion missed. It is fetched: the host says what became of
+   * it, and nothing is deleted because of a list. Of what the stream told since the list was begun the stream knows more.
+   */
+  async #lookForLost(seen: SeenDids, received: number, signal: AbortSignal): Promise<void> {
+    const { settings, epoch, due } = this.#state
+    const { database, store, clock, accepts } = settings
+    for (let after = '', isMore = true; isMore && !signal.aborted;) {
+      const rows = await store.syncedRepos(database, after, lostPage)
+      for (const { did } of rows) {
+        if (seen.has(did) || !accepts(did)) continue
+        await database.transaction(async (tx) => {
+          const current = await store.lockRepo(tx, did, epoch)
+          if (current.state !== 'synced' || (current.epoch === epoch && current.seq > received)) return
+          await store.saveRepo(tx, {
+            ...current,
+            state: 'desynced',
+            attempts: 0,
+            retryAt: clock.now(),
+            claim: undefined,
+          })
+        })
+        due.wake()
+      }
+      after = rows.at(-1)?.did ?? after
+      isMore = rows.length === lostPage
     }
   }
 

@@ -23,6 +23,11 @@ export type SourceMessage =
       /** undefined after a deletion. */
       readonly record: { readonly cid: string; readonly value: DataObject } | undefined
       readonly live: boolean
+      /**
+       * Whether numbers say nothing about the order of a repository's records: then only its revision says what is old, and
+       * what is known that nothing changed. For sources that send again what was not acknowledged. @default false
+       */
+      readonly unordered?: boolean | undefined
     })
 
 /** What a source gives, in order. */
@@ -64,7 +69,12 @@ export interface SyncSource {
   readonly finite?: boolean | undefined
   /** Reads the stream until it breaks or the signal ends it. */
   open(options: OpenSourceOptions): AsyncIterable<SourceItem>
-  /** Every repository of the host; not there when it cannot say. */
+  /**
+   * Whether `listRepos` leaves none out: one that is known and not listed is then fetched, as its deletion may have been missed.
+   * @default false
+   */
+  readonly listsAll?: boolean | undefined
+  /** The repositories of the host; not there when it cannot say. */
   listRepos?(options: { readonly signal: AbortSignal }): AsyncIterable<ListedRepo>
   /**
    * The CAR of a repository; not there when the source has none.

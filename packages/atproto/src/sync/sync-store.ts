@@ -90,6 +90,12 @@ export class SyncStore {
     return rows[0] === undefined ? undefined : repoRow(rows[0])
   }
 
+  /** Repositories that are in step, in the order of their DIDs from one on. */
+  async syncedRepos(on: Queryable, after: string, limit: number): Promise<RepoRow[]> {
+    const { rows } = await on.query<RawRepoRow>(this.#sql.syncedRepos, [this.#source, after, limit])
+    return rows.map(repoRow)
+  }
+
   /** Repositories that should be fetched now, those that wait longest first. */
   async dueRepos(on: Queryable, now: number, limit: number): Promise<string[]> {
     const { rows } = await on.query<{ did: string }>(this.#sql.dueRepos, [this.#source, now, limit])

@@ -41,6 +41,7 @@ export function disturbedSource(source: SyncSource): SyncSource & { readonly dis
 
   return {
     name: source.name,
+    listsAll: source.listsAll,
     open: (options) => disturb(source.open(options)),
     listRepos: (options) => source.listRepos!(options),
     fetchRepo: (did, options) => source.fetchRepo!(did, options),

@@ -251,6 +251,52 @@ describe('S12: a host that loses, repeats and forgets', () => {
     expect(stage.fetches).not.toContain(good.did)
   })
 
+  it('may delete an account while nobody listens who knows where it was: the repository is named, and nothing is deleted', async () => {
+    const stage = await Stage.open()
+    const [gone, stays] = ['gone.test', 'stays.test'].map((handle) => stage.host.createAccount({ handle }))
+    for (const { did } of [gone!, stays!]) stage.host.write(did, [note('a')])
+    // Fetched as a whole, before the first message of the stream: there is no cursor yet when it ends.
+    const first = stage.sync()
+    first.start()
+    await stage.clock.advanceBy('2s')
+    expect(stage.told()).toEqual(['create a (fetched)', 'account active', 'create a (fetched)', 'account active'])
+    expect(first.status().cursor).toBeUndefined()
+    await first.close()
+    stage.host.deleteAccount(gone!.did)
+    stage.fetches.length = 0
+
+    await using second = stage.sync()
+    second.start()
+    await stage.clock.advanceBy('3s')
+    expect(await second.parked()).toMatchObject([{ did: gone!.did, error: expect.stringContaining('RepoNotFound') }])
+    // The other one is not fetched again, and neither of them loses anything.
+    expect(new Set(stage.fetches)).toEqual(new Set([gone!.did]))
+    expect(Object.keys(await stage.copy())).toHaveLength(2)
+  })
+
+  it('may leave out of its list what it has: that is fetched, and goes on', async () => {
+    await using scene = await inStep()
+    const { stage, sync, bad, good } = scene
+    const source = stage.source()
+    await using other = stage.sync({
+      source: {
+        ...source,
+        async *listRepos(options) {
+          for await (const repo of source.listRepos!(options)) if (repo.did !== bad.did) yield repo
+        },
+      },
+    })
+    await sync.close()
+    other.start()
+    await stage.clock.advanceBy('5s')
+    expect(stage.fetches).toEqual([bad.did])
+    expect([stage.told(), await other.parked()]).toEqual([[], []])
+    stage.host.write(bad.did, [note('b')])
+    stage.host.write(good.did, [note('b')])
+    await stage.clock.advanceBy('1s')
+    expect(stage.told()).toEqual(['create b', 'create b'])
+  })
+
   it('breaks again and again: the waits grow, and nothing is lost', async () => {
     await using scene = await inStep()
     const { stage, bad } = scene

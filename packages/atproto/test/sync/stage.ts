@@ -90,6 +90,7 @@ export class Stage {
           stop()
         }
       },
+      listsAll: true,
       async *listRepos() {
         for (const { did, repo, status } of host.accounts.values())
           yield { did, rev: repo.state.rev, active: status === 'active' }

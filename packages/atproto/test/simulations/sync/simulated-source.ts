@@ -19,6 +19,8 @@ export function simulatedSource(world: World, isDead: () => boolean): SyncSource
     async *open({ cursor, signal }) {
       await sleep(1 + randomBelow(random, 50), { clock, signal })
       if (isDown()) throw new Error('the host cannot be reached')
+      // A process that ended before its first message does not know where it was: a deletion may have passed meanwhile.
+      if (cursor === undefined && world.sources > 1) world.blind = true
       const from = cursor ?? host.events.last
       if (from > host.events.last) {
         hit('reset')
@@ -61,6 +63,7 @@ export function simulatedSource(world: World, isDead: () => boolean): SyncSource
         await sleep(20 + randomBelow(random, 60), { clock, signal })
       }
     },
+    listsAll: true,
     async *listRepos({ signal }) {
       for (const { did, repo, status } of [...host.accounts.values()]) {
         await sleep(randomBelow(random, 30), { clock, signal })

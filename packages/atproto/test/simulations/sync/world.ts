@@ -23,6 +23,8 @@ export interface World {
   /** The network may leave out and reorder; then, and only then, the list of repositories is compared at the end. */
   readonly lossy: boolean
   stormy: boolean
+  /** Whether a stream was opened anew without a cursor. */
+  blind: boolean
   sources: number
   /** Until then the stream cannot be reached. */
   downUntil: number
