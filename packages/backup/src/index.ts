@@ -114,6 +114,7 @@ export {
   type RecoverablePoint,
   type RecoverableWindow,
   type RestoredCluster,
+  type RetainableSnapshots,
   type RestoredTables,
   type RestoreTableOptions,
   type RestoreToPointOptions,

@@ -127,6 +127,42 @@ describe('programs and servers that die', () => {
     },
   )
 
+  it('begin anew behind a gap when the server has thrown WAL away', { timeout: 120_000 }, async () => {
+    const limits = { max_wal_size: '32MB', min_wal_size: '32MB' }
+    await using source = await startSource(newest, limits)
+    const { sql, folder, connector } = source
+    await sql.query('create table events (id serial, filler text)')
+    const first = engine(folder, connector)
+    const before = await first.run('db')
+    await first.close()
+    const limit = async (size: string): Promise<void> => {
+      await sql.query(`alter system set max_slot_wal_keep_size = '${size}'`)
+      await sql.query('select pg_reload_conf()')
+    }
+    await limit('1MB')
+    const status = "select wal_status from pg_replication_slots where slot_name = 'exprsn_db'"
+    for (let round = 0; (await value(sql, status)) !== 'lost' && round < 20; round++) {
+      await sql.query("insert into events (filler) select repeat('x', 900) from generate_series(1, 20000)")
+      await sql.query('select pg_switch_wal()')
+      await sql.query('checkpoint')
+    }
+    expect(await value(sql, status)).toBe('lost')
+    await limit('1GB')
+
+    await using second = engine(folder, connector)
+    second.start()
+    await expect
+      .poll(async () => (await second.status()).alerts.map(({ key }) => key), { timeout: 20_000 })
+      .toEqual(expect.arrayContaining(['wal:db', 'slot:db']))
+    const after = await second.run('db')
+    expect(after.snapshot.problems).toMatchObject([{ path: '/db/wal', kind: 'skipped' }])
+    const windows = await second.recoverable('db')
+    expect(windows.map(({ snapshots }) => snapshots)).toEqual([[before.id], [after.id]])
+    expect(windows[0]!.gap).toMatch(/^WAL from .* is missing$/)
+    expect(await restored(source, second, 'behind', { until: 'latest' })).toBe(String(await value(sql, ids)))
+    await expect.poll(async () => (await second.status()).alerts, { timeout: 20_000 }).toEqual([])
+  })
+
   it('leave no gap when the program that archives is killed, again and again', { timeout: 120_000 }, async () => {
     await using source = await startSource(newest)
     const { sql, folder, connector, server } = source

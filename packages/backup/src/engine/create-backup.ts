@@ -132,8 +132,11 @@ export function createBackup<const Name extends string>(options: BackupOptions<N
     const { hostname } = contextOf(await repository)
     for (const name of names) {
       const snapshots = (await own(name, signal)).filter((each) => each.hostname === hostname)
-      const needs = await bound.get(name)?.dependencies(snapshots)
-      const plan = planRetention(snapshots, retention, { now: new Date(clock.now()), needs })
+      const retainable = (await bound.get(name)?.retainable(snapshots)) ?? { snapshots, needs: undefined }
+      const plan = planRetention(retainable.snapshots, retention, {
+        now: new Date(clock.now()),
+        needs: retainable.needs,
+      })
       plans[name] = plan
       if (dryRun) continue
       const planned = plan.remove.map(({ id }) => id)

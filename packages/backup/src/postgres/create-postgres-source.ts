@@ -2,12 +2,15 @@ import { join } from 'node:path'
 import { joinPath } from '@exprsn/core/disk'
 import { fromPostgresTime } from '../replication/postgres-time.ts'
 import type { BackupSource, ContentId, Snapshot, SourceContext, SourceResult } from '../repository/index.ts'
+import type { SnapshotProblem } from '../repository/snapshot/snapshot.ts'
+import type { WalReceiver } from '../wal/wal-receiver.ts'
 import { createArchiver } from './archive/archiver.ts'
 import { changeArchive } from './archive/change-archive.ts'
 import { takeBaseBackup } from './base/take-base-backup.ts'
 import { loadEvidence } from './drill/evidence-store.ts'
 import { runDrill } from './drill/run-drill.ts'
 import { postgresSourceErrors } from './errors.ts'
+import { isLostForGood, startOver } from './start-over.ts'
 import { restoreTable } from './table/restore-table.ts'
 import { incrementalParent } from './incremental-parent.ts'
 import { backupCatalogue } from './known-backups.ts'
@@ -71,9 +74,21 @@ function bindSource(settings: PostgresSourceSettings, host: SourceHost): BoundSo
   const backups = async (signal: AbortSignal | undefined): Promise<KnownBackup[]> =>
     catalogue.known(await (await repository).snapshots({ source: name }, { signal }), signal)
 
+  /** A base backup is the way out of a gap: the log goes on behind it. */
+  const receive = async (): Promise<{ readonly receiver: WalReceiver; readonly problems: SnapshotProblem[] }> => {
+    try {
+      return { receiver: await receiving.use(), problems: [] }
+    } catch (error) {
+      if (!isLostForGood(error)) throw error
+      await startOver({ connector, slot, spool, archiver, disk, logger })
+      const receiver = await receiving.use()
+      return { receiver, problems: [{ path: `/${name}/wal`, kind: 'skipped', detail: error.message }] }
+    }
+  }
+
   const backup = async (context: SourceContext): Promise<SourceResult> => {
     const { signal, onProgress } = context
-    const receiver = await receiving.use()
+    const { receiver, problems } = await receive()
     try {
       const session = await context.session()
       const parent = await incrementalParent(session, await backups(signal), settings, signal)
@@ -82,8 +97,8 @@ function bindSource(settings: PostgresSourceSettings, host: SourceHost): BoundSo
         ...{ checkpoint: settings.checkpoint, maxRate: settings.maxRate, chunkSize: settings.chunkSize },
       })
       const { tree, files, folders, bytes } = taken
-      const none = { excludes: [], omitted: [], problems: [], problemCount: 0 }
-      return { ...none, tree, files, folders, bytes, paths: [`/${name}`], filesRead: files }
+      const rest = { excludes: [], omitted: [], problems, problemCount: problems.length }
+      return { ...rest, tree, files, folders, bytes, paths: [`/${name}`], filesRead: files }
     } finally {
       await receiving.release({ dropSlot: !receiveWal })
     }

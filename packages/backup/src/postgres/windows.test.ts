@@ -67,6 +67,15 @@ describe('recoverableWindows', () => {
     ])
   })
 
+  it('names a gap behind a segment of which a part has come', () => {
+    const part = segmentAt(2, { partial: true, end: BigInt(2 * size + 256) })
+    const [window] = recoverableWindows([backupAt(1)], archiveOf([segmentAt(1), part, segmentAt(5)]))
+    expect(window).toMatchObject({
+      to: { lsn: BigInt(2 * size + 256) },
+      gap: 'WAL from 0/200100 to 0/500000 is missing',
+    })
+  })
+
   it.each<[string, KnownBackup, ArchivedSegment[]]>([
     ['lacks the WAL of its beginning', backupAt(1), line(2, 3)],
     ['lacks the WAL of its end', backupAt(1), [segmentAt(1, { partial: true, end: BigInt(size + 399) })]],

@@ -64,8 +64,9 @@ export function reachOf(
   const end = segments.at(-1)?.end ?? startLsn
   if (end < endLsn) return undefined
   const lastCommit = segments.reduce((latest, each) => max(latest, each.lastCommit ?? latest), stoppedAt)
-  const hole = scan.gaps.find((each) => each.timeline === path.at(-1)!.timeline && each.from === end)
-  const gap = hole && `WAL from ${formatLsn(hole.from)} to ${formatLsn(hole.to)} is missing`
+  // A part of a segment may have come before the hole.
+  const hole = scan.gaps.find((each) => each.timeline === path.at(-1)!.timeline && each.from <= end && end < each.to)
+  const gap = hole && `WAL from ${formatLsn(end)} to ${formatLsn(hole.to)} is missing`
   return { backup, path, segments, end, lastCommit, gap }
 }
 

@@ -51,6 +51,9 @@ export function postgresFault(error: unknown, name: ServerName): ExprsnError {
 
 function makerFor(code: string, message: string, fromServer: boolean): FaultMaker {
   if (/max_wal_senders.*currently 0|wal_level|WAL level/i.test(message)) return postgresErrors.BACKUP_POSTGRES_WAL_LEVEL
+  // 15 and 18 say in other words that a slot lost what it was to keep.
+  if (/can no longer access replication slot|cannot read from (physical )?replication slot/i.test(message))
+    return postgresErrors.BACKUP_POSTGRES_WAL_REMOVED
   if (fromServer) return bySqlState[code] ?? postgresErrors.BACKUP_POSTGRES_REFUSED
   if (message.startsWith('SASL')) return postgresErrors.BACKUP_POSTGRES_LOGIN_REFUSED
   if (lost.test(code) || lost.test(message)) return postgresErrors.BACKUP_POSTGRES_CONNECTION_LOST

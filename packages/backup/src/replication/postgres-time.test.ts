@@ -1,11 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { formatPostgresTime, parsePostgresTime, toPostgresTime } from './postgres-time.ts'
+import { formatPostgresTime, fromPostgresTime, parsePostgresTime, toPostgresTime } from './postgres-time.ts'
 
 describe('times of PostgreSQL', () => {
   it('count microseconds from 2000', () => {
     expect(toPostgresTime(Date.UTC(2000, 0, 1))).toBe(0n)
     expect(toPostgresTime(Date.UTC(2000, 0, 1) + 0.25)).toBe(250n)
+    expect(fromPostgresTime(toPostgresTime(1_790_000_000_123))).toBe(1_790_000_000_123)
+    expect(fromPostgresTime(toPostgresTime(1_790_000_000_123) + 1n)).toBe(1_790_000_000_124)
     expect(formatPostgresTime(1n)).toBe('2000-01-01T00:00:00.000001Z')
     expect(formatPostgresTime(-1n)).toBe('1999-12-31T23:59:59.999999Z')
   })

@@ -6,6 +6,11 @@ export function toPostgresTime(milliseconds: number): bigint {
   return BigInt(Math.round(milliseconds * 1_000)) - epochMicroseconds
 }
 
+/** Milliseconds since 1970, the microseconds rounded up. */
+export function fromPostgresTime(time: bigint): number {
+  return Number(floorDivide(time + epochMicroseconds + 999n, 1_000n))
+}
+
 /** ISO text in UTC with all six digits, which a `Date` would cut to three: `'2026-11-20T10:41:07.250123Z'`. */
 export function formatPostgresTime(time: bigint): string {
   const microseconds = time + epochMicroseconds
