@@ -1,23 +1,9 @@
 import { graphErrors } from '../../graph/errors.ts'
 import { heaviest } from '../../graph/weighted-graph.ts'
 import type { Hierarchy } from '../hierarchy/hierarchy.ts'
+import { closedArc, type CustomisedEdges, type EdgeWeights } from './edge-weights.ts'
 import { packCustomised } from './pack-customised.ts'
 import type { Skeleton } from './skeleton.ts'
-
-/** Stands for an arc that may not be used; two of them are added up in 31 bits. */
-export const closedArc = 2 ** 30 - 1
-
-/** Weights of the edges of a skeleton. */
-export interface EdgeWeights {
-  readonly up: Int32Array
-  readonly down: Int32Array
-}
-
-/** Weights, and the places over which they come about: -1 for arcs of the graph. */
-export interface CustomisedEdges extends EdgeWeights {
-  readonly upBetween: Int32Array
-  readonly downBetween: Int32Array
-}
 
 /**
  * The hierarchy for some weights: shortcuts get theirs from below, then those that are on no shortest path are left out

@@ -109,7 +109,9 @@ describe('nested dissection', () => {
   })
 
   it('takes networks in pieces, of one node and of none', () => {
-    expect([...dissectNodes(3, { tails: [], heads: [] }, { x: [0, 0, 0], y: [0, 0, 0] })].sort()).toEqual([0, 1, 2])
+    expect(
+      [...dissectNodes(3, { tails: [], heads: [] }, { x: [0, 0, 0], y: [0, 0, 0] })].sort((a, b) => a - b),
+    ).toEqual([0, 1, 2])
     expect([...dissectNodes(0, { tails: [], heads: [] }, { x: [], y: [] })]).toEqual([])
     const none = { first: Int32Array.of(0), tails: new Int32Array(0), heads: new Int32Array(0) }
     expect([...dissectEdges(none, { x: [], y: [] })]).toEqual([])

@@ -2,8 +2,7 @@ import { graphErrors } from '../../graph/errors.ts'
 import { mostArcs, type Hierarchy } from '../hierarchy/hierarchy.ts'
 import { checkLengths } from '../hierarchy/pack-hierarchy.ts'
 import { downwards, upwards } from '../hierarchy/side.ts'
-import type { CustomisedEdges, EdgeWeights } from './customise.ts'
-import { closedArc } from './customise.ts'
+import { closedArc, type CustomisedEdges, type EdgeWeights } from './edge-weights.ts'
 import type { Skeleton } from './skeleton.ts'
 
 /** Keeps what is on a shortest path: edges whose weight from below is the best there is. */

@@ -2,7 +2,7 @@ import type { RoadGraph } from '../../graph/road-graph.ts'
 import { stateGraph } from '../../graph/state-graph.ts'
 import type { WeightedGraph } from '../../graph/weighted-graph.ts'
 import { closedEdge } from '../route/edge-part.ts'
-import { closedArc } from './customise.ts'
+import { closedArc } from './edge-weights.ts'
 
 /** What leads from state to state, whatever it weighs. Of several ways between the same two the lightest counts. */
 export class StateArcs {
