@@ -20,6 +20,10 @@ export function actionFor(item: Item, reason: ReconcileException['reason']): str
       return 'Two statements say different things about it: ask the bank which one holds.'
     case 'payout_empty':
       return 'A payout of nothing: ask the gateway whether it held money back.'
+    case 'written_off':
+      return 'Given up; nothing is to be done unless it turns up.'
+    case 'proposed':
+      return 'Matched by hand: somebody else has to approve it.'
     case 'payout_lines_differ':
       return 'Its lines do not add up to what was paid out: fetch the settlement report again, then ask the gateway.'
   }

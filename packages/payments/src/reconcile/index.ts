@@ -12,3 +12,16 @@ export type { ConservationProof, ProofItem, ProofTotals } from './proof/proof.ts
 export { reconcile, type ReconcileOptions } from './reconcile.ts'
 export type { Explanation, PayoutComposition, ReconcileException, ReconcileReport, ReportedMatch } from './report.ts'
 export type { ReconcileRules } from './rules.ts'
+export { createReconciliation, type ReconciliationOptions } from './store/create-reconciliation.ts'
+export { reconcileMigrations } from './store/migrations.ts'
+export type {
+  AddedReport,
+  ByHand,
+  ExceptionsQuery,
+  ItemEvent,
+  OpenException,
+  Reconciliation,
+  ReconciliationWriteOptions,
+} from './store/reconciliation.ts'
+export { fetchSettlements } from './live/fetch-settlements.ts'
+export { readOurRecords, type ReadOurRecordsOptions } from './live/read-our-records.ts'

@@ -1,15 +1,10 @@
-import { hash } from 'node:crypto'
-import type { Money } from '../money/money.ts'
-import { actionFor } from './actions.ts'
-import { canonical, digest } from './canonical.ts'
-import { composePayouts } from './compose-payouts.ts'
-import { reconcileErrors } from './errors.ts'
+import { canonical } from './canonical.ts'
 import { collectItems, type ReconcileInputs } from './items/collect-items.ts'
-import { legOf, type Item } from './items/item.ts'
-import type { Match, OpenItem } from './match/edge.ts'
+import { legOf } from './items/item.ts'
+import type { OpenItem } from './match/edge.ts'
+import { makeReport } from './make-report.ts'
 import { matchLeg } from './match/match-leg.ts'
-import { makeProof } from './proof/make-proof.ts'
-import type { ReconcileException, ReconcileReport, ReportedMatch } from './report.ts'
+import type { ReconcileReport } from './report.ts'
 import { checkRules, type ReconcileRules } from './rules.ts'
 
 /** {@link reconcile}. */
@@ -49,90 +44,20 @@ export function reconcile({ rules = {}, asOf, ...inputs }: ReconcileOptions): Re
       checked,
     ),
   )
-  const matches = legs.flatMap((leg) => leg.matches).toSorted((a, b) => (firstOf(a) < firstOf(b) ? -1 : 1))
-  const open: OpenItem[] = [
-    ...legs.flatMap((leg) => leg.open),
-    ...items.filter(({ id }) => disputed.has(id)).map(({ id }) => conflict(id)),
-  ].toSorted((a, b) => (a.item < b.item ? -1 : 1))
-  const inputsDigest = digest(items.map((item) => canonical(item)))
   return makeReport({
-    ...{ items, matches, open, repeated, rules: canonical(checked), inputs: inputsDigest },
-    asOf: asOf === undefined ? Math.max(0, ...items.map(({ day }) => day)) : Math.floor(asOf.getTime() / 86_400_000),
+    items,
+    matches: legs.flatMap(({ matches }) => matches),
+    open: [
+      ...legs.flatMap(({ open }) => open),
+      ...items.filter(({ id }) => disputed.has(id)).map(({ id }) => conflict(id)),
+    ],
+    repeated,
+    rules: canonical(checked),
+    asOf: asOf === undefined ? undefined : Math.floor(asOf.getTime() / 86_400_000),
   })
 }
 
-interface Found {
-  readonly items: readonly Item[]
-  readonly matches: readonly Match[]
-  readonly open: readonly OpenItem[]
-  readonly repeated: readonly string[]
-  readonly rules: string
-  readonly inputs: string
-  readonly asOf: number
-}
-
-function makeReport({ items, matches: plain, open, repeated, rules, inputs, asOf }: Found): ReconcileReport {
-  const byId = new Map(items.map((item) => [item.id, item]))
-  const proof = makeProof(inputs, items, plain, open)
-  const matches = plain.map((match, at): ReportedMatch => {
-    const differences = proof.matches[at]!.differences.map(([currency, amount]): Money => ({
-      amount: BigInt(amount),
-      currency,
-    }))
-    return { id: matchId(match), ...match, differences }
-  })
-  const payouts = composePayouts(items)
-  const exceptions = [...open.map(openException), ...payouts.flatMap(lineException)].toSorted((a, b) =>
-    `${a.item} ${a.reason}` < `${b.item} ${b.reason}` ? -1 : 1,
-  )
-  function openException({ item: id, reason, candidates }: OpenItem): ReconcileException {
-    const item = byId.get(id)!
-    return { item: id, reason, amount: item.amount, age: asOf - item.day, action: actionFor(item, reason), candidates }
-  }
-  function lineException({ payout, difference }: (typeof payouts)[number]): ReconcileException[] {
-    if (difference.amount === 0n) return []
-    const item = byId.get(payout)!
-    const reason = 'payout_lines_differ'
-    return [
-      {
-        item: payout,
-        reason,
-        amount: difference,
-        age: asOf - item.day,
-        action: actionFor(item, reason),
-        candidates: [],
-      },
-    ]
-  }
-  const found = { matches, exceptions, payouts, repeated, proof }
-  const text = canonical(found)
-  let byItem: ReadonlyMap<string, ReportedMatch> | undefined
-  return {
-    ...found,
-    hash: digest([rules, inputs, String(asOf), text]),
-    explain(id) {
-      const item = byId.get(id)
-      if (item === undefined) throw reconcileErrors.PAYMENTS_RECONCILE_UNKNOWN({ id: String(id).slice(0, 200) })
-      byItem ??= new Map(
-        matches.flatMap((match) => [...match.left, ...match.right].map((each) => [each, match] as const)),
-      )
-      const exception = exceptions.find((each) => each.item === id)
-      const payout = payouts.find(({ lines }) => lines.includes(id))?.payout
-      return { item: id, match: byItem.get(id), exception, payout }
-    },
-    toJSON: () => JSON.parse(text) as unknown,
-  }
-}
-
-/** The name of a match comes from what is in it. */
-export function matchId({ left, right }: Pick<Match, 'left' | 'right'>): string {
-  return `match:${hash('sha256', [...left, '', ...right].join('\n'), 'hex').slice(0, 16)}`
-}
-
-function firstOf({ left, right }: Match): string {
-  return left[0] ?? right[0]!
-}
-
-function conflict(item: string): OpenItem {
+/** What contradicts itself is matched with nothing. */
+export function conflict(item: string): OpenItem {
   return { item, reason: 'conflict', candidates: [] }
 }

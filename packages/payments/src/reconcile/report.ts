@@ -14,7 +14,7 @@ export interface ReportedMatch extends Match {
 export interface ReconcileException {
   /** The item, or the payout whose lines do not add up. */
   readonly item: string
-  readonly reason: ExceptionReason | 'payout_lines_differ'
+  readonly reason: ExceptionReason | 'payout_lines_differ' | 'written_off' | 'proposed'
   readonly amount: Money
   /** Days from the item to the day of the report. */
   readonly age: number

@@ -1,5 +1,6 @@
 import type { BankEntry } from '../../statement/bank-entry.ts'
 import type { BankStatement } from '../../statement/bank-statement.ts'
+import { digest } from '../canonical.ts'
 import { groupBy } from '../match/group-by.ts'
 
 /** The booked entries of several statements, each once. */
@@ -38,18 +39,19 @@ export function mergeStatements(statements: readonly BankStatement[]): MergedSta
 function uniqueStatements(statements: readonly BankStatement[]): BankStatement[] {
   return repeatedStatements(statements)
     .map(({ statement }) => statement)
-    .toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1))
+    .toSorted((a, b) => (statementName(a) < statementName(b) ? -1 : 1))
 }
 
 function repeatedStatements(statements: readonly BankStatement[]) {
-  return [...groupBy(statements, nameOf).values()].map((same) => ({ statement: same[0]!, count: same.length }))
+  return [...groupBy(statements, statementName).values()].map((same) => ({ statement: same[0]!, count: same.length }))
 }
 
 /** All that tells a statement from others; of two with the same name the content decides. */
-function nameOf({ account, number, id, createdAt, opening, closing, entries }: BankStatement): string {
+export function statementName({ account, number, id, createdAt, opening, closing, entries }: BankStatement): string {
   const balances = [opening?.amount, closing?.amount]
   const content = entries.map((entry) => entry.id).toSorted()
-  return [account, createdAt, number, id, ...balances, ...content].join('\u0000')
+  const parts = [account, createdAt, number, id, ...balances, ...content].map((part) => String(part ?? ''))
+  return digest(parts)
 }
 
 function isDisjoint(one: BankStatement, other: BankStatement): boolean {
@@ -68,8 +70,8 @@ function conflictsOf(statements: readonly BankStatement[]): string[] {
       const name = `${account}\u0000${bankReference}`
       const ofName = versions.get(name) ?? new Map<string, Set<string>>()
       versions.set(name, ofName)
-      const statementName = nameOf(statement)
-      ofName.set(statementName, (ofName.get(statementName) ?? new Set()).add(id))
+      const holder = statementName(statement)
+      ofName.set(holder, (ofName.get(holder) ?? new Set()).add(id))
     }
   for (const ofName of versions.values()) {
     const sets = [...ofName.values()].map((ids) => [...ids].toSorted())

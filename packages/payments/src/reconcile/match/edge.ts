@@ -67,7 +67,7 @@ export type ExceptionReason =
 /** An item that no rule could match. */
 export interface OpenItem {
   readonly item: string
-  readonly reason: ExceptionReason
+  readonly reason: ExceptionReason | 'written_off' | 'proposed'
   /** Items that it might belong to, the likeliest first, with the rule that did not suffice. */
   readonly candidates: readonly Edge[]
 }

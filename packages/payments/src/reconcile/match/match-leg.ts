@@ -3,7 +3,7 @@ import type { CheckedRules } from '../rules.ts'
 import { scores, type Edge, type ExceptionReason, type Match, type OpenItem } from './edge.ts'
 import { groupBy } from './group-by.ts'
 import { matchBlocks } from './match-blocks.ts'
-import { matchKeys } from './match-keys.ts'
+import { matchKeys, type KeyResult } from './match-keys.ts'
 import { matchNear } from './match-near.ts'
 import { matchSums } from './match-sums.ts'
 
@@ -15,12 +15,25 @@ export interface LegResult {
 
 /** Matches the items of one leg, surest rules first. The order of the items makes no difference. */
 export function matchLeg(items: readonly Item[], rules: CheckedRules): LegResult {
-  const empty = items.filter(({ kind, amount }) => kind === 'payout' && amount.amount === 0n)
-  const sorted = items.filter((item) => !empty.includes(item)).toSorted((a, b) => (a.id < b.id ? -1 : 1))
-  const keyed = matchKeys(sorted, rules)
-  const matches = [...keyed.matches]
-  const open: OpenItem[] = [...keyed.open]
-  let rest = keyed.rest
+  const certain = matchCertain(items, rules)
+  const rest = matchRest(certain.rest, rules)
+  return { matches: [...certain.matches, ...rest.matches], open: [...certain.open, ...rest.open] }
+}
+
+/** What names alone decide: it depends on items that share a name, and on no others. */
+export function matchCertain(items: readonly Item[], rules: CheckedRules): KeyResult {
+  const isEmpty = ({ kind, amount }: Item): boolean => kind === 'payout' && amount.amount === 0n
+  const sorted = items.filter((item) => !isEmpty(item)).toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  const { matches, open, rest } = matchKeys(sorted, rules)
+  const empty = items.filter(isEmpty).map(({ id }): OpenItem => ({ item: id, reason: 'payout_empty', candidates: [] }))
+  return { matches, open: [...open, ...empty], rest }
+}
+
+/** What evidence and sums decide about the rest. */
+export function matchRest(items: readonly Item[], rules: CheckedRules): LegResult {
+  const matches: Match[] = []
+  const open: OpenItem[] = []
+  let rest: readonly Item[] = items.toSorted((a, b) => (a.id < b.id ? -1 : 1))
   const passed = new Map<string, Edge[]>()
   const undecided: Item[] = []
 
@@ -57,7 +70,6 @@ export function matchLeg(items: readonly Item[], rules: CheckedRules): LegResult
     const candidates = passed.get(item.id) ?? []
     open.push({ item: item.id, reason: reasonOf(item, candidates), candidates: best(candidates) })
   }
-  for (const { id } of empty) open.push({ item: id, reason: 'payout_empty', candidates: [] })
   return { matches, open }
 }
 

@@ -36,7 +36,8 @@ export const plantedBugs: Readonly<Record<string, LedgerPlant>> = {
   },
 }
 
-function asTransaction(real: Database): Transaction {
+/** Every statement for itself. */
+export function asTransaction(real: Database): Transaction {
   const transaction: Transaction = {
     dialect: real.dialect,
     query: (...given) => real.query(...given),
@@ -47,7 +48,8 @@ function asTransaction(real: Database): Transaction {
 
 let commits = 0
 
-async function forgetSome<Result>(real: Database, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+/** Every ninth commit is told and not made. */
+export async function forgetSome<Result>(real: Database, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
   let result: Result | undefined
   const forgotten = new Error('forgotten')
   await real
