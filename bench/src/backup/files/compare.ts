@@ -71,15 +71,15 @@ export async function prepareFiles(task: FilesTask, quick: boolean): Promise<Pre
 
   /** Each round begins with another edit, of which every subject makes a backup. */
   const afterEdit = async (subject: string): Promise<Sample> => {
-    const repository = await prepareSubject(subject)
+    // Both have the files as they were before anything is edited.
+    for (const each of [ours, 'restic']) await prepareSubject(each)
+    const repository = repositories.get(subject)!
     const round = (edits.get(subject) ?? 0) + 1
     edits.set(subject, round)
-    if (round > edited) {
-      for (const [name, path] of repositories) if (name !== subject && round === 1) await toolOf(name).check(path)
-      editCorpus(files, ++edited)
-    }
+    if (round > edited) editCorpus(files, ++edited)
     const { wall } = await toolOf(subject).backUp(repository, files)
-    return { value: wall, hash: round === 1 ? await restoredHash(subject, repository) : `round ${round}` }
+    if (round === 1) answers.set(subject, await restoredHash(subject, repository))
+    return { value: wall, hash: answers.get(subject)! }
   }
 
   const restore = async (subject: string): Promise<Sample> => {
