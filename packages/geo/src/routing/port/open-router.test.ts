@@ -32,6 +32,27 @@ describe('a router in a file', () => {
     expect(await (await openRouter(path)).route({ points })).toEqual(await (await openRouter(graph)).route({ points }))
   })
 
+  it('comes to an end when its shortcuts stand for edges that are not there', async () => {
+    const graph = randomRoads('hollow', { turns: true })
+    const path = join(folder, 'hollow.graph')
+    await saveRouter(graph, path)
+    const { sections } = await openGraph(path)
+    const [first, between] = [
+      sections.get('hierarchy.first') as Int32Array,
+      sections.get('hierarchy.between') as Int32Array,
+    ]
+    const last = first.length - 2
+    const hollow = between.map((place, edge) => (place >= 0 && edge < first[last]! ? last : place))
+    const own = new Map([...sections].filter(([key]) => /^(hierarchy|states)\./.test(key)))
+    await saveGraph(graph, path, { sections: own.set('hierarchy.between', hollow) })
+    const router = await openRouter(path)
+    const ways = [points, points.toReversed()].map((way) => router.route({ points: way }))
+    const ends = await Promise.allSettled(ways)
+    expect(ends.some(({ status }) => status === 'rejected')).toBe(true)
+    for (const end of ends)
+      if (end.status === 'rejected') expect(end.reason).toMatchObject({ code: 'GEO_GRAPH_INVALID' })
+  })
+
   it.each([
     'hierarchy.places',
     'hierarchy.first',
