@@ -6,7 +6,9 @@ import { geofences } from './geofences/geofences.ts'
 import { nightlyJob } from './nightly-job/nightly-job.ts'
 import { payments } from './payments/payments.ts'
 import { postgresPitr } from './postgres-pitr/postgres-pitr.ts'
+import { reconcile } from './reconcile/reconcile.ts'
 import { routing } from './routing/routing.ts'
+import { searchLogs } from './search-logs/search-logs.ts'
 import { shipLogs } from './ship-logs/ship-logs.ts'
 
 /** Every step, in the order of the tour. */
@@ -16,8 +18,10 @@ export const steps: readonly Step[] = [
   nightlyJob,
   flakyUpstream,
   shipLogs,
+  searchLogs,
   geofences,
   routing,
   payments,
+  reconcile,
   atprotoSync,
 ]

@@ -49,6 +49,11 @@ export class StoreCore {
   #head = new SegmentBuilder()
   #headView: { readonly rows: number; readonly view: HeadView } | undefined
   #nextSequence = 1
+  #nextSegment = 1
+  /** Files of segments that no manifest names, or not for certain. */
+  readonly #leftovers = new Set<string>()
+  /** A manifest that may be there or not. */
+  #attempted: Manifest | undefined
   /** Per source, the sequence of the next line that was not taken. */
   #taken = new Map<string, number>()
   #wal: WriteAheadLog | undefined
@@ -144,7 +149,7 @@ export class StoreCore {
     await this.#wal?.rotate()
     // Without lines in memory, files of the log hold only what nobody was told to be there.
     if (head.rows === 0) return this.#wal?.removeBefore(this.#wal.next)
-    const entry = await this.#write(head, this.manifest.nextSegment)
+    const entry = await this.#write(head)
     await this.replace([], [entry], { walFrom: this.#wal?.next ?? this.manifest.walFrom })
     this.#head = new SegmentBuilder(head.modes)
     this.#headView = undefined
@@ -158,7 +163,7 @@ export class StoreCore {
   ): Promise<readonly SegmentEntry[]> {
     this.#mustWrite()
     const made: SegmentEntry[] = []
-    for await (const builder of builders) made.push(await this.#write(builder, this.manifest.nextSegment + made.length))
+    for await (const builder of builders) made.push(await this.#write(builder))
     await this.replace(gone, made, {})
     return made
   }
@@ -169,7 +174,7 @@ export class StoreCore {
     made: readonly SegmentEntry[],
     { walFrom }: { readonly walFrom?: number | undefined },
   ): Promise<void> {
-    const { manifest, tag } = this.#known
+    const { manifest } = this.#known
     const names = new Set(gone.map(({ name }) => name))
     // Lines that are only in memory are in no segment yet: their places change when they are sealed.
     const places = walFrom === undefined ? manifest.places : Object.fromEntries(this.#taken)
@@ -178,17 +183,39 @@ export class StoreCore {
       generation: manifest.generation + 1,
       segments: [...manifest.segments.filter(({ name }) => !names.has(name)), ...made],
       nextSequence: this.#nextSequence,
-      nextSegment: manifest.nextSegment + made.length,
+      nextSegment: this.#nextSegment,
       walFrom: walFrom ?? manifest.walFrom,
       places,
     }
-    this.#known = await this.#parts.files.writeManifest(next, tag)
-    this.#set.keepOnly(new Set(next.segments.map(({ name }) => name)))
-    for (const { name } of gone)
-      await this.#parts.files.remove(name).catch((error: unknown) => {
-        // The manifest does not name it any more: the next opening removes it.
+    await this.#commit(next)
+    const kept = new Set(next.segments.map(({ name }) => name))
+    this.#set.keepOnly(kept)
+    for (const { name } of gone) this.#leftovers.add(name)
+    for (const name of kept) this.#leftovers.delete(name)
+    for (const name of this.#leftovers)
+      try {
+        await this.#parts.files.remove(name)
+        this.#leftovers.delete(name)
+      } catch (error) {
+        // Tried again after the next change, or by the next opening: the manifest does not name it any more.
         this.#parts.logger.warn({ err: error, segment: name }, 'A segment that is not needed any more was not removed.')
-      })
+      }
+  }
+
+  /**
+   * Replaces the manifest. Where that fails, nobody knows which of the two is there: either is right for the files that
+   * exist, because no name is used twice and nothing is removed before a later manifest is there for certain.
+   */
+  async #commit(next: Manifest): Promise<void> {
+    const { files } = this.#parts
+    let { tag } = this.#known
+    if (this.#attempted !== undefined) {
+      const current = await files.readManifest()
+      if (JSON.stringify(current.manifest) === JSON.stringify(this.#attempted)) tag = current.tag
+    }
+    this.#attempted = next
+    this.#known = await files.writeManifest(next, tag)
+    this.#attempted = undefined
   }
 
   /** Seals what is in memory, frees the lock and closes files. In turn. */
@@ -204,10 +231,10 @@ export class StoreCore {
     }
   }
 
-  /** The names of new folders have to be durable as well. */
+  /** The names of new folders have to be durable before anything is in them; a manifest shows that they are. */
   async #makeFolders(path: string): Promise<void> {
     const { disk } = this.#parts
-    if (await exists(disk, `${path}/wal`)) return
+    if (await exists(disk, `${path}/manifest.json`)) return
     await disk.makeFolder(`${path}/segments`)
     await disk.makeFolder(`${path}/wal`)
     await disk.fsyncFolder(path)
@@ -221,6 +248,7 @@ export class StoreCore {
     const named = new Set(manifest.segments.map(({ name }) => name))
     for (const name of await files.list()) if (!named.has(name)) await files.remove(name)
     this.#nextSequence = manifest.nextSequence
+    this.#nextSegment = manifest.nextSegment
     this.#taken = new Map(Object.entries(manifest.places))
     this.#head = new SegmentBuilder()
     this.#headView = undefined
@@ -274,8 +302,9 @@ export class StoreCore {
     if (this.tails.isNeeded) arrived.push({ bytes: Uint8Array.from(bytes), time, sequence })
   }
 
-  async #write(builder: SegmentBuilder, number: number): Promise<SegmentEntry> {
-    const name = `${String(number).padStart(10, '0')}.seg`
+  async #write(builder: SegmentBuilder): Promise<SegmentEntry> {
+    const name = `${String(this.#nextSegment++).padStart(10, '0')}.seg`
+    this.#leftovers.add(name)
     let summary: ReturnType<typeof summaryOf> | undefined
     const pieces = (function* () {
       summary = yield* builder.finish()

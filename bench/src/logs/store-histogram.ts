@@ -1,0 +1,10 @@
+import { sqlitePeer } from './store/engines.ts'
+import { questionRow } from './store/question-row.ts'
+
+/** Lines by service and five minutes. */
+export const benchmark = questionRow({
+  name: 'logs/store-histogram',
+  target: 3,
+  peers: [sqlitePeer],
+  ask: (engine) => engine.histogram(),
+})

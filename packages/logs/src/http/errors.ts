@@ -1,0 +1,20 @@
+import { defineErrors } from '@exprsn/core'
+
+/** What is wrong with a request to a log store. */
+export const logHttpErrors = defineErrors({
+  LOGS_HTTP_UNSUPPORTED: {
+    message: 'The store does not take {part}.',
+    help: 'Let the client send what the guide of the store names.',
+    status: 501,
+  },
+  LOGS_HTTP_BODY_INVALID: {
+    message: 'The body cannot be taken at line {line}: {reason}.',
+    help: 'Nothing of the body was kept. Correct it and send it again.',
+    status: 400,
+  },
+  LOGS_HTTP_BODY_TOO_LARGE: {
+    message: 'The body is larger than {limit} bytes.',
+    help: 'Send smaller batches, or raise bodyLimit.',
+    status: 413,
+  },
+})
