@@ -33,7 +33,7 @@ export function checkRoute(index: ProblemIndex, subject: Subject, report: Report
 }
 
 /** The visit of a step, undefined for other steps. */
-export function visitOf({ visits }: ProblemIndex, { type, id }: PlanStep): Visit | undefined {
+function visitOf({ visits }: ProblemIndex, { type, id }: PlanStep): Visit | undefined {
   return visits.get(`${type}/${id ?? ''}`)
 }
 

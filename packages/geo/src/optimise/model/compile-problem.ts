@@ -3,7 +3,7 @@ import { travelOf, type Travel } from '../problem/travel.ts'
 import { hoursOfService } from '../schedule/hours-of-service.ts'
 import { compileTasks, type CompiledTasks } from './compile-tasks.ts'
 import type { Model, VehicleModel } from './model.ts'
-import { objectiveWeights, type ObjectiveWeights } from './objective-weights.ts'
+import { objectiveWeights, ranksVehiclesFirst, type ObjectiveWeights } from './objective-weights.ts'
 
 /** Turns a checked problem, whose router has been asked, into numbers. */
 export function compileProblem(problem: Problem): Model {
@@ -93,7 +93,8 @@ function compileVehicle(vehicle: Vehicle, context: VehicleContext): VehicleModel
     ),
     ...{ opens, closes },
     arcs: arrays.mixed(distances, metreWeight, durations, secondWeight),
-    fixed: weights.cost * fixed + weights.vehicles,
+    // Where vehicles matter most the search lowers their number by itself, and routes are compared by what they cost.
+    fixed: weights.cost * fixed + (ranksVehiclesFirst(problem) ? 0 : weights.vehicles),
     perMetre: metreWeight,
     perSecond: secondWeight,
     perDutySecond: dutyWeight,

@@ -40,6 +40,13 @@ export function objectiveWeights(
   return weights
 }
 
+/** Whether a level of the vehicles alone comes before any that routes' costs belong to. */
+export function ranksVehiclesFirst(problem: Problem): boolean {
+  const levels = objectiveLevels(problem).map((level) => level.map(({ minimise }) => minimise))
+  const first = levels.find((names) => !names.includes('unassigned'))
+  return first?.length === 1 && first[0] === 'vehicles'
+}
+
 /** @throws `GEO_PROBLEM_INVALID` */
 export function checkObjectives(problem: Problem): void {
   if (problem.objectives === undefined) return

@@ -21,7 +21,7 @@ export interface HoursRules {
   /** How often it may be `shortRest` instead. @default 0 */
   readonly shortRests?: number | undefined
   readonly shortRest?: number | undefined
-  /** From the end of a daily rest until driving ends at most; `within`: until the next rest has been taken. */
+  /** Seconds from the end of a daily rest until what `dayLimits` says, at most. */
   readonly day: number
   /** What `day` limits: until the rest is over, or until driving ends. */
   readonly dayLimits: 'rest-included' | 'driving'

@@ -59,10 +59,4 @@ export class Anneal {
   rewind(): void {
     this.#tools.state.restore(this.best.routes)
   }
-
-  /** Goes on from orders found elsewhere. */
-  adopt(orders: Orders): void {
-    this.#tools.state.restore(orders.routes)
-    if (orders.cost < this.best.cost) this.best = orders
-  }
 }

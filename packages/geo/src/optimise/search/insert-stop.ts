@@ -117,7 +117,7 @@ function keepsLimits({ places: width, tasks }: Model, route: Route, task: number
 }
 
 /** Whether all that is delivered still comes before what is picked up. */
-export function keepsPhases(model: Model, route: Route, task: number, after: number): boolean {
+function keepsPhases(model: Model, route: Route, task: number, after: number): boolean {
   const { phase } = model.tasks
   const own = phase[task]!
   if (own === 1) return true

@@ -19,18 +19,21 @@ export interface SearchSettings {
   readonly isCool?: boolean | undefined
 }
 
-/** Of the whole search, at most. */
-const fleetShare = 0.3
+/** Shares of the whole search: until when routes are made good as such, and until when vehicles are saved. */
+const warmUntil = 0.2
+const fleetUntil = 0.5
 
 /** A search that goes on piece by piece. */
 export class Search {
   iterations = 0
   readonly #tools: SearchTools
-  #fleet: FleetSearch | undefined
-  #anneal: Anneal | undefined
   readonly #settings: SearchSettings
-  /** The share of the search at which annealing began. */
+  #stage: 'warm' | 'fleet' | 'final'
+  #fleet: FleetSearch | undefined
+  #anneal: Anneal
+  /** The shares of the search between which this annealing cools down. */
   #from = 0
+  #until = 1
 
   constructor(model: Model, settings: SearchSettings) {
     const random = new RandomStream(settings.seed)
@@ -45,56 +48,59 @@ export class Search {
     if (settings.initial !== undefined) state.restore(settings.initial)
     this.#tools.recreate.construct(state, neighbours)
     state.keep()
-    if (settings.minimisesVehicles && state.absentCount === 0 && vehiclesOf(state.snapshot()) > 1)
-      this.#fleet = new FleetSearch(this.#tools, this.#leg())
-    else this.#begin(0)
+    const savesVehicles = settings.minimisesVehicles && settings.isCool !== true
+    this.#stage = savesVehicles ? 'warm' : 'final'
+    this.#until = savesVehicles ? warmUntil : 1
+    this.#anneal = this.#annealing()
   }
 
   get best(): Orders {
-    return this.#anneal?.best ?? this.#fleet!.best
+    return this.#stage === 'fleet' ? this.#fleet!.best : this.#anneal.best
   }
 
   get improvements(): number {
-    return this.#anneal?.improvements ?? 0
+    return this.#anneal.improvements
   }
 
   /** @param share How much of the search has passed, 0 to 1: it sets the temperature. */
   run(iterations: number, share: number): void {
     this.iterations += iterations
-    if (this.#anneal !== undefined) {
-      this.#anneal.run(iterations, (share - this.#from) / (1 - this.#from))
+    if (this.#stage === 'fleet') {
+      this.#fleet!.run(iterations)
+      if (this.#fleet!.isDone || share >= fleetUntil) this.#beginFinal(share)
       return
     }
-    const fleet = this.#fleet!
-    fleet.run(iterations)
-    if (!fleet.isDone && share < fleetShare) return
+    if (this.#stage === 'warm' && share >= warmUntil) this.#beginFleet(share)
+    else this.#anneal.run(iterations, (share - this.#from) / (this.#until - this.#from))
+  }
+
+  #beginFleet(share: number): void {
     const { state } = this.#tools
-    state.isClosed.fill(0)
-    for (const [vehicle, order] of fleet.best.routes.entries()) if (order.length === 0) state.isClosed[vehicle] = 1
-    state.restore(fleet.best.routes)
-    this.#begin(share)
+    this.#anneal.rewind()
+    if (state.absentCount > 0 || vehiclesOf(state.snapshot()) < 2) return this.#beginFinal(share)
+    this.#fleet = new FleetSearch(this.#tools, this.#leg())
+    this.#stage = 'fleet'
   }
 
-  /** Goes on from orders found elsewhere. */
-  adopt(orders: Orders): void {
-    this.#anneal?.adopt(orders)
-  }
-
-  #begin(share: number): void {
+  #beginFinal(share: number): void {
+    const { state } = this.#tools
+    const { routes } = this.best
+    // No vehicle comes back that has been saved; where stops are left out, none has.
+    const isSaving = this.#fleet !== undefined
+    for (const [vehicle, order] of routes.entries()) state.isClosed[vehicle] = Number(isSaving && order.length === 0)
+    state.restore(routes)
+    this.#stage = 'final'
     this.#from = Math.min(share, 0.99)
+    this.#until = 1
+    this.#anneal = this.#annealing()
+  }
+
+  #annealing(): Anneal {
     const leg = this.#leg()
-    const { hasWindows, hasPairs } = this.#tools.state.model
-    const hot =
-      this.#settings.isCool === true
-        ? 0.05
-        : hasWindows || hasPairs
-          ? +(process.env.HOT ?? 3)
-          : +(process.env.HOT ?? 0.5)
-    this.#anneal = new Anneal(this.#tools, {
-      hot: hot * leg,
-      cold: (hasWindows ? +(process.env.COLD ?? 0.02) : 0.005) * leg,
-    })
-    this.#fleet = undefined
+    const { hasWindows, hasPairs, vehicles } = this.#tools.state.model
+    const isMixed = vehicles.some(({ kind }) => kind !== vehicles[0]!.kind)
+    const hot = this.#settings.isCool === true ? 0.05 : hasWindows || hasPairs ? 8 : isMixed ? 5 : 0.5
+    return new Anneal(this.#tools, { hot: hot * leg, cold: (hasWindows ? 0.03 : 0.005) * leg })
   }
 
   /** What a leg costs on average. */

@@ -1,7 +1,7 @@
 import { milliseconds, sleep, systemClock, type Clock, type Duration } from '@exprsn/core'
 import { optimiseErrors } from '../errors.ts'
 import { compileProblem } from '../model/compile-problem.ts'
-import { objectiveLevels } from '../model/objective-weights.ts'
+import { ranksVehiclesFirst } from '../model/objective-weights.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Problem } from '../problem/problem.ts'
 import { withMatrix } from '../problem/with-matrix.ts'
@@ -118,13 +118,6 @@ function limitsOf({ iterations = Infinity, timeLimit, seed = 1 }: SolveOptions) 
   const time = limit === undefined ? Infinity : milliseconds(limit)
   if (!(time > 0)) throw optionInvalid('timeLimit', 'it is not above 0')
   return { iterations: Math.max(iterations, 1e-9), timeLimit: time }
-}
-
-/** Whether a level of the vehicles alone comes before any that routes' costs belong to. */
-function ranksVehiclesFirst(problem: Problem): boolean {
-  const levels = objectiveLevels(problem).map((level) => level.map(({ minimise }) => minimise))
-  const first = levels.find((names) => !names.includes('unassigned'))
-  return first?.length === 1 && first[0] === 'vehicles'
 }
 
 function progressOf({ best, iterations }: Search, share: number): SolveProgress {

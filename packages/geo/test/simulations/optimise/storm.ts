@@ -21,10 +21,10 @@ export async function simulateOptimise(seed: number, engine: Engine, check: Chec
   const { problem, used } = randomProblem(random, { share })
   const faults = Object.fromEntries(features.filter((feature) => used.has(feature)).map((feature) => [feature, 1]))
   try {
-    const plan = await engine.solve(problem, { iterations: 80, seed })
+    const plan = await engine.solve(problem, { iterations: 50, seed })
     const violations = check(problem, plan).map((violation) => `plan: ${JSON.stringify(violation)}`)
     const fewer = { ...problem, ...without(problem, random) }
-    const again = await engine.reoptimise(fewer, plan, { iterations: 20, seed })
+    const again = await engine.reoptimise(fewer, plan, { iterations: 12, seed })
     violations.push(...check(fewer, again).map((violation) => `again: ${JSON.stringify(violation)}`))
     const visits = plan.routes.reduce((sum, { steps }) => sum + steps.length - 2, 0)
     return { violations, faults, visits }
