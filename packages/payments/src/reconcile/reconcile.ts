@@ -58,6 +58,6 @@ export function reconcile({ rules = {}, asOf, ...inputs }: ReconcileOptions): Re
 }
 
 /** What contradicts itself is matched with nothing. */
-export function conflict(item: string): OpenItem {
+function conflict(item: string): OpenItem {
   return { item, reason: 'conflict', candidates: [] }
 }

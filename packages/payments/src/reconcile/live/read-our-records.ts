@@ -66,7 +66,13 @@ function chargesOf(payment: Payment, transfers: readonly Transfer[], occurredAt:
   if (captured.amount === 0n) return []
   const captures = transfers.filter(({ kind }) => kind === 'capture')
   const base = { ...shared(payment), kind: 'charge', occurredAt } as const
-  if (captures.length === 0 || sum(captures.map(({ amount }) => amount), captured.currency).amount !== captured.amount)
+  if (
+    captures.length === 0 ||
+    sum(
+      captures.map(({ amount }) => amount),
+      captured.currency,
+    ).amount !== captured.amount
+  )
     return [{ ...base, id, amount: captured, keys: present(key, reference) }]
   return captures.map((capture) => ({
     ...base,

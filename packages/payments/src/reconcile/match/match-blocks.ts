@@ -95,14 +95,14 @@ function evidenceOf(
 }
 
 /** A reference that both have. */
-export function commonToken(left: Item, right: Item): string | undefined {
+function commonToken(left: Item, right: Item): string | undefined {
   return left.tokens.find((token) => right.tokens.includes(token))
 }
 
 const shortestPart = 8
 
 /** A reference of one that is the beginning of a reference of the other: banks cut them. */
-export function commonPart(left: Item, right: Item): string | undefined {
+function commonPart(left: Item, right: Item): string | undefined {
   for (const one of left.tokens)
     for (const other of right.tokens) {
       const [short, long] = one.length < other.length ? [one, other] : [other, one]
