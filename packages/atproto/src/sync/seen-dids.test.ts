@@ -20,7 +20,7 @@ it('has all that were added, and hardly any other', () => {
 it('takes others for its own with each seed', () => {
   const mistaken = [1, 2].map((seed) => {
     const seen = new SeenDids(new SeededRandom(seed))
-    for (let number = 0; number < 1_000_000; number++) seen.add(did(number))
+    for (let number = 0; number < 300_000; number++) seen.add(did(number))
     return Array.from({ length: 100_000 }, (_, number) => did(2_000_000 + number)).filter((one) => seen.has(one))
   })
   expect(mistaken[0]!.length).toBeGreaterThan(0)

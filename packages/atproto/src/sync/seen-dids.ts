@@ -2,13 +2,15 @@ import type { Random } from '@exprsn/core'
 import { randomBelow } from '@exprsn/core'
 
 const bits = 2 ** 26
+const pageBits = 2 ** 15
 
 /**
- * Remembers which accounts a list has named, in 8 MiB however many there are (a Bloom filter with two functions). What was added
+ * Remembers which accounts a list has named, in at most 8 MiB however many there are (a Bloom filter with two functions). What was added
  * is always there; of a million that were not, less than a thousandth seems to be. The seed makes it others each time.
  */
 export class SeenDids {
-  readonly #bytes = new Uint8Array(bits / 8)
+  /** Made when they are needed: most lists are short. */
+  readonly #pages = new Map<number, Uint8Array>()
   readonly #seeds: readonly [number, number]
 
   constructor(random: Random) {
@@ -18,14 +20,18 @@ export class SeenDids {
   add(did: string): void {
     for (const seed of this.#seeds) {
       const bit = bitOf(did, seed)
-      this.#bytes[bit >>> 3]! |= 1 << (bit & 7)
+      const number = Math.floor(bit / pageBits)
+      let page = this.#pages.get(number)
+      if (page === undefined) this.#pages.set(number, (page = new Uint8Array(pageBits / 8)))
+      page[(bit % pageBits) >>> 3]! |= 1 << (bit & 7)
     }
   }
 
   has(did: string): boolean {
     return this.#seeds.every((seed) => {
       const bit = bitOf(did, seed)
-      return (this.#bytes[bit >>> 3]! & (1 << (bit & 7))) !== 0
+      const page = this.#pages.get(Math.floor(bit / pageBits))
+      return page !== undefined && (page[(bit % pageBits) >>> 3]! & (1 << (bit & 7))) !== 0
     })
   }
 }
