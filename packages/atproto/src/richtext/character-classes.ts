@@ -21,7 +21,7 @@ export function isLetter(code: number): boolean {
 }
 
 /** ASCII digit. */
-export function isDigit(code: number): boolean {
+function isDigit(code: number): boolean {
   return code >= 48 && code <= 57
 }
 

@@ -1,0 +1,83 @@
+import { detectSpans, type RichText } from '../richtext/index.ts'
+
+/** A record and the version of it that is meant: `com.atproto.repo.strongRef`. */
+export interface StrongRef {
+  readonly uri: string
+  readonly cid: string
+}
+
+/** A link that is shown as a card below a post. */
+export interface LinkCard {
+  readonly uri: string
+  readonly title: string
+  readonly description: string
+}
+
+/** What a post is to become; a text that is too long becomes a thread. Every method gives a new draft. */
+export class PostDraft {
+  readonly content: RichText
+  readonly settings: PostSettings
+
+  constructor(content: RichText, settings: PostSettings = {}) {
+    this.content = content
+    this.settings = settings
+  }
+
+  /** Shows a link below the first post. */
+  card(uri: string, { title = '', description = '' }: Partial<Omit<LinkCard, 'uri'>> = {}): PostDraft {
+    return this.#with({ card: { uri, title, description } })
+  }
+
+  /** Languages of the text: BCP 47, at most three. */
+  langs(...langs: readonly string[]): PostDraft {
+    return this.#with({ langs })
+  }
+
+  /** Labels that the author gives, such as `sexual` or `graphic-media`. */
+  labels(...labels: readonly string[]): PostDraft {
+    return this.#with({ labels })
+  }
+
+  /** Tags beside those in the text, without `#`. */
+  tags(...tags: readonly string[]): PostDraft {
+    return this.#with({ tags })
+  }
+
+  /** Quotes another record below the first post. */
+  quote(quote: StrongRef): PostDraft {
+    return this.#with({ quote })
+  }
+
+  /** Answers a post; `root` is the first of its thread. */
+  replyTo(reply: { readonly root: StrongRef; readonly parent: StrongRef }): PostDraft {
+    return this.#with({ reply })
+  }
+
+  #with(more: PostSettings): PostDraft {
+    return new PostDraft(this.content, { ...this.settings, ...more })
+  }
+}
+
+/** What a draft says beside its text. */
+export interface PostSettings {
+  readonly card?: LinkCard | undefined
+  readonly langs?: readonly string[] | undefined
+  readonly labels?: readonly string[] | undefined
+  readonly tags?: readonly string[] | undefined
+  readonly quote?: StrongRef | undefined
+  readonly reply?: { readonly root: StrongRef; readonly parent: StrongRef } | undefined
+}
+
+/** Where drafts begin: `text.plain(body).card(url)`. */
+export interface DraftText {
+  /** Links, mentions and tags are found in the text. */
+  plain(text: string): PostDraft
+  /** With spans of your own. */
+  rich(text: RichText): PostDraft
+}
+
+/** Given to `toRecord`. */
+export const draftText: DraftText = {
+  plain: (text) => new PostDraft({ text, spans: detectSpans(text) }),
+  rich: (content) => new PostDraft(content),
+}
