@@ -3,8 +3,6 @@
  *
  * @packageDocumentation
  */
-export type { ArchivedSegment } from './archive/wal-archive.ts'
-export type { BackupFacts } from './base/backup-facts.ts'
 export { createPostgresSource } from './create-postgres-source.ts'
 export type { DrillCheck, DrillEvidence, DrillTrend } from './drill/evidence.ts'
 export { renderDrillEvidence } from './drill/render-evidence.ts'

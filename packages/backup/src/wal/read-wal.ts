@@ -75,7 +75,7 @@ export async function readSegments(options: ReadSegmentsOptions): Promise<ReadWa
 }
 
 /** The stretch of WAL that holds a position. @throws `BACKUP_WAL_GAP` */
-export function rangeWith({ ranges, segmentSize = 0 }: ScannedWal, timeline: number, lsn: Lsn): WalRange {
+function rangeWith({ ranges, segmentSize = 0 }: ScannedWal, timeline: number, lsn: Lsn): WalRange {
   const mine = ranges.filter((range) => range.timeline === timeline)
   const found = mine.find(
     ({ start, end, partial }) => start <= lsn && lsn < end + (partial === undefined ? 0n : BigInt(segmentSize)),
@@ -90,6 +90,6 @@ export function rangeWith({ ranges, segmentSize = 0 }: ScannedWal, timeline: num
 }
 
 /** The complete segments of a range, and the partial one. */
-export function allSegments({ segments, partial }: WalRange): readonly StoredSegment[] {
+function allSegments({ segments, partial }: WalRange): readonly StoredSegment[] {
   return partial === undefined ? segments : [...segments, partial]
 }

@@ -1,4 +1,4 @@
-import { formatLsn, type Lsn } from '../../replication/lsn.ts'
+import type { Lsn } from '../../replication/lsn.ts'
 import { parseTimelineHistory, type TimelineSwitch } from '../../replication/timeline.ts'
 import type { BlobReader, ContentId, Repository, Snapshot, TreeNode } from '../../repository/index.ts'
 import { displayName } from '../../repository/snapshot/resolve-path.ts'
@@ -163,13 +163,4 @@ function merge(first: WalArchive, second: WalArchive): WalArchive {
 
 function missing(name: string): never {
   throw postgresSourceErrors.BACKUP_POSTGRES_ARCHIVE_DAMAGED({ reason: `it has no ${name}` })
-}
-
-/** `'0/5000000 to 0/8000000 on timeline 1'` for every stretch; for messages. */
-export function describeArchive(archive: WalArchive): string {
-  const { ranges } = scannedArchive(archive)
-  if (ranges.length === 0) return 'no WAL'
-  return ranges
-    .map(({ timeline, start, end }) => `${formatLsn(start)} to ${formatLsn(end)} on timeline ${timeline}`)
-    .join(', ')
 }

@@ -17,7 +17,7 @@ const checksumWord = 2
  * @param page 8,192 bytes, as words of the machine's (little-endian) order.
  * @param block Number of the page in its relation, over all files.
  */
-export function pageChecksum(page: Uint32Array, block: number): number {
+function pageChecksum(page: Uint32Array, block: number): number {
   state.set(offsets)
   for (let from = 0; from < page.length; from += sums)
     for (let index = 0; index < sums; index++) {

@@ -1,7 +1,7 @@
 import { commit, logSwitch, makeWal } from '../../make-wal.ts'
 
 /** Segments of the simulated log. */
-export const segmentCount = 12
+const segmentCount = 12
 /** Bytes per segment: the smallest that PostgreSQL knows. */
 export const segmentSize = 1 << 20
 
@@ -9,7 +9,7 @@ export const segmentSize = 1 << 20
 export const commitTime = (index: number): bigint => BigInt(index + 1) * 60_000_000n
 
 /** A log with one commit per segment, each ended by a switch; made once, for it is the same in every seed. */
-export const log = makeWal({
+const log = makeWal({
   segmentSize,
   records: Array.from({ length: segmentCount }, (_, index) => [commit(index + 3, commitTime(index)), logSwitch]).flat(),
 })
