@@ -1,8 +1,9 @@
 import { randomBelow, randomFraction } from '@exprsn/core'
 import { SeededRandom } from '@exprsn/core/testing'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { Position } from '@exprsn/geo/coordinates'
 import { buildGraph, openGraph, profiles, saveGraph, type RoadGraph } from '@exprsn/geo/graph'
 import { openNetwork, openRouter, saveNetwork, type RoadConditions } from '@exprsn/geo/routing'
@@ -12,7 +13,7 @@ import { partOf } from '../../src/routing/route/edge-part.ts'
 import { snapPoints } from '../../src/routing/snap/snap-points.ts'
 import { Snapper } from '../../src/routing/snap/snapper.ts'
 import { handDrawn } from '../graph/hand-drawn.ts'
-import { blockOf } from '../osm/osm-items.ts'
+import { blockOf, type OsmItems } from '../osm/osm-items.ts'
 import { plainDurations } from './plain-routes.ts'
 import { block, origin, randomRoads } from './random-roads.ts'
 
@@ -202,6 +203,39 @@ describe('a network for vehicles of any size', async () => {
   })
 })
 
+it('a network of every released version opens, limits included', async () => {
+  const museum = new URL('../fixtures/formats/', import.meta.url)
+  const opened = await openNetwork(fileURLToPath(new URL('road-network-v1.graph', museum)))
+  const fresh = await openNetwork(
+    await lowTown(JSON.parse(readFileSync(new URL('road-graph-v1.json', museum), 'utf8'))),
+  )
+  const { longitudes, latitudes } = fresh.graph.nodes
+  const sources = Array.from(longitudes, (x, node): Position => [x / 1e7, latitudes[node]! / 1e7])
+  const [wide, tall] = [{}, { vehicle: { height: 4 } }]
+  const usual = await fresh.router(wide).matrix({ sources })
+  expect((await opened.router(wide).matrix({ sources })).durations).toEqual(usual.durations)
+  const low = await fresh.router(tall).matrix({ sources })
+  expect((await opened.router(tall).matrix({ sources })).durations).toEqual(low.durations)
+  expect(low.durations).not.toEqual(usual.durations)
+})
+
+it('limits that do not fit the graph are refused', async () => {
+  const graph = await lowTown(
+    JSON.parse(readFileSync(new URL('../fixtures/formats/road-graph-v1.json', import.meta.url), 'utf8')),
+  )
+  const path = join(folder, 'limits.graph')
+  const { roads, values } = graph.limits!
+  expect(roads.length).toBeGreaterThan(2)
+  for (const limits of [
+    { roads: roads.with(0, graph.roads.lengths.length), values },
+    { roads: roads.with(1, -1), values },
+    { roads, values: values.slice(1) },
+  ]) {
+    await saveGraph({ ...graph, limits }, path)
+    await expect(openGraph(path)).rejects.toMatchObject({ code: 'GEO_GRAPH_FILE_INVALID' })
+  }
+})
+
 it('a file whose order does not fit is refused', async () => {
   const graph = randomRoads('damaged', { turns: true })
   const path = join(folder, 'damaged.network')
@@ -213,6 +247,15 @@ it('a file whose order does not fit is refused', async () => {
     await expect(openNetwork(path)).rejects.toMatchObject({ code: 'GEO_GRAPH_FILE_INVALID' })
   }
 })
+
+/** The town of the first released graph, with a low bridge on every third way. */
+function lowTown({ items }: { readonly items: OsmItems }) {
+  const ways = items.ways.map((way, at) => ({
+    ...way,
+    tags: [...way.tags, ...(at % 3 === 0 ? [['maxheight', '3.5'] as const] : [])],
+  }))
+  return buildGraph([blockOf({ ...items, ways })], { profile: { ...profiles.truck, vehicle: {} } })
+}
 
 function reached(milliseconds: number | undefined): number | undefined {
   return milliseconds === Infinity ? undefined : milliseconds
