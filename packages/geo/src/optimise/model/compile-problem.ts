@@ -79,10 +79,10 @@ function compileVehicle(vehicle: Vehicle, context: VehicleContext): VehicleModel
     problem.speeds !== undefined
   const needsClock = hours !== undefined || (vehicle.breaks?.length ?? 0) > 0 || hasOtherCosts
   const isLimited = Math.min(maxDuty, maxDriving, maxDistance) < Infinity
-  // Where nobody ever waits, sums tell whether limits are kept.
+  // Where nobody ever waits, sums tell whether limits are kept; shipments, which have two positions, are left to timetables.
   const { tasks } = work
   const isPlain =
-    tasks.windowOpens.length === 0 && tasks.setup.every((time) => time === 0) && !tasks.carry.some(Boolean)
+    tasks.windowOpens.length === 0 && tasks.setup.every((time) => time === 0) && (problem.shipments ?? []).length === 0
   const nowhere = travel.count
   return {
     ...{ index: context.index, kind: context.kind },
