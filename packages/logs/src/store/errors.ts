@@ -17,7 +17,7 @@ export const storeErrors = defineErrors({
   },
   LOGS_STORE_MANIFEST_DAMAGED: {
     message: 'The list of segments {path} cannot be read: {reason}.',
-    help: 'Run repair(), which makes the list again from the segments.',
+    help: 'Bring this file back from a backup of the folder; the segments and the log beside it are whole without it.',
   },
   LOGS_STORE_WAL_DAMAGED: {
     message: 'The log {path} of the store is damaged at byte {offset}: what follows cannot be read.',

@@ -43,14 +43,12 @@ export class WriteAheadLog {
 
   /** Writes batches in one go; durable when it returns. */
   async write(batches: readonly WalBatch[]): Promise<void> {
-    if (this.#file === undefined) {
-      const file = await this.#disk.open(pathOf(this.#folder, this.#number), 'create-new')
-      await this.#disk.fsyncFolder(this.#folder)
-      this.#file = file
-      this.#size = 0
-    }
+    const isNew = this.#file === undefined
+    if (isNew) this.#size = 0
+    this.#file ??= await this.#disk.open(pathOf(this.#folder, this.#number), 'create-new')
     const bytes = Buffer.concat(batches.map(encodeBatch))
     try {
+      if (isNew) await this.#disk.fsyncFolder(this.#folder)
       await this.#file.write(bytes, this.#size)
       await this.#file.fdatasync()
     } catch (error) {
