@@ -194,16 +194,20 @@ export function createWalReceiver(options: WalReceiverOptions): WalReceiver {
   const run = async (onStreaming: () => void): Promise<void> => {
     let everStreamed = false
     for (let attempt = 0; ; attempt++) {
+      const before = position.durable
+      let streamingSince = Infinity
       try {
         await session(() => {
           everStreamed = true
-          attempt = 0
+          streamingSince = clock.monotonic()
           onStreaming()
         })
         return
       } catch (error) {
         if (stopSignal.aborted) return
         if (!isWorthRetrying(error, everStreamed)) throw error
+        // A server that answers and a disk that takes nothing are no progress: pauses grow until something has come of it.
+        if (position.durable > before || clock.monotonic() - streamingSince > longestDelay) attempt = 0
         update({ state: 'waiting', error })
         logger.warn({ slot, code: error.code, attempt }, error.message)
         await pause(attempt)

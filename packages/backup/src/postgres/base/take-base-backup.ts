@@ -13,6 +13,7 @@ import { scannedArchive, type WalArchive } from '../archive/wal-archive.ts'
 import { listDatabases, listExtensions, readServerFacts, serverTime } from '../server-facts.ts'
 import { treeBuilder } from '../tree-builder.ts'
 import { encodeFacts, factsFile, type BackupFacts } from './backup-facts.ts'
+import { received } from './received.ts'
 import { repositorySink } from './repository-sink.ts'
 
 /** Options of {@link takeBaseBackup}. */
@@ -64,7 +65,7 @@ export async function takeBaseBackup(options: TakeBaseBackupOptions): Promise<Ta
   })
   const stoppedAt = await serverTime(sql)
   const consistentAt = server.isStandby ? backup.endLsn : later(await emitMarker(sql), backup.endLsn)
-  await receiver.waitFor(consistentAt, { timeout: '5m', signal })
+  await received(receiver, consistentAt, signal)
   assertConsistent(await archiver.archive({ partial: true, signal }), backup)
 
   const facts: BackupFacts = {
