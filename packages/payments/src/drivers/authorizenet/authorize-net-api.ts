@@ -1,5 +1,4 @@
 import { ExprsnError, type Clock } from '@exprsn/core'
-import { policy, retry, type Policy } from '@exprsn/core/resilience'
 import { createClient, type Client, type ClientResponse, type RequestOptions } from '@exprsn/core/client'
 import { gatewayErrors } from '../../gateway/errors.ts'
 import type { AuthorizeNetMessages } from './authorize-net-types.ts'
@@ -26,7 +25,6 @@ export type AuthorizeNetAnswer<Body> = Body & { readonly messages: AuthorizeNetM
  */
 export class AuthorizeNetApi {
   readonly #http: Client
-  readonly #persistently: Policy
   readonly #options: AuthorizeNetApiOptions
 
   constructor(options: AuthorizeNetApiOptions) {
@@ -34,7 +32,6 @@ export class AuthorizeNetApi {
     const loopbackAddresses = new URL(baseUrl).hostname === '127.0.0.1'
     this.#options = options
     this.#http = createClient({ baseUrl, clock, retry: false, timeout, allow: { loopbackAddresses } })
-    this.#persistently = policy(retry({ attempts: 3, initial: '50ms', when: isUnknown, clock }))
   }
 
   /**
@@ -47,14 +44,14 @@ export class AuthorizeNetApi {
     const merchantAuthentication = { name: apiLoginId, transactionKey }
     const json = inSchemaOrder({ [name]: { merchantAuthentication, refId, ...body } })
     const request = async () => readAnswer<Body>((await this.#request('xml/v1/request.api', { json })).text())
-    return name.startsWith('get') ? this.#persistently(request) : request()
+    return name.startsWith('get') ? persistently(request) : request()
   }
 
   /** Reads from the REST API. */
   async read<Body>(path: string, query: Readonly<Record<string, string>> = {}): Promise<Body> {
     const { apiLoginId, transactionKey } = this.#options
     const authorization = `Basic ${Buffer.from(`${apiLoginId}:${transactionKey}`).toString('base64')}`
-    return this.#persistently(async () =>
+    return persistently(async () =>
       parse<Body>((await this.#request(path, { query, headers: { authorization } })).text()),
     )
   }
@@ -77,6 +74,16 @@ export class AuthorizeNetApi {
       throw gatewayErrors.PAYMENTS_GATEWAY_UNAVAILABLE({ gateway, reason: `status ${status}` })
     return response
   }
+}
+
+/** Asks up to three times, at once: what is lost on the way seldom is twice, and callers with their own patience wait above. */
+async function persistently<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+  for (let left = 2; ; left--)
+    try {
+      return await ask()
+    } catch (error) {
+      if (left === 0 || !isUnknown(error)) throw error
+    }
 }
 
 /** The first message of an answer that is an error; undefined for one that is not. */
