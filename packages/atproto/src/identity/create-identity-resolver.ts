@@ -55,6 +55,7 @@ export interface IdentityResolverOptions {
 
 /** Options of one call. */
 export interface ResolveOptions {
+  /** Gives up the look-ups. */
   readonly signal?: AbortSignal | undefined
   /** Asks anew, within the limits of `refreshInterval`: after a signature that did not verify, say. @default false */
   readonly refresh?: boolean | undefined

@@ -27,6 +27,7 @@ const longestPause = 21_600_000
 export interface CreatePublisherOptions<Items> extends MigrationNaming {
   /** Where the host's tables are, and those of the publisher; it stays open. */
   readonly database: Database
+  /** Writes to the account's PDS. */
   readonly account: PublishAccount
   /** How items become records, by name. */
   readonly mappings: { readonly [Name in keyof Items]: Mapping<Items[Name]> }

@@ -3,6 +3,7 @@ import type { PublishAccount, XrpcAnswer, XrpcRequest } from './publish-account.
 
 /** Options of {@link fetchAccount}. */
 export interface FetchAccountOptions {
+  /** The account that is written to. */
   readonly did: string
   /**
    * Sends a request to the account's host, with its credentials: `session.fetchHandler` of `@atproto/oauth-client-node`.

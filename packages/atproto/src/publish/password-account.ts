@@ -17,6 +17,7 @@ export interface SessionStore {
 
 /** Options of {@link passwordAccount}. */
 export interface PasswordAccountOptions {
+  /** The account that is written to. */
   readonly did: string
   /** Base URL of the account's host. */
   readonly service: string

@@ -25,6 +25,7 @@ export interface RunOnceOptions {
   readonly quiet?: Duration | undefined
   /** Ends the run whether everything is done or not. @default none */
   readonly deadline?: Duration | undefined
+  /** Ends the run after the message it is at. */
   readonly signal?: AbortSignal | undefined
 }
 

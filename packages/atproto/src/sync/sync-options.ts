@@ -24,7 +24,9 @@ export type SyncHandler = (
 export interface SyncOptions extends MigrationNaming {
   /** Where the host's tables are, and those of `syncMigrations`. */
   readonly database: Database
+  /** Where messages come from. */
   readonly source: SyncSource
+  /** The host's own work for each change, in the transaction that moves the cursor. */
   readonly apply: SyncHandler
   /** The key of an account's repository. @default from its identity document, through `createIdentityResolver` */
   readonly resolveSigningKey?: ResolveSigningKey | undefined

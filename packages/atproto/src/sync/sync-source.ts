@@ -58,6 +58,7 @@ export interface ListedRepo {
 export interface OpenSourceOptions {
   /** The last message that was taken; without one only new ones come. */
   readonly cursor: number | undefined
+  /** Ends the connection. */
   readonly signal: AbortSignal
 }
 

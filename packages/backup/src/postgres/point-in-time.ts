@@ -28,6 +28,7 @@ export interface SourceAlert {
 
 /** Options of calls that may take long. */
 export interface SourceCallOptions {
+  /** Gives up. */
   readonly signal?: AbortSignal | undefined
 }
 

@@ -11,8 +11,11 @@ export interface RecoveryPlaces {
 
 /** Options of {@link RecoveryBase.copy}. */
 export interface RecoveryCopyOptions {
+  /** Where the copy is written. */
   readonly disk: Disk
+  /** Told of bytes as they are written. */
   readonly onBytes: (bytes: number) => void
+  /** Ends the copy; what is written stays. */
   readonly signal?: AbortSignal | undefined
 }
 

@@ -7,6 +7,7 @@ import { collectionSchema, eventsSchema, fenceSchema, fixesSchema, idsSchema, pl
 
 /** Options of {@link fencesRouter} and `createFencesHandler`. */
 export interface FencesRouterOptions extends Pick<RouterOptions, 'rateLimit' | 'prefix'> {
+  /** What answers the routes. */
   readonly fences: Fences
   /** Who may ask. Whoever may, can change the fences: `false` only where nobody else reaches it. */
   readonly auth: Exclude<RouterOptions['auth'], undefined> | false

@@ -16,6 +16,7 @@ export interface ReadOsmOptions {
   readonly tags?: Readonly<Record<string, string>> | undefined
   /** Called with the bytes read so far, and how many there are if that is known. */
   readonly onProgress?: ((progress: { readonly bytes: number; readonly total: number | undefined }) => void) | undefined
+  /** Ends reading. */
   readonly signal?: AbortSignal | undefined
   /** @default systemDisk */
   readonly disk?: Disk | undefined

@@ -25,6 +25,7 @@ import { shown } from './shown.ts'
 
 /** Options of {@link paymentsRouter} and `createPaymentsHandler`. */
 export interface PaymentsRouterOptions extends Pick<RouterOptions, 'rateLimit' | 'prefix'> {
+  /** What answers the routes. */
   readonly payments: Payments
   /**
    * Who may ask. Whoever may, can move money: `false` only where nobody else reaches it. Webhooks are open to all, since their

@@ -18,6 +18,7 @@ export interface ReadStatementsOptions {
   readonly format?: 'camt' | 'mt940' | 'ofx' | 'bai2' | CsvProfile | undefined
   /** Of MT940 and BAI2, whose files do not say. @default 'utf-8' */
   readonly encoding?: string | undefined
+  /** Ends reading. */
   readonly signal?: AbortSignal | undefined
 }
 

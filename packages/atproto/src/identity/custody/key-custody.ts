@@ -39,6 +39,7 @@ export interface NewKey {
 
 /** Every operation can be given up. */
 export interface CustodyCallOptions {
+  /** Gives up, also on the way to the directory. */
   readonly signal?: AbortSignal | undefined
 }
 

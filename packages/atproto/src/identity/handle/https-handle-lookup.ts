@@ -8,6 +8,7 @@ const keptNegative = 60_000
 
 /** Options of {@link httpsHandleLookup}. */
 export interface HttpsHandleLookupOptions {
+  /** Asks for the document; it keeps private addresses out. */
   readonly client: Pick<Client, 'request'>
   /** Where a handle's DID is served. @default `https://<handle>/.well-known/atproto-did` */
   readonly urlOf?: ((handle: string) => string) | undefined

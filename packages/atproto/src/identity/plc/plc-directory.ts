@@ -19,6 +19,7 @@ export interface PlcDirectory {
 
 /** Every call can be given up. */
 export interface PlcCallOptions {
+  /** Gives up the request. */
   readonly signal?: AbortSignal | undefined
 }
 

@@ -25,6 +25,7 @@ export interface RecordWriter {
 
 /** Options of {@link createVerifications}. */
 export interface VerificationsOptions {
+  /** Tells the handle that a verified account has now. */
   readonly identities: Pick<IdentityResolver, 'resolve'>
   /** Calls the servers of the accounts; never closed here. */
   readonly client: Pick<Client, 'request'>

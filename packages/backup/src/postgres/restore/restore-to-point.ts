@@ -27,7 +27,9 @@ export interface RestoreToPointOptions {
   readonly owner?: FileOwner | undefined
   /** Whether what is restored survives a power loss when the call returns. @default true */
   readonly durable?: boolean | undefined
+  /** Told how far the restore is, in bytes. */
   readonly onProgress?: OnProgress | undefined
+  /** Ends the restore; what is written stays. */
   readonly signal?: AbortSignal | undefined
 }
 

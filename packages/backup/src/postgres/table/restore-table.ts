@@ -28,7 +28,9 @@ export interface RestoreTableOptions {
   readonly temporaryFolder?: string | undefined
   /** How long the server may replay. @default '2h' */
   readonly recoveryTimeout?: Duration | undefined
+  /** Told how far the restore of the cluster is. */
   readonly onProgress?: OnProgress | undefined
+  /** Ends the restore; nothing of the throw-away server is left. */
   readonly signal?: AbortSignal | undefined
 }
 

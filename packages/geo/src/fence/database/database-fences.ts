@@ -43,6 +43,7 @@ export interface DatabaseFences {
 
 /** Options of calls to {@link DatabaseFences}. */
 export interface DatabaseCallOptions {
+  /** Gives up, and rolls the transaction back. */
   readonly signal?: AbortSignal | undefined
 }
 

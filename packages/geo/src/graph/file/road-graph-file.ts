@@ -12,6 +12,7 @@ export interface SaveGraphOptions {
   readonly sections?: ReadonlyMap<string, Section> | undefined
   /** @default systemDisk */
   readonly disk?: Disk | undefined
+  /** Ends writing; an earlier file stays as it is. */
   readonly signal?: AbortSignal | undefined
 }
 
@@ -19,6 +20,7 @@ export interface SaveGraphOptions {
 export interface OpenGraphOptions {
   /** @default systemDisk */
   readonly disk?: Disk | undefined
+  /** Ends reading. */
   readonly signal?: AbortSignal | undefined
 }
 

@@ -12,6 +12,7 @@ export interface RouterFileOptions {
    * @default systemDisk
    */
   readonly disk?: Disk | undefined
+  /** Ends reading or writing. */
   readonly signal?: AbortSignal | undefined
 }
 

@@ -61,5 +61,6 @@ export interface QueryOptions {
   readonly timeout?: Duration | undefined
   /** Go on without segments that are damaged, and say so in `costs.damaged`. @default false */
   readonly skipDamaged?: boolean | undefined
+  /** Ends the search. */
   readonly signal?: AbortSignal | undefined
 }

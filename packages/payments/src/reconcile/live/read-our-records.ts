@@ -10,6 +10,7 @@ export interface ReadOurRecordsOptions {
   readonly since?: Date | undefined
   /** Only what was first booked before then. @default everything */
   readonly until?: Date | undefined
+  /** Ends reading. */
   readonly signal?: AbortSignal | undefined
 }
 
