@@ -1,7 +1,8 @@
 import type { Repository } from '../../repository/index.ts'
 import { contextOf } from '../../repository/repository-context.ts'
+import { decodeSignedJson, encodeSignedJson } from '../../evidence/signed-json.ts'
 import { signingKey } from '../../evidence/signing-key.ts'
-import { decodeEvidence, encodeEvidence, type DrillEvidence } from './evidence.ts'
+import type { DrillEvidence } from './evidence.ts'
 
 const folderOf = (source: string): string => `x-exprsn/drills/${source}/`
 
@@ -13,7 +14,7 @@ export async function storeEvidence(
 ): Promise<void> {
   const context = contextOf(repository)
   const key = `${folderOf(evidence.source)}${evidence.time.replace(/[:.]/g, '-')}.json`
-  await context.store.put(key, encodeEvidence(evidence, signingKey(context).sign), { signal })
+  await context.store.put(key, encodeSignedJson('restore-drill', evidence, signingKey(context).sign), { signal })
 }
 
 /** The drills of a source, the newest last; what was changed or is no evidence is left out. */
@@ -26,8 +27,11 @@ export async function loadEvidence(
   const { verify } = signingKey(context)
   const found: DrillEvidence[] = []
   for (const { key } of await context.store.list(folderOf(source), signal)) {
-    const evidence = decodeEvidence(await context.store.get(key, { signal }), verify)
-    if (evidence !== undefined) found.push(evidence)
+    const evidence = decodeSignedJson('restore-drill', await context.store.get(key, { signal }), verify) as
+      | DrillEvidence
+      | undefined
+    // Evidence of another source is left out, wherever it was copied to.
+    if (evidence?.source === source) found.push(evidence)
   }
   return found.sort((left, right) => (left.time < right.time ? -1 : 1))
 }

@@ -1,5 +1,3 @@
-import { sign, verify, type KeyObject } from 'node:crypto'
-
 /** One thing that a drill looked at. */
 export interface DrillCheck {
   readonly name: string
@@ -48,25 +46,4 @@ export interface DrillTrend {
   readonly ok: boolean
   readonly recoverySeconds: number
   readonly lossSeconds?: number | undefined
-}
-
-/** The JSON of a drill with an Ed25519 signature over it. */
-export function encodeEvidence(evidence: DrillEvidence, key: KeyObject): Uint8Array {
-  const body = JSON.stringify(evidence)
-  return Buffer.from(JSON.stringify({ body, signature: sign(null, Buffer.from(body), key).toString('base64') }))
-}
-
-/** Undefined when it is no evidence, or somebody changed it. */
-export function decodeEvidence(bytes: Uint8Array, key: KeyObject): DrillEvidence | undefined {
-  try {
-    const text = Buffer.from(bytes).toString()
-    const { body, signature } = JSON.parse(text) as { body: string; signature: string }
-    const signed = Buffer.from(signature, 'base64')
-    // One spelling only: idle bits of base64 would else change the bytes and not the meaning.
-    if (JSON.stringify({ body, signature: signed.toString('base64') }) !== text) return undefined
-    if (!verify(null, Buffer.from(body), key, signed)) return undefined
-    return JSON.parse(body) as DrillEvidence
-  } catch {
-    return undefined
-  }
 }
