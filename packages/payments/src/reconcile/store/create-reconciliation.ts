@@ -79,6 +79,16 @@ export function createReconciliation(options: ReconciliationOptions): Reconcilia
     await decideAgain(tx, store, ids, rules)
   }
 
+  /** Decides again about what was tied to items that matching has no say in any more. */
+  async function decideTied(tx: Queryable, items: readonly StoredItem[]): Promise<void> {
+    const tied = await tiedTo(
+      tx,
+      store,
+      items.map(({ item }) => item),
+    )
+    await decideAgain(tx, store, tied, rules)
+  }
+
   async function openItems(tx: Queryable, ids: readonly string[]): Promise<StoredItem[]> {
     const found = await Promise.all(ids.map((id) => known(tx, id)))
     for (const { item, reason } of found)
@@ -158,16 +168,7 @@ export function createReconciliation(options: ReconciliationOptions): Reconcilia
           await store.setItem(tx, item.id, { stage: 'held', reason: fourEyes ? 'proposed' : undefined })
           await told(tx, item.id, fourEyes ? 'match proposed' : 'matched', hand)
         }
-        await decideAgain(
-          tx,
-          store,
-          await tiedTo(
-            tx,
-            store,
-            items.map(({ item }) => item),
-          ),
-          rules,
-        )
+        await decideTied(tx, items)
         return matchId(match)
       }),
 
@@ -193,16 +194,7 @@ export function createReconciliation(options: ReconciliationOptions): Reconcilia
         }
         await store.setItem(tx, id, { stage: 'held', reason: 'written_off' })
         await told(tx, id, 'written off', hand)
-        await decideAgain(
-          tx,
-          store,
-          await tiedTo(
-            tx,
-            store,
-            items.map(({ item }) => item),
-          ),
-          rules,
-        )
+        await decideTied(tx, items)
       }),
 
     reopen: (id, hand) =>
