@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
-import { installOnFirstUse } from './install-on-first-use.ts'
+import { installOnFirstUse, missingAfterInstall } from './install-on-first-use.ts'
 
 const folder = join(import.meta.dirname, '..', 'atproto')
 
@@ -17,18 +17,9 @@ export interface AtprotoNetwork extends AsyncDisposable {
   close(): Promise<void>
 }
 
-/**
- * Why the network cannot be started here, to skip tests with; undefined when it can. With CI=true nothing may be skipped: then
- * it says undefined, and what stands in the way fails the test.
- */
-export async function atprotoNetworkUnavailable(): Promise<string | undefined> {
-  try {
-    await installOnFirstUse(folder)
-    return undefined
-  } catch (error) {
-    const reason = `the official PDS could not be installed: ${String(error).slice(0, 300)}`
-    return process.env.CI === 'true' ? undefined : reason
-  }
+/** Why the network cannot be started here, to skip tests with; undefined when it can. */
+export function atprotoNetworkUnavailable(): Promise<string | undefined> {
+  return missingAfterInstall('the official PDS', folder)
 }
 
 /** Starts a directory and a PDS with empty data, after installing them where that has not been done. */

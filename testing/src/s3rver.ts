@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { installOnFirstUse } from './install-on-first-use.ts'
+import { missingAfterInstall } from './install-on-first-use.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
 const folder = join(import.meta.dirname, '..', 's3rver')
@@ -28,12 +28,8 @@ type S3rver = new (options: {
  * then the reason fails the test.
  */
 export async function startS3rver(): Promise<RunningS3rver | { readonly missing: string }> {
-  try {
-    await installOnFirstUse(folder)
-  } catch (error) {
-    if (process.env.CI === 'true') throw error
-    return { missing: `s3rver could not be installed: ${String(error).slice(0, 300)}` }
-  }
+  const missing = await missingAfterInstall('s3rver', folder)
+  if (missing !== undefined) return { missing }
   const Server = createRequire(join(folder, 'package.json'))('s3rver') as S3rver
   const files = await temporaryFolder()
   const place = { address: '127.0.0.1', directory: files.path, configureBuckets: [{ name: bucket }] }
