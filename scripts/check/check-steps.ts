@@ -52,6 +52,6 @@ async function checkLinks(): Promise<readonly string[]> {
 }
 
 async function runSnippets(): Promise<readonly string[]> {
-  const problems = await checkSnippets(findSnippets())
+  const problems = await checkSnippets(findSnippets(), { name: 'check' })
   return problems.map(({ file, line, column, message }) => `${file}:${line}:${column} ${message}`)
 }

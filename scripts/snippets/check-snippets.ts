@@ -4,15 +4,21 @@ import type { SnippetProblem } from './snippet-problem.ts'
 import { typeCheckSnippets } from './type-check.ts'
 import { openWorkbench } from './workbench.ts'
 
+/** How snippets are checked. */
+export interface CheckOptions extends ExecutionOptions {
+  /** Remembers under this name what was checked. @default nothing is remembered */
+  readonly name?: string | undefined
+}
+
 /** Type-checks and executes snippets, each as far as its mode says. */
 export async function checkSnippets(
   snippets: readonly Snippet[],
-  options?: ExecutionOptions,
+  { name, ...options }: CheckOptions = {},
 ): Promise<readonly SnippetProblem[]> {
   const problems = snippets.filter(({ mode, reason }) => mode === 'no-check' && reason === '').map(reasonMissing)
   const checked = snippets.filter(({ mode }) => mode !== 'no-check')
   if (checked.length === 0) return problems
-  const bench = openWorkbench(checked)
+  const bench = openWorkbench(checked, name)
   try {
     const [wrongTypes, failures] = await Promise.all([typeCheckSnippets(bench), executeSnippets(bench, options)])
     return [...problems, ...wrongTypes, ...failures]

@@ -1,9 +1,10 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { root } from '../lib/packages.ts'
 import { checkSnippets } from './check-snippets.ts'
 import { extractSnippets } from './extract-snippets.ts'
+import { openWorkbench } from './workbench.ts'
 
 const fence = '```'
 
@@ -106,6 +107,34 @@ describe('checkSnippets', () => {
       expect.stringMatching(/^packages\/core\/src\/planted\.ts:9 Error: nobody waits/),
     ])
   }, 60_000)
+
+  it('remembers under a name what was checked, and sees what has changed since', async () => {
+    const name = `test-${process.pid}`
+    const check = (line: string) => checkSnippets(document('docs/guide.md', [['no-run', line]]), { name })
+    try {
+      expect(await check('export const answer: number = 42')).toEqual([])
+      expect(await check('export const answer: number = 42')).toEqual([])
+      expect(await check(`export const answer: number = 'six'`)).toEqual([
+        expect.objectContaining({ line: 4, message: expect.stringMatching(/^TS2322/) }),
+      ])
+      expect(await check('export const answer: number = 43')).toEqual([])
+    } finally {
+      rmSync(join(root, `node_modules/.cache/check/${name}.tsbuildinfo`), { force: true })
+    }
+  }, 120_000)
+
+  it('lets another process that checks under the same name go on', () => {
+    const name = `busy-${process.pid}`
+    const first = openWorkbench(document('docs/guide.md', [['1']]), name)
+    const second = openWorkbench(document('docs/guide.md', [['2']]), name)
+    try {
+      expect([first.name, second.name]).toEqual([name, undefined])
+      expect(readFileSync(first.written[0]!.module, 'utf8').trim()).toBe('1')
+    } finally {
+      first.remove()
+      second.remove()
+    }
+  })
 
   it('leaves no files behind', async () => {
     const before = leftovers()

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { listPackages, root } from '../lib/packages.ts'
 import type { Snippet } from './extract-snippets.ts'
@@ -16,6 +16,8 @@ export interface WrittenSnippet {
 export interface Workbench {
   readonly written: readonly WrittenSnippet[]
   readonly tsconfig: string
+  /** Set when the paths are the same in each run. */
+  readonly name: string | undefined
   /** Removes everything again. */
   readonly remove: () => void
 }
@@ -23,9 +25,12 @@ export interface Workbench {
 /**
  * Writes snippets where their imports resolve: those of a package into a folder inside that package, those of the
  * documents into a folder that sees every package and what the packages depend on.
+ *
+ * @param name Paths that are the same in each run, so that types need not be checked again where nothing changed. Another
+ * process that runs under this name at the same moment keeps it; this one takes a name of its own then.
  */
-export function openWorkbench(snippets: readonly Snippet[]): Workbench {
-  const run = `run-${process.pid}-${process.hrtime.bigint()}`
+export function openWorkbench(snippets: readonly Snippet[], name?: string): Workbench {
+  const run = name !== undefined && claim(name) ? name : `run-${process.pid}-${process.hrtime.bigint()}`
   const home = join(root, '.snippets', run)
   const folders = new Map<string, string>()
   const folderOf = (group: string): string => {
@@ -49,7 +54,22 @@ export function openWorkbench(snippets: readonly Snippet[]): Workbench {
   const remove = (): void => {
     for (const folder of [home, ...folders.values()]) rmSync(folder, { recursive: true, force: true })
   }
-  return { written, tsconfig, remove }
+  return { written, tsconfig, name: run === name ? name : undefined, remove }
+}
+
+/** Whether the name is ours: nobody had it, or its process is gone and left it behind. */
+function claim(name: string): boolean {
+  const home = join(root, '.snippets', name)
+  const owner = join(home, 'process')
+  try {
+    process.kill(Number(readFileSync(owner, 'utf8')), 0)
+    return false
+  } catch {
+    rmSync(home, { recursive: true, force: true })
+    mkdirSync(home, { recursive: true })
+    writeFileSync(owner, String(process.pid))
+    return true
+  }
 }
 
 function configFor(written: readonly WrittenSnippet[], home: string): unknown {
