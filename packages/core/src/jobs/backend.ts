@@ -107,6 +107,8 @@ export interface RecoveredJob {
 export interface JobBackend {
   readonly name: string
   readonly capabilities: JobCapabilities
+  /** The most short jobs to take in advance where the host says nothing: as many as one request hands out well. */
+  readonly prefetch: number
   enqueue(jobs: readonly PlannedJob[], tx: Queryable | undefined): Promise<readonly EnqueuedJob[]>
   /** Takes up to `limit` jobs of these names, best first, each with a lease of `lease` milliseconds. */
   claim(names: readonly string[], limit: number, lease: number): Promise<readonly ClaimedJob[]>

@@ -117,6 +117,8 @@ export function bullBackend({ connection, queue: name, prefix, clock, bullmq }: 
       uniqueFor: false,
       cancelElsewhere: false,
     },
+    // It hands out one job at a time.
+    prefetch: 500,
 
     async enqueue(jobs) {
       const { queue } = await opened()

@@ -130,7 +130,7 @@ export class Worker {
   #room(): number {
     const { concurrency } = this.#settings
     const extra = this.#prefetch.size
-    if (this.#dry || this.#buffer.length > extra / 2 || this.#held.size > mostUnsettled) return 0
+    if (this.#dry || this.#buffer.length > extra / 2 || this.#held.size - this.#buffer.length > mostUnsettled) return 0
     return concurrency + extra - this.#running - this.#buffer.length
   }
 

@@ -1,4 +1,6 @@
 import type { Queryable, SqlValue } from '../../database/database.ts'
+import { postgresArray } from '../../database/postgres-array.ts'
+import type { SqlDialect } from '../../database/scan-sql.ts'
 import type { EnqueuedJob, PlannedJob } from '../backend.ts'
 import type { JobStatements } from './statements.ts'
 
@@ -53,13 +55,19 @@ async function insertPlain(
   }
   const list = jobs.map((job) => {
     const [name, payload, state, priority, runAt, attempts, backoff] = valuesOf(job, now, false)
-    return [name, payload, state, priority, runAt, attempts, backoff]
+    return [name, payload, state, priority, runAt, attempts, backoff] as (string | number | null)[]
   })
-  const { rows } = await tx.query<{ id: number }>(statements.insertMany, [now, JSON.stringify(list)])
+  const { rows } = await tx.query<{ id: number }>(statements.insertMany, [now, ...listed(list, tx.dialect)])
   return rows
     .map(({ id }) => id)
     .sort((a, b) => a - b)
     .map(String)
+}
+
+/** Rows as one JSON list for SQLite, and column by column for PostgreSQL, which reads its own arrays in half the time. */
+function listed(rows: readonly (readonly (string | number | null)[])[], dialect: SqlDialect): string[] {
+  if (dialect === 'sqlite') return [JSON.stringify(rows)]
+  return rows[0]!.map((_, column) => postgresArray(rows.map((row) => row[column]!)))
 }
 
 async function insertKeyed(tx: Queryable, job: PlannedJob, context: EnqueueContext): Promise<EnqueuedJob> {

@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock/clock.ts'
 import type { Database, Queryable, Transaction } from '../../database/database.ts'
 import type { MigrationNaming } from '../../database/migration.ts'
+import { postgresArray } from '../../database/postgres-array.ts'
 import { tableNames } from '../../database/table-names.ts'
 import type { ClaimedJob, JobBackend, JobOutcome, JobStats, Lease, PlannedJob, RecoveredJob } from '../backend.ts'
 import { jobErrors } from '../errors.ts'
@@ -28,7 +29,7 @@ export function sqlBackend({ database, clock, announce, ...naming }: SqlBackendO
   const lockName = (orderingKey: string): string => `${names.table('jobs')}:${orderingKey}`
   const pairsOf = (leases: readonly Lease[]): string[] =>
     database.dialect === 'postgres'
-      ? [`{${leases.map(({ id }) => id)}}`, `{${leases.map(({ token }) => token)}}`]
+      ? [postgresArray(leases.map(({ id }) => Number(id))), postgresArray(leases.map(({ token }) => token))]
       : [JSON.stringify(leases.map(({ id, token }) => [Number(id), token]))]
 
   async function lockOrder(tx: Queryable, orderingKey: string): Promise<void> {
@@ -108,6 +109,7 @@ export function sqlBackend({ database, clock, announce, ...naming }: SqlBackendO
   return {
     name: database.dialect,
     capabilities: { transactions: true, completeWith: true, ordering: true, uniqueFor: true, cancelElsewhere: true },
+    prefetch: 2_000,
 
     async enqueue(jobs, tx) {
       if (tx !== undefined && tx.dialect !== database.dialect)

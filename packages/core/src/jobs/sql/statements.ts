@@ -13,7 +13,7 @@ const claimedColumns =
 
 /**
  * `$1` is the present time wherever a statement needs it. The engines differ in four places only: taking rows that
- * nobody else is taking, the lock of an ordering key, lists of pairs, and rows from JSON.
+ * nobody else is taking, the lock of an ordering key, lists of pairs, and lists of rows.
  */
 export function jobStatements(dialect: SqlDialect, names: MigrationNames) {
   const jobs = names.table('jobs')
@@ -40,9 +40,10 @@ export function jobStatements(dialect: SqlDialect, names: MigrationNames) {
       on conflict (name, held_key) where held_key is not null do nothing returning id`,
     insertMany: postgres
       ? `insert into ${jobs} (name, payload, state, priority, run_at, attempts, backoff, created_at)
-         select row ->> 0, row ->> 1, row ->> 2, cast(row ->> 3 as integer), cast(row ->> 4 as bigint),
-           cast(row ->> 5 as integer), row ->> 6, $1
-         from json_array_elements(cast($2 as json)) with ordinality as each(row, place) order by place returning id`
+         select job.name, job.payload, job.state, job.priority, job.run_at, job.attempts, job.backoff, $1
+         from unnest(cast($2 as text[]), cast($3 as text[]), cast($4 as text[]), cast($5 as integer[]),
+           cast($6 as bigint[]), cast($7 as integer[]), cast($8 as text[])) with ordinality
+           as job(name, payload, state, priority, run_at, attempts, backoff, place) order by job.place returning id`
       : `insert into ${jobs} (name, payload, state, priority, run_at, attempts, backoff, created_at)
          select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, $1
          from json_each($2) order by key returning id`,
