@@ -168,6 +168,7 @@ class Breaker implements CircuitBreaker {
   #leave(callFailed: boolean, error: unknown, generation: number, scope: Scope): void {
     // A call that began before the last change of state must not decide about a state it did not see.
     if (generation !== this.#generation) return
+    if (!callFailed && !scope.aborted && this.#state === 'closed') return this.#window.record(false)
     const given = scope.aborted ? scope.reason : error
     if (saysNothing(given, scope.aborted, callFailed)) {
       if (this.#state === 'half-open') this.#trialsStarted--

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { bulkhead } from './bulkhead.ts'
 import { circuitBreaker } from './circuit-breaker.ts'
@@ -85,5 +86,54 @@ describe('a stack of guards', () => {
     })
     await expect(policy(outer, failing)(() => 1)).rejects.toThrow('while leaving')
     expect(outer.running).toBe(0)
+  })
+})
+
+describe('a single guard', () => {
+  it('gets back what it gave each call, in whatever order calls end, with and without a signal', async () => {
+    const call = fc.record({ given: fc.integer({ min: 0, max: 2 }), fails: fc.boolean(), hasSignal: fc.boolean() })
+    const order = fc.array(fc.tuple(call, fc.nat()), { maxLength: 12 })
+    await fc.assert(
+      fc.asyncProperty(order, async (calls) => {
+        const given = calls.map(([{ given: value }]) => value)
+        const left: unknown[] = []
+        const guarded = policy(
+          layer({
+            enter: () => given.shift(),
+            leave: (failed, error, entered, { aborted, attempt }) =>
+              void left.push([failed, error, entered, aborted, attempt]),
+          }),
+        )
+        const begun = calls.map(([options]) => {
+          const work = deferred<void>()
+          const ended = guarded(() => work.promise, options.hasSignal ? { signal: countedSignal().signal } : undefined)
+          return { ...options, work, ended: ended.catch(() => {}) }
+        })
+        const byRank = begun.map((each, index) => ({ ...each, rank: calls[index]![1] }))
+        byRank.sort((one, other) => one.rank - other.rank)
+        for (const { fails, work, ended } of byRank) {
+          if (fails) work.reject('down')
+          else work.resolve()
+          await ended
+        }
+        expect(left).toEqual(
+          byRank.map(({ fails, given: value }) => [fails, fails ? 'down' : undefined, value, false, 1]),
+        )
+      }),
+    )
+  })
+
+  it('learns that a call was given up', async () => {
+    const work = deferred<void>()
+    const stop = new AbortController()
+    const left: unknown[] = []
+    const guarded = policy(layer({ leave: (_failed, _error, _entered, scope) => void left.push(scope.reason) }))
+    const call = guarded(() => work.promise, { signal: stop.signal })
+    stop.abort('enough')
+    await expect(call).rejects.toBe('enough')
+    work.resolve()
+    await work.promise
+    await Promise.resolve()
+    expect(left).toEqual(['enough'])
   })
 })

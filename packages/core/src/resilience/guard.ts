@@ -1,5 +1,5 @@
 import type { LayerDescription, Operation, PolicyLayer } from './policy.ts'
-import type { Scope } from './scope.ts'
+import { Scope } from './scope.ts'
 
 /**
  * A layer that only looks at the beginning and the end of a call. Neighbouring guards run as one step with one promise
@@ -114,17 +114,12 @@ function leaveFrom(
 
 /** The same for a single guard, without the list of what each was given. */
 function runGuardedByOne(guard: Guard, operation: Operation): Operation {
-  const runWith = (entered: unknown, scope: Scope): Promise<unknown> =>
-    operation(scope).then(
-      (value) => {
-        guard.leave(false, undefined, entered, scope)
-        return value
-      },
-      (error: unknown) => {
-        guard.leave(true, error, entered, scope)
-        throw error
-      },
-    )
+  let shared = endings(guard, undefined, steady)
+  const runWith = (entered: unknown, scope: Scope): Promise<unknown> => {
+    if (scope.steady && entered !== shared.entered) shared = endings(guard, entered, steady)
+    const { succeeded, failed } = scope.steady ? shared : endings(guard, entered, scope)
+    return operation(scope).then(succeeded, failed)
+  }
   return (scope) => {
     let entered: unknown
     try {
@@ -140,3 +135,21 @@ function runGuardedByOne(guard: Guard, operation: Operation): Operation {
     })
   }
 }
+
+/** What happens at the end of a call. All calls that nobody can abort and that were given the same share one. */
+function endings(guard: Guard, entered: unknown, scope: Scope) {
+  return {
+    entered,
+    succeeded(value: unknown): unknown {
+      guard.leave(false, undefined, entered, scope)
+      return value
+    },
+    failed(error: unknown): never {
+      guard.leave(true, error, entered, scope)
+      throw error
+    },
+  }
+}
+
+/** Stands for the scope of each call that nobody can abort: in no other way do they differ for a guard. */
+const steady = new Scope(async () => {}, undefined, 1, true)

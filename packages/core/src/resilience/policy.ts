@@ -77,7 +77,7 @@ export function policy<const Layers extends readonly PolicyLayer<unknown>[]>(
   const run = compose(layers)
   const call = (work: Work<unknown>, options?: PolicyCallOptions): Promise<unknown> => {
     const signal = options?.signal
-    return signal === undefined ? run(new Scope(work, undefined, 1)) : runRacingSignal(run, work, signal)
+    return signal === undefined ? run(new Scope(work, undefined, 1, true)) : runRacingSignal(run, work, signal)
   }
   const describe = (): readonly LayerDescription[] =>
     layers.map(({ kind, name, settings }) => ({ kind, name, settings }))

@@ -8,6 +8,8 @@ import type { PolicyContext, Work } from './policy.ts'
 export class Scope implements PolicyContext {
   readonly work: Work<unknown>
   readonly attempt: number
+  /** Whether nobody can abort it: a call without a signal, as its outermost layer sees it. */
+  readonly steady: boolean
   private readonly parent: Scope | undefined
   private controller: AbortController | undefined = undefined
   /** Scopes whose signal was read and must learn of our abort. */
@@ -15,10 +17,11 @@ export class Scope implements PolicyContext {
   private ended = false
   private endReason: unknown = undefined
 
-  constructor(work: Work<unknown>, parent: Scope | undefined, attempt: number) {
+  constructor(work: Work<unknown>, parent: Scope | undefined, attempt: number, steady = false) {
     this.work = work
-    this.parent = parent
     this.attempt = attempt
+    this.steady = steady
+    this.parent = parent
   }
 
   get signal(): AbortSignal {
