@@ -6,7 +6,7 @@ import { createLexicons, recordLexicons, type Lexicons } from '../lexicon/index.
 import type { ResolveMention } from '../richtext/index.ts'
 import { publishErrors } from './errors.ts'
 import { HeldItem } from './held-item.ts'
-import { itemRow, partRow, type ItemRow, type ItemState } from './item-rows.ts'
+import { itemRow, partRow, type ItemRow, type ItemState, type PartRow } from './item-rows.ts'
 import { accountPause } from './judge-answer.ts'
 import type { Mapping } from './mapping.ts'
 import { publishMigrations } from './migrations.ts'
@@ -132,6 +132,7 @@ class OutboxPublisher<Items> implements Publisher<Items> {
     const settings = { attempts: 1_000_000, backoff: { initial: '1s', maximum: '10m' }, when: () => true } as const
     const handlers = {
       [this.#itemJob]: { ...settings, run: (job: Job<ItemJob>, context: JobContext) => this.#run(job, context) },
+      [this.#wakeJob]: { ...settings, run: (job: Job<ItemJob>, context: JobContext) => this.#wake(job, context) },
       [this.#sweepJob]: { ...settings, run: (job: Job<SweepJob>, context: JobContext) => this.#sweep(job, context) },
     }
     const shared = { prefix, schema, concurrency, lease, clock, random, logger }
@@ -163,15 +164,17 @@ class OutboxPublisher<Items> implements Publisher<Items> {
       const isThere = known.state !== 'new' && known.wanted !== undefined
       if (isThere && (known.version === version || edit === 'ignore')) return 'unchanged'
       const isNew = !isThere || edit === 'repost'
+      const due = Math.max(now, publishAt?.getTime() ?? 0)
       await inner.query(this.#sql.saveWanted, [
         ...this.#key(mapping, id),
         known.generation + (isNew ? 1 : 0),
         version,
         text,
-        isNew ? (known.state === 'new' ? (createdAt ?? now) : now) : known.createdAt,
-        now,
+        isNew ? (known.state === 'new' ? (createdAt ?? due) : due) : known.createdAt,
+        due,
+        due,
       ])
-      await this.#enqueue(inner, { mapping, id }, publishAt)
+      await this.#enqueue(inner, { mapping, id }, due > now ? due : undefined)
       return 'queued'
     })
   }
@@ -189,7 +192,7 @@ class OutboxPublisher<Items> implements Publisher<Items> {
       const known = await this.#lock(inner, mapping, id, now)
       if (known.wanted === undefined) return 'unchanged'
       const { generation, createdAt } = known
-      await inner.query(this.#sql.saveWanted, [...this.#key(mapping, id), generation, null, null, createdAt, now])
+      await inner.query(this.#sql.saveWanted, [...this.#key(mapping, id), generation, null, null, createdAt, now, now])
       await this.#enqueue(inner, { mapping, id })
       return 'queued'
     })
@@ -249,6 +252,10 @@ class OutboxPublisher<Items> implements Publisher<Items> {
     return `atproto.publish/${this.#options.account.did}`
   }
 
+  get #wakeJob(): string {
+    return `atproto.wake/${this.#options.account.did}`
+  }
+
   get #sweepJob(): string {
     return `atproto.sweep/${this.#options.account.did}`
   }
@@ -290,13 +297,19 @@ class OutboxPublisher<Items> implements Publisher<Items> {
     return itemRow(rows[0]!)
   }
 
-  async #enqueue(tx: Queryable, job: ItemJob, runAt?: Date): Promise<void> {
+  /** Runs of an item come one after another; one that is to come later must not hold up what is asked for meanwhile. */
+  async #enqueue(tx: Queryable, job: ItemJob, runAt?: number, isWait = false): Promise<void> {
     const orderingKey = digestOf(JSON.stringify([this.#options.account.did, job.mapping, job.id]))
-    await this.#jobs.enqueue(this.#itemJob, job as never, {
-      tx,
-      orderingKey,
-      ...(runAt === undefined ? {} : { runAt }),
-    })
+    if (runAt === undefined) await this.#jobs.enqueue(this.#itemJob, job as never, { tx, orderingKey })
+    else {
+      // However often an item is asked for while it waits, it is woken once.
+      const key = isWait ? { key: orderingKey } : {}
+      await this.#jobs.enqueue(this.#wakeJob, job as never, { tx, runAt: new Date(runAt), ...key })
+    }
+  }
+
+  async #wake({ payload }: Job<ItemJob>, { completeWith }: JobContext): Promise<void> {
+    await completeWith((tx) => this.#enqueue(tx, payload))
   }
 
   async #run({ payload, id, token, attempt }: Job<ItemJob>, { signal, completeWith }: JobContext): Promise<void> {
@@ -304,6 +317,8 @@ class OutboxPublisher<Items> implements Publisher<Items> {
     const place = { did: account.did, ...payload, holder: `${id}/${token}` }
     const held = await HeldItem.take(database, this.#sql, place)
     if (held === undefined || held.row.state !== 'pending') return
+    // A job for its time was stored with the wish.
+    if (held.row.notBefore > this.#clock.now()) return
     const outcome = await this.#outcome(held, attempt, signal)
     await completeWith(async (tx) => {
       if (outcome.kind !== 'waiting') {
@@ -314,7 +329,7 @@ class OutboxPublisher<Items> implements Publisher<Items> {
       await held.guard(tx)
       await held.waits(tx, outcome.reason)
       const delay = Math.min(Math.max(0, outcome.until - this.#clock.now()), longestPause)
-      await this.#enqueue(tx, payload, new Date(this.#clock.now() + delay))
+      await this.#enqueue(tx, payload, this.#clock.now() + delay, true)
     })
   }
 
@@ -325,7 +340,14 @@ class OutboxPublisher<Items> implements Publisher<Items> {
     const { account } = this.#options
     const resolveMention = this.#options.resolveMention ?? ((handle) => resolveAt(account, handle, signal))
     try {
-      return await runItem(held, { account, budget: this.#budget, resolveMention, clock: this.#clock, signal })
+      return await runItem(held, {
+        account,
+        budget: this.#budget,
+        resolveMention,
+        clock: this.#clock,
+        sweep: (tx, parts) => this.#enqueueSweep(tx, parts),
+        signal,
+      })
     } catch (error) {
       if (signal.aborted) throw error
       if (isLost(error)) throw error
@@ -341,10 +363,14 @@ class OutboxPublisher<Items> implements Publisher<Items> {
   async #sweepLater(tx: Queryable, held: HeldItem): Promise<void> {
     const { mapping, id } = held.row
     const { rows } = await tx.query(this.#sql.readParts, this.#key(mapping, id))
-    const records = rows
-      .map(partRow)
-      .filter(({ sweepOwed }) => sweepOwed)
-      .map(({ collection, rkey }) => ({ collection, rkey }))
+    await this.#enqueueSweep(
+      tx,
+      rows.map(partRow).filter(({ sweepOwed }) => sweepOwed),
+    )
+  }
+
+  async #enqueueSweep(tx: Queryable, parts: readonly PartRow[]): Promise<void> {
+    const records = parts.map(({ collection, rkey }) => ({ collection, rkey }))
     if (records.length > 0) await this.#jobs.enqueue(this.#sweepJob, { records } as never, { tx, delay: sweepDelay })
   }
 

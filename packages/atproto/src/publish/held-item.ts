@@ -1,7 +1,7 @@
 import type { Database, Queryable, SqlValue } from '@exprsn/core/database'
 import { publishErrors } from './errors.ts'
 import { itemRow, partRow, type ItemRow, type PartRow } from './item-rows.ts'
-import { recordKey } from './record-key.ts'
+import { recordKey, turnAfter } from './record-key.ts'
 import type { PublishStatements } from './statements.ts'
 
 const mostTurns = 1_000
@@ -56,28 +56,41 @@ export class HeldItem {
     })
   }
 
-  /** Gives every part its record key before anything is sent. Parts that were gone get a new one. */
-  async reserve(known: readonly PartRow[], collection: string, count: number): Promise<PartRow[]> {
+  /**
+   * Gives every part its record key before anything is sent. Parts that were gone get one that none of their records has had;
+   * `onRenewed` is told the old one, in the same transaction.
+   */
+  async reserve(
+    known: readonly PartRow[],
+    collection: string,
+    count: number,
+    onRenewed: (tx: Queryable, old: PartRow) => Promise<void>,
+  ): Promise<PartRow[]> {
     const { generation } = this.row
     const own = new Map(known.filter((part) => part.generation === generation).map((part) => [part.part, part]))
     const missing = Array.from({ length: count }, (_, part) => part).filter((part) => own.get(part)?.removed !== false)
     if (missing.length > 0) {
       await this.change(async (tx) => {
-        for (const part of missing) await this.#reserveOne(tx, collection, part, own.has(part))
+        for (const part of missing) {
+          const old = own.get(part)
+          await this.#reserveOne(tx, collection, part, old)
+          if (old !== undefined) await onRenewed(tx, old)
+        }
       })
     }
     const all = missing.length > 0 ? await this.parts() : known
     return all.filter((part) => part.generation === generation && part.part < count)
   }
 
-  async #reserveOne(tx: Queryable, collection: string, part: number, isKnown: boolean): Promise<void> {
+  async #reserveOne(tx: Queryable, collection: string, part: number, old: PartRow | undefined): Promise<void> {
     const { createdAt, generation, mapping, id } = this.row
-    for (let turn = 0; turn < mostTurns; turn++) {
+    const first = old === undefined ? 0 : turnAfter(old.rkey, createdAt, part)
+    for (let turn = first; turn < first + mostTurns; turn++) {
       const rkey = recordKey([this.#did, mapping, id, generation], createdAt, part, turn)
       const { rows } = await tx.query(this.#sql.isKeyTaken, [this.#did, collection, rkey])
       if (rows.length > 0) continue
-      const statement = isKnown ? this.#sql.renewPart : this.#sql.reservePart
-      const values = isKnown ? [rkey] : [collection, rkey]
+      const statement = old !== undefined ? this.#sql.renewPart : this.#sql.reservePart
+      const values = old !== undefined ? [rkey] : [collection, rkey]
       const { count } = await tx.query(statement, [...this.#key(), generation, part, ...values])
       if (count > 0) return
     }
@@ -87,6 +100,11 @@ export class HeldItem {
   /** Notes what is about to be sent. */
   tried(tx: Queryable, part: PartRow, cid: string): Promise<unknown> {
     return tx.query(this.#sql.tryPart, this.#partKey(part, [...new Set([...part.tried, cid])].join(' ')))
+  }
+
+  /** Notes that a deletion is about to be sent: from then on it may arrive at any time, and nothing may be written there. */
+  removing(tx: Queryable, part: PartRow): Promise<unknown> {
+    return tx.query(this.#sql.removingPart, [...this.#key(), part.generation, part.part])
   }
 
   /** Notes what the host has, whoever wrote it. */

@@ -15,7 +15,10 @@ export interface ItemRow {
   readonly wanted: Wanted | undefined
   /** Milliseconds since 1970. */
   readonly createdAt: number
+  /** From when on it waits. */
   readonly queuedAt: number
+  /** It is not sent before. */
+  readonly notBefore: number
   readonly error: string | undefined
 }
 
@@ -32,6 +35,8 @@ export interface PartRow {
   /** What the records behind it in a thread call it by: its CID when it was first there. */
   readonly refCid: string | undefined
   readonly removed: boolean
+  /** A deletion may be on its way: the key must not be written to any more. */
+  readonly removing: boolean
   /** Deleted a short time ago: what is still on its way may bring it back. */
   readonly sweepOwed: boolean
 }
@@ -49,6 +54,7 @@ export function itemRow(row: Readonly<Record<string, unknown>>): ItemRow {
     wanted: wanted === null ? undefined : (JSON.parse(wanted) as Wanted),
     createdAt: Number(row.created_at),
     queuedAt: Number(row.queued_at),
+    notBefore: Number(row.not_before),
     error: (row.error as string | null) ?? undefined,
   }
 }
@@ -63,7 +69,8 @@ export function partRow(row: Readonly<Record<string, unknown>>): PartRow {
     cid: (row.cid as string | null) ?? undefined,
     tried: ((row.tried as string | null) ?? '').split(' ').filter((cid) => cid !== ''),
     refCid: (row.ref_cid as string | null) ?? undefined,
-    removed: Number(row.removed) > 0,
+    removed: Number(row.removed) === 1 || Number(row.removed) === 2,
+    removing: Number(row.removed) === 3,
     sweepOwed: Number(row.removed) === 2,
   }
 }

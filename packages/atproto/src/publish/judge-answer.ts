@@ -26,7 +26,8 @@ export function judgeAnswer(method: string, { status, body, headers }: XrpcAnswe
     const until = Math.max(reset, clock.now() + Math.max(after, shortestPause))
     return { kind: 'wait', until, reason }
   }
-  if (status === 401 || status === 403) return { kind: 'wait', until: clock.now() + accountPause, reason }
+  if (status === 401 || status === 403 || error === 'ExpiredToken' || error === 'InvalidToken')
+    return { kind: 'wait', until: clock.now() + accountPause, reason }
   if (status >= 400 && status < 500 && status !== 404 && status !== 408)
     return {
       kind: 'park',

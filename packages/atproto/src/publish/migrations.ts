@@ -9,7 +9,12 @@ export const publishMigrations: MigrationSet = {
       sqlite: (names) => tables(names, ' without rowid'),
       postgres: (names) => tables(names, ''),
     },
+    { id: '002-not-before', sqlite: notBefore, postgres: notBefore },
   ],
+}
+
+function notBefore(names: MigrationNames): string {
+  return `alter table ${names.table('publish_item')} add column not_before bigint not null default 0;`
 }
 
 function tables(names: MigrationNames, suffix: string): string {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { formatTid } from '../codec/index.ts'
+import { formatTid, parseTid } from '../codec/index.ts'
 
 const latest = 2 ** 53 - 1
 
@@ -9,6 +9,15 @@ const latest = 2 ** 53 - 1
  */
 export function recordKey(owner: readonly (string | number)[], createdAt: number, part: number, turn: number): string {
   const digest = createHash('sha256').update(JSON.stringify(owner)).digest()
-  const microseconds = Math.min(Math.max(0, Math.floor(createdAt) * 1000) + part + turn * 1000, latest)
+  const microseconds = Math.min(firstOf(createdAt, part) + turn * 1000, latest)
   return formatTid({ microseconds, clockId: digest.readUInt16BE(0) % 1024 })
+}
+
+/** The first turn whose key no record of the part has had: a deletion of an earlier one may still be on its way. */
+export function turnAfter(rkey: string, createdAt: number, part: number): number {
+  return Math.max(0, Math.floor((parseTid(rkey).microseconds - firstOf(createdAt, part)) / 1000) + 1)
+}
+
+function firstOf(createdAt: number, part: number): number {
+  return Math.max(0, Math.floor(createdAt) * 1000) + part
 }

@@ -20,6 +20,8 @@ export interface RunContext {
   readonly budget: WriteBudget
   readonly resolveMention: ResolveMention
   readonly clock: Clock
+  /** Deletes a record again later, as what is still on its way may bring it back. */
+  readonly sweep: (tx: Queryable, parts: readonly PartRow[]) => Promise<void>
   readonly signal: AbortSignal
 }
 
@@ -62,7 +64,7 @@ class ItemRun {
       const { wanted } = this.#held.row
       const known = await this.#held.parts()
       await this.#removeOldPosts(known)
-      if (wanted !== undefined) await this.#put(wanted, known)
+      if (wanted !== undefined) await this.#put(wanted, await this.#held.parts())
       await this.#remove(await this.#surplus(wanted?.parts.length ?? 0))
       return { kind: wanted === undefined ? 'deleted' : 'published' }
     } catch (error) {
@@ -71,10 +73,10 @@ class ItemRun {
     }
   }
 
-  /** Posts that are made anew are deleted first: two of them must not stand side by side. */
+  /** Posts that are made anew are deleted first: two of them must not stand side by side. So is what was being deleted. */
   #removeOldPosts(known: readonly PartRow[]): Promise<void> {
     const { generation } = this.#held.row
-    return this.#remove(known.filter((part) => part.generation !== generation && !part.removed))
+    return this.#remove(known.filter((part) => !part.removed && (part.generation !== generation || part.removing)))
   }
 
   async #surplus(count: number): Promise<PartRow[]> {
@@ -83,7 +85,9 @@ class ItemRun {
 
   async #put(wanted: Wanted, known: readonly PartRow[]): Promise<void> {
     const dids = await this.#resolve(wanted.parts)
-    const rows = await this.#held.reserve(known, wanted.collection, wanted.parts.length)
+    const rows = await this.#held.reserve(known, wanted.collection, wanted.parts.length, async (tx, old) => {
+      if (old.sweepOwed) await this.#context.sweep(tx, [old])
+    })
     let root: StrongRef | undefined
     let parent: StrongRef | undefined
     for (const [index, part] of wanted.parts.entries()) {
@@ -156,7 +160,7 @@ class ItemRun {
   async #remove(parts: readonly PartRow[]): Promise<void> {
     for (const row of parts.toReversed()) {
       if (row.cid !== undefined || row.tried.length > 0) {
-        await this.#begin('delete', async () => undefined)
+        await this.#begin('delete', (tx) => this.#held.removing(tx, row))
         const answer = await this.#call('com.atproto.repo.deleteRecord', this.#address(row))
         if (answer.status !== 200) this.#giveUp('com.atproto.repo.deleteRecord', answer)
         await this.#held.removed(row, (tx) => this.#context.budget.correct(tx, answer.headers))
@@ -188,7 +192,8 @@ class ItemRun {
   #call(method: string, input: DataObject): Promise<XrpcAnswer> {
     const { account, signal } = this.#context
     signal.throwIfAborted()
-    return account.call(method, { input, signal })
+    const { mapping, id, version } = this.#held.row
+    return account.call(method, { input, item: { mapping, id, version }, signal })
   }
 
   #giveUp(method: string, answer: XrpcAnswer): never {

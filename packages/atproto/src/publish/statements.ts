@@ -7,14 +7,14 @@ export function publishStatements(names: MigrationNames) {
   const budgets = names.table('publish_budget')
   const item = 'did = $1 and mapping = $2 and source_id = $3'
   const columns =
-    'mapping, source_id, revision, generation, state, version, wanted, created_at, queued_at, holder, error'
+    'mapping, source_id, revision, generation, state, version, wanted, created_at, queued_at, not_before, holder, error'
   return {
     // The update changes nothing, but locks the row, and returns it whether it was there or not.
     lockItem: `insert into ${items} as known (did, mapping, source_id, revision, generation, state, created_at, queued_at)
 values ($1, $2, $3, 0, 0, 'new', $4, $4)
 on conflict (did, mapping, source_id) do update set revision = known.revision returning ${columns}`,
     saveWanted: `update ${items} set revision = revision + 1, generation = $4, state = 'pending', version = $5, wanted = $6,
-created_at = $7, queued_at = $8, error = null where ${item}`,
+created_at = $7, queued_at = $8, not_before = $9, error = null where ${item}`,
     readItem: `select ${columns} from ${items} where ${item}`,
     hold: `update ${items} set holder = $4 where ${item} returning ${columns}`,
     // Locks the row until the transaction ends.
@@ -31,12 +31,13 @@ order by generation, part`,
 values ($1, $2, $3, $4, $5, $6, $7, 0) on conflict do nothing`,
     isKeyTaken: `select 1 as taken from ${parts} where did = $1 and collection = $2 and rkey = $3`,
     renewPart: `update ${parts} set rkey = $6, cid = null, tried = null, ref_cid = null, removed = 0
-where ${item} and generation = $4 and part = $5 and removed > 0`,
+where ${item} and generation = $4 and part = $5 and removed in (1, 2)`,
     tryPart: `update ${parts} set tried = $6 where ${item} and generation = $4 and part = $5`,
     adoptPart: `update ${parts} set cid = $6 where ${item} and generation = $4 and part = $5`,
     confirmPart: `update ${parts} set cid = $6, tried = null, ref_cid = coalesce(ref_cid, $6)
 where ${item} and generation = $4 and part = $5`,
     removePart: `update ${parts} set cid = null, tried = null, removed = 2 where ${item} and generation = $4 and part = $5`,
+    removingPart: `update ${parts} set removed = 3 where ${item} and generation = $4 and part = $5`,
     forgetRemoved: `update ${parts} set removed = 1 where ${item} and removed = 2`,
     lockBudget: `insert into ${budgets} as known (did, name, used, reset_at) values ($1, $2, 0, 0)
 on conflict (did, name) do update set used = known.used returning used, reset_at`,
