@@ -1,4 +1,4 @@
-import { readCvrplib } from '@exprsn/geo/optimise'
+import { readCvrplib } from '@exprsn/geo/optimize'
 import { compareGap } from './optimise/gap.ts'
 
 /** Instances of the set X (Uchoa et al. 2017), 30 CPU seconds each. */

@@ -1,4 +1,4 @@
-import { readCordeau } from '@exprsn/geo/optimise'
+import { readCordeau } from '@exprsn/geo/optimize'
 import { compareGap } from './optimise/gap.ts'
 
 /** Instances of Cordeau with several depots, 30 CPU seconds each. */

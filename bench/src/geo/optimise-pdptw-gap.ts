@@ -1,4 +1,4 @@
-import { readLiLim } from '@exprsn/geo/optimise'
+import { readLiLim } from '@exprsn/geo/optimize'
 import { compareGap } from './optimise/gap.ts'
 
 /** Instances of Li & Lim with 100 tasks, 10 CPU seconds each; fewer vehicles come first. */

@@ -1,4 +1,4 @@
-import { readSolomon } from '@exprsn/geo/optimise'
+import { readSolomon } from '@exprsn/geo/optimize'
 import { compareGap } from './optimise/gap.ts'
 
 /** Instances of Solomon, 20 CPU seconds each; fewer vehicles come first. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { checkSolution, solve, type Problem } from '@exprsn/geo/optimise'
+import { checkSolution, solve, type Problem } from '@exprsn/geo/optimize'
 import { sharedData } from '@exprsn/real-servers/shared-data'
 import { ours, type Benchmark } from '../../../../scripts/bench/benchmark.ts'
 

@@ -22,4 +22,9 @@ export const optimiseErrors = defineErrors({
     help: 'Readers exist for CVRPLIB, Solomon, Li & Lim, Cordeau, Taillard, TSPLIB and the JSON of VROOM.',
     status: 400,
   },
+  GEO_VROOM_UNSUPPORTED: {
+    message: '{where} has no counterpart between problems and the JSON of VROOM: {reason}.',
+    help: 'Leave it out, or say it in another way; the guide on route optimisation lists what is carried over.',
+    status: 422,
+  },
 })

@@ -5,6 +5,16 @@
  */
 export { checkSolution, type Violation, type ViolationKind } from './check/check-solution.ts'
 export { optimiseErrors } from './errors.ts'
+export { explain, type ExplainOptions } from './explain/explain.ts'
+export type {
+  Alternative,
+  CostComponents,
+  HoursExplanation,
+  HoursPause,
+  PlanExplanation,
+  RouteExplanation,
+  StopExplanation,
+} from './explain/explanation.ts'
 export { readCordeau } from './formats/cordeau.ts'
 export { readCvrplib } from './formats/cvrplib.ts'
 export { readLiLim } from './formats/li-lim.ts'
@@ -46,3 +56,19 @@ export { hoursOfService, type HoursOfService, type HoursRules, type HoursSoFar }
 export type { InitialPlan } from './solve/initial-orders.ts'
 export { reoptimise } from './solve/reoptimise.ts'
 export { solve, type SolveOptions, type SolveProgress } from './solve/solve.ts'
+export { readVroom, type VroomProblem } from './vroom/read-vroom.ts'
+export { readVroomSolution } from './vroom/read-vroom-solution.ts'
+export type {
+  VroomInput,
+  VroomJob,
+  VroomMatrix,
+  VroomRoute,
+  VroomShipment,
+  VroomSolution,
+  VroomStep,
+  VroomSummary,
+  VroomTask,
+  VroomVehicle,
+} from './vroom/vroom-json.ts'
+export { writeVroom } from './vroom/write-vroom.ts'
+export { writeVroomSolution } from './vroom/write-vroom-solution.ts'

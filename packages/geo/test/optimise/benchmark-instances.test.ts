@@ -10,7 +10,7 @@ import {
   readTsplib,
   solve,
   type Problem,
-} from '@exprsn/geo/optimise'
+} from '@exprsn/geo/optimize'
 import { sharedData } from '@exprsn/real-servers/shared-data'
 import { describe, expect, it } from 'vitest'
 

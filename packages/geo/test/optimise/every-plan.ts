@@ -1,4 +1,4 @@
-import { checkSolution, type Plan, type Problem, solve } from '@exprsn/geo/optimise'
+import { checkSolution, type Plan, type Problem, solve } from '@exprsn/geo/optimize'
 
 /**
  * The best of all plans, found by trying every order of stops in every split over the vehicles: for each, the vehicles' whole routes

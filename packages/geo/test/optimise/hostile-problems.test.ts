@@ -1,5 +1,5 @@
 import { ExprsnError } from '@exprsn/core'
-import { checkSolution, reoptimise, solve, withMatrix, type Problem } from '@exprsn/geo/optimise'
+import { checkSolution, reoptimise, solve, withMatrix, type Problem } from '@exprsn/geo/optimize'
 import { describe, expect, it } from 'vitest'
 
 const matrix = { rows: 3, columns: 3, durations: [0, 10, 20, 10, 0, 10, 20, 10, 0] }
@@ -86,7 +86,7 @@ describe('problems that cannot be solved as a whole', () => {
     [
       'no way there',
       { ...base, stops: [base.stops![0]!], matrix: { ...matrix, durations: matrix.durations.with(1, NaN) } },
-      'several',
+      'unreachable',
     ],
     [
       'delivery that closes before the pickup opens',

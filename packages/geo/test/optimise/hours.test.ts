@@ -1,4 +1,4 @@
-import { checkSolution, hoursOfService, solve, type PlanStep, type Problem, type Vehicle } from '@exprsn/geo/optimise'
+import { checkSolution, hoursOfService, solve, type PlanStep, type Problem, type Vehicle } from '@exprsn/geo/optimize'
 import { describe, expect, it } from 'vitest'
 
 const hour = 3_600

@@ -1,5 +1,5 @@
 import { SeededRandom } from '@exprsn/core/testing'
-import { checkSolution, solve, type Problem } from '@exprsn/geo/optimise'
+import { checkSolution, solve, type Problem } from '@exprsn/geo/optimize'
 import { describe, expect, it } from 'vitest'
 import { bestOfAll, worthOf } from './every-plan.ts'
 import { randomProblem, type Feature } from './random-problem.ts'

@@ -1,5 +1,5 @@
 import { randomBelow, randomFraction, type Random } from '@exprsn/core'
-import type { Amounts, HoursOfService, ObjectiveLevel, Problem, Stop, Vehicle } from '@exprsn/geo/optimise'
+import type { Amounts, HoursOfService, ObjectiveLevel, Problem, Stop, Vehicle } from '@exprsn/geo/optimize'
 
 /** What a random problem has, by name: each about every third time. */
 export type Feature = (typeof features)[number]

@@ -1,4 +1,4 @@
-import { checkSolution, reoptimise, solve } from '@exprsn/geo/optimise'
+import { checkSolution, reoptimise, solve } from '@exprsn/geo/optimize'
 import { describe, expect, it } from 'vitest'
 import { importMutant, type Mutation } from './fences/mutant.ts'
 import { simulateOptimise } from './optimise/storm.ts'
@@ -97,7 +97,7 @@ describe('plans for problems with every constraint mixed', () => {
       },
     ],
   ])('would not go unnoticed: %s', async (_, mutation) => {
-    const broken = await importMutant<typeof import('@exprsn/geo/optimise')>('optimise/index.ts', mutation, [
+    const broken = await importMutant<typeof import('@exprsn/geo/optimize')>('optimise/index.ts', mutation, [
       'coordinates',
       'optimise',
     ])

@@ -1,13 +1,7 @@
 import { hoursOfService, type HoursRules } from '../schedule/hours-of-service.ts'
 import type { Subject } from './check-route.ts'
+import { spansOf } from './spans.ts'
 import { tolerance, type Report } from './violation.ts'
-
-/** A span of time and what the driver did in it. */
-interface Span {
-  readonly kind: 'driving' | 'work' | 'free'
-  readonly from: number
-  readonly to: number
-}
 
 /** Driving and rest keep to the rules that the driver is under. */
 export function checkHours({ vehicle, route }: Subject, report: Report): void {
@@ -73,21 +67,4 @@ export function checkHours({ vehicle, route }: Subject, report: Report): void {
 
 function restOf({ dailyRest, shortRests = 0, shortRest = dailyRest }: HoursRules, used: number): number {
   return used < shortRests ? shortRest : dailyRest
-}
-
-/** What lies between steps is driving, handling is work, breaks, rests and waiting are free; neighbours of a kind are one span. */
-function spansOf(steps: Subject['route']['steps']): Span[] {
-  const spans: Span[] = []
-  const add = (kind: Span['kind'], from: number, to: number): void => {
-    if (to - from <= 1e-9) return
-    const last = spans.at(-1)
-    if (last?.kind === kind) spans[spans.length - 1] = { kind, from: last.from, to }
-    else spans.push({ kind, from, to })
-  }
-  for (const [at, { type, arrival, begin, end }] of steps.entries()) {
-    if (at > 0) add('driving', steps[at - 1]!.end, arrival)
-    add('free', arrival, begin)
-    add(type === 'break' || type === 'rest' ? 'free' : 'work', begin, end)
-  }
-  return spans
 }

@@ -12,7 +12,7 @@ import { tolerance, type Violation } from './violation.ts'
  * @throws `GEO_PROBLEM_INVALID` for a problem whose matrix only a router knows: see `withMatrix`
  * @example
  * ```ts
- * import { checkSolution } from '@exprsn/geo/optimise'
+ * import { checkSolution } from '@exprsn/geo/optimize'
  *
  * const problem = { vehicles: [], stops: [{ id: 'a', place: [9.5, 47.1] as const }] }
  * const plan = { routes: [], unassigned: [], cost: 0 }

@@ -10,7 +10,7 @@ const format = 'Cordeau'
  * @throws `GEO_PROBLEM_FORMAT_INVALID`
  * @example
  * ```ts
- * import { readCordeau } from '@exprsn/geo/optimise'
+ * import { readCordeau } from '@exprsn/geo/optimize'
  *
  * const problem = readCordeau(`2 1 1 2
  * 0 80

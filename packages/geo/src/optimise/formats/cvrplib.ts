@@ -8,7 +8,7 @@ import { euclidean, numberAt, readSections, type Point } from './tsplib-sections
  * @throws `GEO_PROBLEM_FORMAT_INVALID`
  * @example
  * ```ts
- * import { readCvrplib } from '@exprsn/geo/optimise'
+ * import { readCvrplib } from '@exprsn/geo/optimize'
  *
  * const problem = readCvrplib(`TYPE : CVRP
  * DIMENSION : 3

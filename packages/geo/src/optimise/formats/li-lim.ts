@@ -11,7 +11,7 @@ const format = 'Li & Lim'
  * @throws `GEO_PROBLEM_FORMAT_INVALID`
  * @example
  * ```ts
- * import { readLiLim } from '@exprsn/geo/optimise'
+ * import { readLiLim } from '@exprsn/geo/optimize'
  *
  * const problem = readLiLim(`2 200 1
  * 0 40 50 0 0 1236 0 0 0

@@ -11,7 +11,7 @@ const format = 'Solomon'
  * @throws `GEO_PROBLEM_FORMAT_INVALID`
  * @example
  * ```ts
- * import { readSolomon } from '@exprsn/geo/optimise'
+ * import { readSolomon } from '@exprsn/geo/optimize'
  *
  * const problem = readSolomon(`C1
  *

@@ -11,7 +11,7 @@ const format = 'Taillard'
  * @throws `GEO_PROBLEM_FORMAT_INVALID`
  * @example
  * ```ts
- * import { readTaillard } from '@exprsn/geo/optimise'
+ * import { readTaillard } from '@exprsn/geo/optimize'
  *
  * const problem = readTaillard(`1 2 999 0 1 1
  * 1 20 0 1.0

@@ -7,7 +7,7 @@ import { euclidean, readSections, type Point } from './tsplib-sections.ts'
  * @throws `GEO_PROBLEM_FORMAT_INVALID`
  * @example
  * ```ts
- * import { readTsplib } from '@exprsn/geo/optimise'
+ * import { readTsplib } from '@exprsn/geo/optimize'
  *
  * const problem = readTsplib(`TYPE: TSP
  * DIMENSION: 2

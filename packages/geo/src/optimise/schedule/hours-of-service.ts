@@ -64,7 +64,7 @@ const hour = 3_600
  *
  * @example
  * ```ts
- * import { hoursOfService } from '@exprsn/geo/optimise'
+ * import { hoursOfService } from '@exprsn/geo/optimize'
  *
  * console.log(hoursOfService['eu-561'].driving / 3600) // 4.5
  * ```

@@ -1,8 +1,8 @@
 import { optimiseErrors } from '../errors.ts'
 import type { Model } from '../model/model.ts'
-import type { Constraint } from '../plan/plan.ts'
 import type { Problem } from '../problem/problem.ts'
 import { Timetables } from '../schedule/timetables.ts'
+import { brokenLimit } from './broken-limit.ts'
 
 /** Which vehicle does what, in order: a plan, or only ids. Ids of shipments stand twice, first for the pickup. */
 export interface InitialPlan {
@@ -90,7 +90,7 @@ export function checkLocked(model: Model): void {
       if (second >= 0 && !order.includes(second)) order.push(second)
     }
     const { failed } = new Timetables(model).figures(model.vehicles[index]!, Int32Array.from(order))
-    const reason = failed ?? brokenBy(model, index, order)
+    const reason = failed ?? brokenLimit(model, index, order)
     if (reason !== undefined)
       throw optimiseErrors.GEO_PROBLEM_INVALID({
         where: `vehicles[${index}].locked`,
@@ -139,33 +139,8 @@ function canDo(model: Model, timetables: Timetables, index: number, order: reado
   const vehicle = model.vehicles[index]!
   const locked = new Set(vehicle.locked)
   if (order.some((task) => vehicle.allowed[model.tasks.request[task]!] === 0 && !locked.has(task))) return false
-  if (brokenBy(model, index, order) !== undefined) return false
+  if (brokenLimit(model, index, order) !== undefined) return false
   return timetables.figures(vehicle, Int32Array.from(order)).failed === undefined
-}
-
-/** Which constraint that needs no timetable an order breaks. */
-function brokenBy(model: Model, index: number, order: readonly number[]): Constraint | undefined {
-  const { maxStops, backhauls, reload } = model.vehicles[index]!
-  const { phase } = model.tasks
-  if (order.length > maxStops) return 'max-stops'
-  const firstPickup = order.findIndex((task) => phase[task] === 2)
-  if (backhauls && firstPickup >= 0 && order.slice(firstPickup).some((task) => phase[task] === 0)) return 'backhauls'
-  return reload === undefined && !loadsFit(model, index, order) ? 'capacity' : undefined
-}
-
-function loadsFit(model: Model, index: number, order: readonly number[]): boolean {
-  const { dimensions, tasks } = model
-  const { capacity } = model.vehicles[index]!
-  for (let at = 0; at < dimensions; at++) {
-    let load = order.reduce((sum, task) => sum + tasks.deliver[task * dimensions + at]!, 0)
-    if (load > capacity[at]!) return false
-    for (const task of order) {
-      const cell = task * dimensions + at
-      load += tasks.pickUp[cell]! + tasks.carry[cell]! - tasks.deliver[cell]!
-      if (load > capacity[at]!) return false
-    }
-  }
-  return true
 }
 
 function invalid(where: string, reason: string) {

@@ -10,7 +10,7 @@ import { runSearch, type SolveOptions } from './solve.ts'
  * @throws what `solve` throws
  * @example
  * ```ts
- * import { reoptimise, solve, type Problem } from '@exprsn/geo/optimise'
+ * import { reoptimise, solve, type Problem } from '@exprsn/geo/optimize'
  *
  * const problem: Problem = {
  *   vehicles: [{ id: 'van', start: [9.52, 47.14] }],

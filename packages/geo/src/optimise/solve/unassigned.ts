@@ -34,6 +34,7 @@ export function unassignedOf(problem: Problem, model: Model, orders: readonly In
       .sort((a, b) => a.cost - b.cost)
     if (alone[at]! < Infinity)
       return told(stop, hasGroupOf(model, request) && relaxing[0]?.constraint === 'group' ? 'group' : 'fleet', relaxing)
+    if (!isReachable(model, request)) return told(stop, 'unreachable', [])
     const blame = lifted.find((entry) => (entry.alone[at] ?? Infinity) < Infinity)
     return told(stop, blame?.constraint ?? (at < mostExplained ? 'several' : 'fleet'), relaxing)
   })
@@ -41,6 +42,19 @@ export function unassignedOf(problem: Problem, model: Model, orders: readonly In
 
 function told(stop: string, reason: UnassignedReason, relaxing: Unassigned['relaxing']): Unassigned {
   return { stop, reason, explanation: sentences[reason], relaxing }
+}
+
+/** Whether a vehicle that may serve it finds a way from its start over the visits to its end. */
+function isReachable({ requests, tasks, vehicles, places }: Model, request: number): boolean {
+  const visits = [requests.first[request]!, requests.second[request]!].filter((task) => task >= 0)
+  const suited = vehicles.filter(({ allowed }) => allowed[request] === 1)
+  return (suited.length === 0 ? vehicles : suited).some(({ start, end, durations, distances }) => {
+    const way = [start, ...visits.map((task) => tasks.place[task]!), end]
+    return way.every((place, at) => {
+      const cell = at === 0 ? -1 : way[at - 1]! * places + place
+      return cell < 0 || (durations[cell]! < Infinity && distances[cell]! < Infinity)
+    })
+  })
 }
 
 function hasGroupOf({ requests }: Model, request: number): boolean {
@@ -132,5 +146,5 @@ const sentences: Readonly<Record<UnassignedReason, string>> = {
   locked: 'What is locked stands in its way.',
   fleet: 'Each vehicle that could serve it is busy with other stops.',
   prize: 'Serving it costs more than leaving it out.',
-  several: 'More than one constraint stands in its way, or no way leads there.',
+  several: 'More than one constraint stands in its way.',
 }

@@ -1,6 +1,6 @@
 import { randomFraction } from '@exprsn/core'
 import { SeededRandom } from '@exprsn/core/testing'
-import type * as optimise from '@exprsn/geo/optimise'
+import type * as optimise from '@exprsn/geo/optimize'
 import { features, randomProblem, type Feature } from '../../optimise/random-problem.ts'
 
 type Engine = Pick<typeof optimise, 'solve' | 'reoptimise'>
