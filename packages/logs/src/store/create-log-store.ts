@@ -1,30 +1,32 @@
-import { milliseconds, silentLogger, systemClock, systemRandom, type Duration, type Timer } from '@exprsn/core'
-import { systemDisk } from '@exprsn/core/disk'
 import type { Sink } from '../sink/sink.ts'
-import { intoSegments, linesOf, readableLinesOf, sortedLines } from './engine/rewrite.ts'
+import { compactSegments, deleteLines, repairSegments } from './engine/change-lines.ts'
 import { expired, toCompact } from './engine/plan-maintenance.ts'
-import { isGone, StoreCore, type Snapshot } from './engine/store-core.ts'
+import { RepeatingTasks } from './engine/repeating-tasks.ts'
+import { linesOf } from './engine/rewrite.ts'
+import { StoreCore } from './engine/store-core.ts'
 import type { LogStoreOptions, QueryOptions } from './engine/store-options.ts'
+import { resolveSettings, type StoreSettings } from './engine/store-settings.ts'
+import { storeSink } from './engine/store-sink.ts'
 import type { TailBatch } from './engine/tail-hub.ts'
-import type { LogStore, LogStoreStatus, MaintenanceResult, SegmentCheck, TailOptions } from './log-store.ts'
+import { milliseconds } from '@exprsn/core'
 import { storeErrors } from './errors.ts'
-import { folderFiles } from './files/folder-files.ts'
-import type { SegmentEntry } from './files/manifest.ts'
-import { objectFiles } from './files/object-files.ts'
+import { HandOver } from './files/hand-over.ts'
+import type { LogStore, LogStoreStatus, MaintenanceResult, SegmentCheck, TailOptions } from './log-store.ts'
 import { lineOf, type LinePlace, type LogLine } from './query/collect-lines.ts'
 import { compileFilter } from './query/compile-filter.ts'
+import { facetsOf } from './query/facets.ts'
 import type { Query } from './query/filter.ts'
+import { linesAround } from './query/lines-around.ts'
+import { matchingRows, otherRows } from './query/matching-rows.ts'
 import { parseQuery } from './query/parse-query.ts'
-import { runQuery, scan, type QueryResult } from './query/run-query.ts'
+import { runQuery, type QueryResult } from './query/run-query.ts'
 import { ScanContext } from './query/scan-context.ts'
-import { everyRow } from './query/segment-search.ts'
-import { countRows, hasRows, type RowBits } from './segment/bits.ts'
-import type { Searchable } from './segment/searchable.ts'
 import { verifySegment } from './segment/verify-segment.ts'
 
 /**
  * Makes a store of log lines that is searched without a server. Nothing happens before the first call. The grammar of
- * queries stands in the guide. The first process that opens a folder writes to it; others read what is in segments.
+ * queries stands in the guide. The first process that opens a folder writes to it; others hand their lines over to it, and
+ * find what is in segments.
  *
  * @throws `LOGS_STORE_OPTION_INVALID`
  * @example
@@ -46,49 +48,32 @@ import { verifySegment } from './segment/verify-segment.ts'
  * ```
  */
 export function createLogStore(options: LogStoreOptions): LogStore {
-  return new Store(options)
+  return new Store(resolveSettings(options))
 }
 
 class Store implements LogStore {
-  readonly #options: LogStoreOptions
+  readonly #settings: StoreSettings
   readonly #core: StoreCore
-  readonly #maxLine: number
-  #timers: Timer[] = []
+  readonly #tasks: RepeatingTasks
   #isStarted = false
   #closing: Promise<void> | undefined
 
-  constructor(options: LogStoreOptions) {
-    const {
-      path,
-      store,
-      prefix = '',
-      disk = systemDisk,
-      clock = systemClock,
-      random = systemRandom,
-      logger = silentLogger,
-    } = options
-    if (path === undefined && store === undefined)
-      throw storeErrors.LOGS_STORE_OPTION_INVALID({ option: 'path', value: undefined })
-    for (const option of ['sealAfter', 'maintenanceInterval', 'queryTimeout'] as const)
-      checkDuration(option, options[option])
-    checkDuration('retention.age', options.retention?.age)
-    for (const { query, age } of options.retention?.streams ?? []) {
-      checkDuration('retention.streams', age)
-      parseQuery(query, 0)
-    }
-    this.#options = options
-    this.#maxLine = options.maxLine ?? 64 * 2 ** 20
-    const files = store === undefined ? folderFiles(disk, path!, random) : objectFiles(store, prefix)
-    this.#core = new StoreCore({ files, path, disk, clock, logger })
+  constructor(settings: StoreSettings) {
+    const { files, path, disk, clock, random, logger } = settings
+    this.#settings = settings
+    const handOver = path === undefined ? undefined : new HandOver(disk, path, random)
+    this.#core = new StoreCore({ files, path, handOver, disk, clock, logger })
+    this.#tasks = new RepeatingTasks(clock, logger)
   }
 
   async append(input: string | Uint8Array | readonly (string | Uint8Array)[]): Promise<void> {
     this.#start()
-    const lines = (
-      Array.isArray(input) ? (input as readonly (string | Uint8Array)[]) : [input as string | Uint8Array]
-    ).map((line) => (typeof line === 'string' ? Buffer.from(line) : line))
+    const lines = (typeof input === 'string' || input instanceof Uint8Array ? [input] : input).map((line) =>
+      typeof line === 'string' ? Buffer.from(line) : line,
+    )
+    const { maxLine: limit } = this.#settings
     for (const { length } of lines)
-      if (length > this.#maxLine) throw storeErrors.LOGS_STORE_LINE_TOO_LARGE({ bytes: length, limit: this.#maxLine })
+      if (length > limit) throw storeErrors.LOGS_STORE_LINE_TOO_LARGE({ bytes: length, limit })
     if (lines.length > 0) await this.#core.append(lines)
   }
 
@@ -96,9 +81,10 @@ class Store implements LogStore {
     const { limit = 100, order = 'newest', cursor } = options
     if (!Number.isSafeInteger(limit) || limit < 0)
       throw storeErrors.LOGS_STORE_OPTION_INVALID({ option: 'limit', value: limit })
+    this.#start()
     const parsed = this.#parse(query)
-    return this.#withSnapshot(order, (snapshot) =>
-      runQuery(parsed, snapshot.targets, { limit, order, cursor }, this.#contextOf(options)),
+    return this.#core.withSnapshot(order, ({ targets }) =>
+      runQuery(parsed, targets, { limit, order, cursor }, this.#contextOf(options)),
     )
   }
 
@@ -122,119 +108,71 @@ class Store implements LogStore {
     { signal }: { readonly signal?: AbortSignal | undefined } = {},
   ): AsyncGenerator<LogLine> {
     this.#start()
-    const { filter } = this.#parse(query)
+    const filter = await compileFilter(this.#parse(query).filter)
     const snapshot = await this.#core.snapshot('oldest')
     try {
-      const compiled = await compileFilter(filter)
       for (const target of snapshot.targets) {
-        const rows = await this.#matching(compiled, { ...snapshot, targets: [target] }, signal)
+        const rows = await matchingRows(filter, [target], this.#contextOf({ timeout: '1d', signal }))
         const found = rows.get(target.name)
         if (found === undefined) continue
         const segment = await target.open()
-        for await (const line of linesOf(segment, inverted(found, segment))) yield lineOf(line, line.bytes)
+        for await (const line of linesOf(segment, otherRows(found, segment.blocks))) yield lineOf(line, line.bytes)
       }
     } finally {
       snapshot.release()
     }
   }
 
-  async facets(query: string | Query, fields: readonly string[], options: QueryOptions = {}) {
-    const { limit = 10 } = options
+  facets(query: string | Query, fields: readonly string[], options: QueryOptions = {}) {
     const { filter } = this.#parse(query)
-    const facets: [string, { value: string; count: number }[]][] = []
-    for (const field of fields) {
-      const stats = {
-        type: 'stats',
-        functions: [{ name: 'count', as: 'count' }],
-        by: [{ field, as: 'value' }],
-      } as const
-      const sort = {
-        type: 'sort',
-        keys: [
-          { name: 'count', isDescending: true },
-          { name: 'value', isDescending: false },
-        ],
-      } as const
-      const result = await this.query({ filter, pipes: [stats, sort] }, options)
-      const rows = result.kind === 'rows' ? result.rows.filter(({ value }) => value !== null) : []
-      facets.push([
-        field,
-        rows.slice(0, limit).map(({ value, count }) => ({ value: String(value), count: Number(count) })),
-      ])
-    }
-    return Object.fromEntries(facets)
+    return facetsOf(filter, fields, options.limit ?? 10, (each) => this.query(each, options))
   }
 
-  async context(
-    { time, sequence }: LinePlace,
+  context(
+    place: LinePlace,
     { before = 10, after = 10 }: { readonly before?: number | undefined; readonly after?: number | undefined } = {},
   ) {
-    const all = { filter: { type: 'all' }, pipes: [] } as const
-    const [earlier, later] = [
-      await this.query(all, { limit: before, order: 'newest', cursor: `${time}-${sequence}` }),
-      await this.query(all, { limit: after, order: 'oldest', cursor: `${time}-${sequence}` }),
-    ]
-    const linesIn = (result: QueryResult): readonly LogLine[] => (result.kind === 'lines' ? result.lines : [])
-    return [...linesIn(earlier).toReversed(), ...linesIn(later)]
+    return linesAround(place, before, after, (query, choice) => this.query(query, choice))
   }
 
   async delete(query: string | Query, { signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<number> {
-    this.#start()
-    const { filter } = this.#parse(query)
-    const compiled = await compileFilter(filter)
-    return this.#core.turns.run(async () => {
-      await this.#core.open()
-      if (!this.#core.isWriter) throw storeErrors.LOGS_STORE_READ_ONLY({ path: this.#options.path ?? '' })
-      // What is in memory stands in the log as well: as a segment it can be rewritten like all others.
-      await this.#core.seal()
-      const snapshot = await this.#core.snapshot('oldest')
-      try {
-        const rows = await this.#matching(compiled, snapshot, signal)
-        const changed = this.#core.manifest.segments.filter(({ name }) => rows.has(name))
-        if (changed.length === 0) return 0
-        const { targets } = snapshot
-        await this.#core.rewrite(
-          changed,
-          remaining(changed, async (name) => await targets.find((each) => each.name === name)!.open(), rows),
-        )
-        let count = 0
-        for (const blocks of rows.values()) for (const bits of blocks.values()) count += countRows(bits)
-        return count
-      } finally {
-        snapshot.release()
-      }
+    const filter = await compileFilter(this.#parse(query).filter)
+    return this.#inTurn(() => {
+      if (!this.#core.isWriter) throw storeErrors.LOGS_STORE_READ_ONLY({ path: this.#settings.files.path })
+      return deleteLines(this.#core, filter, this.#contextOf({ timeout: '1d', signal }))
     })
   }
 
   flush(): Promise<void> {
-    this.#start()
-    return this.#core.turns.run(async () => {
-      await this.#core.open()
-      if (this.#core.isWriter) await this.#core.seal()
+    return this.#inTurn(async () => {
+      if (!this.#core.isWriter) return
+      await this.#core.adopt()
+      await this.#core.seal()
     })
   }
 
   async maintain(): Promise<MaintenanceResult> {
-    const { retention = {}, compactAt = 8, clock = systemClock } = this.#options
-    let deleted = 0
-    for (const { query, age } of retention.streams ?? []) {
-      const { filter } = this.#parse(query)
-      const time = { type: 'time', from: -Infinity, to: clock.now() - milliseconds(age) } as const
-      deleted += await this.delete({ filter: { type: 'and', filters: [filter, time] }, pipes: [] })
-    }
-    return this.#core.turns.run(async () => {
-      await this.#core.open()
-      if (!this.#core.isWriter) return { compacted: 0, expired: 0, deleted }
+    const { retention, compactAt, clock } = this.#settings
+    return this.#inTurn(async () => {
+      if (!this.#core.isWriter) return { compacted: 0, expired: 0, deleted: 0 }
+      let deleted = 0
+      for (const { query, age } of retention.streams ?? []) {
+        const { filter } = this.#parse(query)
+        const time = { type: 'time', from: -Infinity, to: clock.now() - milliseconds(age) } as const
+        const old = await compileFilter({ type: 'and', filters: [filter, time] })
+        deleted += await deleteLines(this.#core, old, this.#contextOf({ timeout: '1d' }))
+      }
       const gone = expired(this.#core.manifest.segments, retention, clock.now())
-      if (gone.length > 0) await this.#core.replace(gone, [], {})
+      if (gone.length > 0) await this.#core.drop(gone)
       const small = toCompact(this.#core.manifest.segments, compactAt)
-      if (small.length > 0) await this.#compact(small)
+      if (small.length > 0) await compactSegments(this.#core, small)
       return { compacted: small.length, expired: gone.length, deleted }
     })
   }
 
   async verify(): Promise<readonly SegmentCheck[]> {
-    return this.#withSnapshot('oldest', async ({ targets }) => {
+    this.#start()
+    return this.#core.withSnapshot('oldest', async ({ targets }) => {
       const checks: SegmentCheck[] = []
       for (const target of targets)
         checks.push({ name: target.name, rows: target.rows, problem: await verifySegment(() => target.open()) })
@@ -244,42 +182,11 @@ class Store implements LogStore {
 
   async repair(): Promise<number> {
     const damaged = (await this.verify()).filter(({ problem }) => problem !== undefined).map(({ name }) => name)
-    return this.#core.turns.run(async () => {
-      const snapshot = await this.#core.snapshot('oldest')
-      try {
-        const broken = this.#core.manifest.segments.filter(({ name }) => damaged.includes(name))
-        if (broken.length === 0) return 0
-        const made = await this.#core.rewrite(
-          broken,
-          intoSegments(
-            readable(broken, (name) => snapshot.targets.find((each) => each.name === name)!.open()),
-            false,
-          ),
-        )
-        return broken.reduce((sum, { rows }) => sum + rows, 0) - made.reduce((sum, { rows }) => sum + rows, 0)
-      } finally {
-        snapshot.release()
-      }
-    })
+    return this.#inTurn(() => repairSegments(this.#core, damaged))
   }
 
   sink({ name = 'store' }: { readonly name?: string | undefined } = {}): Sink {
-    const inTurn = <Result>(task: () => Promise<Result>): Promise<Result> => {
-      this.#start()
-      return this.#core.turns.run(async () => {
-        await this.#core.open()
-        return task()
-      })
-    }
-    return {
-      name,
-      limits: { records: 10_000, bytes: 4 * 2 ** 20 },
-      places: {
-        positionOf: (source) => inTurn(async () => this.#core.manifest.places[source] ?? 1),
-        settle: () => inTurn(() => this.#core.seal()),
-      },
-      send: ({ records }) => inTurn(() => this.#core.take(records)),
-    }
+    return storeSink(name, this.#core, (task) => this.#inTurn(task))
   }
 
   status(): LogStoreStatus {
@@ -295,7 +202,7 @@ class Store implements LogStore {
   }
 
   async #close(): Promise<void> {
-    for (const timer of this.#timers) timer.cancel()
+    this.#tasks.stop()
     await this.#core.turns.run(() => this.#core.close())
   }
 
@@ -303,118 +210,28 @@ class Store implements LogStore {
     if (this.#closing !== undefined) throw storeErrors.LOGS_STORE_CLOSED()
     if (this.#isStarted) return
     this.#isStarted = true
-    const { sealAfter = '1m', maintenanceInterval = '1m' } = this.#options
-    this.#repeat(sealAfter, () => this.flush())
-    this.#repeat(maintenanceInterval, () => this.maintain())
+    const { sealAfter, maintenanceInterval, adoptInterval, path } = this.#settings
+    this.#tasks.add(sealAfter, () => this.flush())
+    this.#tasks.add(maintenanceInterval, () => this.maintain())
+    if (path !== undefined) this.#tasks.add(adoptInterval, () => this.#inTurn(() => this.#core.adopt()))
   }
 
-  #repeat(interval: Duration, task: () => Promise<unknown>): void {
-    const delay = milliseconds(interval)
-    if (delay === 0) return
-    const { clock = systemClock, logger = silentLogger } = this.#options
-    const run = (): void => {
-      if (this.#closing !== undefined) return
-      void task()
-        .catch(
-          (error: unknown) =>
-            this.#closing === undefined && logger.error({ err: error }, 'The maintenance of the log store has failed.'),
-        )
-        .finally(() => (this.#timers[slot] = clock.setTimer(run, delay, { background: true })))
-    }
-    const slot = this.#timers.push(clock.setTimer(run, delay, { background: true })) - 1
-  }
-
-  async #compact(small: readonly SegmentEntry[]): Promise<void> {
-    const snapshot = await this.#core.snapshot('oldest')
-    try {
-      const names = new Set(small.map(({ name }) => name))
-      const segments = []
-      for (const target of snapshot.targets) if (names.has(target.name)) segments.push(await target.open())
-      await this.#core.rewrite(small, intoSegments(await sortedLines(segments), true))
-    } finally {
-      snapshot.release()
-    }
-  }
-
-  /** The rows that match, by segment and block. */
-  async #matching(filter: Awaited<ReturnType<typeof compileFilter>>, { targets }: Snapshot, signal?: AbortSignal) {
-    const found = new Map<string, Map<number, RowBits>>()
-    const context = this.#contextOf({ timeout: '1d', signal })
-    await scan(filter, targets, context, async (block, search) => {
-      const rows = await search.match(filter, block, everyRow(block))
-      if (!hasRows(rows)) return
-      const { name } = block.searchable
-      const blocks = found.get(name) ?? new Map<number, RowBits>()
-      found.set(name, blocks.set(block.number, rows))
-    })
-    return found
-  }
-
-  async #withSnapshot<Result>(
-    order: 'newest' | 'oldest',
-    use: (snapshot: Snapshot) => Promise<Result>,
-  ): Promise<Result> {
+  /** Does what changes the store when it is its turn, as the writer where nobody else is. */
+  #inTurn<Result>(task: () => Promise<Result>): Promise<Result> {
     this.#start()
-    for (let attempt = 1; ; attempt++) {
-      const snapshot = await this.#core.snapshot(order)
-      try {
-        return await use(snapshot)
-      } catch (error) {
-        // The writer may replace segments at any time: what is there now has the same lines.
-        if (this.#core.isWriter || attempt > 3 || !isGone(error)) throw error
-      } finally {
-        snapshot.release()
-      }
-    }
+    return this.#core.turns.run(async () => {
+      await this.#core.open()
+      return task()
+    })
   }
 
   #parse(query: string | Query): Query {
-    const { clock = systemClock } = this.#options
-    return typeof query === 'string' ? parseQuery(query, clock.now()) : query
+    return typeof query === 'string' ? parseQuery(query, this.#settings.clock.now()) : query
   }
 
   #contextOf({ timeout, signal, skipDamaged }: QueryOptions): ScanContext {
-    const { clock = systemClock, queryTimeout = '30s', maxGroups = 1_000_000, maxSortedLines = 100_000 } = this.#options
-    const limits = { timeout: milliseconds(timeout ?? queryTimeout), groups: maxGroups, lines: maxSortedLines }
-    return new ScanContext(clock, limits, signal, skipDamaged)
-  }
-}
-
-async function* remaining(
-  segments: readonly SegmentEntry[],
-  open: (name: string) => Promise<Searchable>,
-  rows: ReadonlyMap<string, ReadonlyMap<number, RowBits>>,
-) {
-  // A segment each: two that are far apart in time must not become one.
-  for (const { name } of segments) yield* intoSegments(linesOf(await open(name), rows.get(name)), false)
-}
-
-/** What can be read of segments, some of which cannot even be opened. */
-async function* readable(segments: readonly SegmentEntry[], open: (name: string) => Promise<Searchable>) {
-  for (const { name } of segments) {
-    const searchable = await open(name).catch(() => undefined)
-    if (searchable !== undefined) yield* readableLinesOf(searchable)
-  }
-}
-
-/** Rows that do not match, of blocks that have some; all rows of others. */
-function inverted(
-  found: ReadonlyMap<number, RowBits>,
-  { blocks }: { readonly blocks: readonly { readonly rows: number }[] },
-): Map<number, RowBits> {
-  return new Map(
-    blocks.map(({ rows }, number) => {
-      const bits = found.get(number) ?? new Uint32Array((rows + 31) >> 5)
-      return [number, bits.map((word) => ~word)]
-    }),
-  )
-}
-
-function checkDuration(option: string, value: Duration | undefined): void {
-  if (value === undefined) return
-  try {
-    milliseconds(value)
-  } catch (cause) {
-    throw storeErrors.LOGS_STORE_OPTION_INVALID({ option, value }, { cause })
+    const { clock, limits } = this.#settings
+    const own = timeout === undefined ? limits : { ...limits, timeout: milliseconds(timeout) }
+    return new ScanContext(clock, own, signal, skipDamaged)
   }
 }

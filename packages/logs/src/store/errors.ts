@@ -17,7 +17,22 @@ export const storeErrors = defineErrors({
   },
   LOGS_STORE_MANIFEST_DAMAGED: {
     message: 'The list of segments {path} cannot be read: {reason}.',
-    help: 'Bring this file back from a backup of the folder; the segments and the log beside it are whole without it.',
+    help: 'The next process that writes to the store makes it anew from the segments: try again then.',
+    retryable: true,
+  },
+  LOGS_STORE_MANIFEST_VERSION: {
+    message: 'The list of segments {path} was written in format {version}, which this version cannot read.',
+    help: 'Open the store with the newer version that wrote it.',
+  },
+  LOGS_STORE_HAND_OVER_DAMAGED: {
+    message: 'The lines {file} that another process has handed over cannot be read: {reason}.',
+    help: 'The file is kept beside the others under a name that ends with .damaged. Check the disk.',
+  },
+  LOGS_STORE_HAND_OVER_PENDING: {
+    message: 'Lines of {source} that were handed over wait for the writer of the store.',
+    help: 'Try again in a moment; when no other process lives, this one becomes the writer.',
+    retryable: true,
+    status: 409,
   },
   LOGS_STORE_WAL_DAMAGED: {
     message: 'The log {path} of the store is damaged at byte {offset}: what follows cannot be read.',
@@ -25,7 +40,7 @@ export const storeErrors = defineErrors({
   },
   LOGS_STORE_READ_ONLY: {
     message: 'Another process writes to the store {path}.',
-    help: 'Query it here, and write through a shipper with the sink of the store: lines are handed over.',
+    help: 'Delete and repair there. Lines can be appended here: they are handed over.',
     retryable: true,
     status: 409,
   },

@@ -33,23 +33,31 @@ async function linesOfBlock(searchable: Searchable, number: number, gone?: RowBi
   return rows.map((row, index) => ({ bytes: lines[index]!, time: times[row]!, sequence: sequences[row]! }))
 }
 
+/** A segment that stands, with others, for some that were there before. */
+export interface MadeSegment {
+  readonly builder: SegmentBuilder
+  readonly replaces: readonly string[]
+  /** Whether it is the last of those. */
+  readonly isLast: boolean
+}
+
 /** Lines as segments: a new one begins when one is full, and, where `byDay` says so, with every day (UTC). */
 export async function* intoSegments(
   lines: AsyncIterable<StoredLine> | Iterable<StoredLine>,
-  byDay: boolean,
-): AsyncGenerator<SegmentBuilder> {
+  { byDay, replaces }: { readonly byDay: boolean; readonly replaces: readonly string[] },
+): AsyncGenerator<MadeSegment> {
   let builder = new SegmentBuilder()
   let today: number | undefined
   for await (const { bytes, time, sequence } of lines) {
     const date = byDay ? Math.floor(time / day) : 0
     if (builder.isFull || (today !== undefined && date !== today)) {
-      yield builder
+      yield { builder, replaces, isLast: false }
       builder = new SegmentBuilder(builder.modes)
     }
     today = date
     builder.add(bytes, 0, bytes.length, sequence, 0, time)
   }
-  if (builder.rows > 0) yield builder
+  if (builder.rows > 0) yield { builder, replaces, isLast: true }
 }
 
 /** Lines of several segments in the order of time, then of sequence. */

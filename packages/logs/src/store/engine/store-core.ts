@@ -1,14 +1,20 @@
-import { exists, isDiskError, parentPath, type Disk, type DiskLock } from '@exprsn/core/disk'
 import type { Clock, Logger } from '@exprsn/core'
+import { exists, isDiskError, parentPath, type Disk, type DiskLock } from '@exprsn/core/disk'
 import type { LogRecord } from '../../record/log-record.ts'
 import { storeErrors } from '../errors.ts'
-import { emptyManifest, type Manifest, type SegmentEntry } from '../files/manifest.ts'
-import type { KnownManifest, SegmentFiles } from '../files/segment-files.ts'
+import type { HandOver } from '../files/hand-over.ts'
+import type { Manifest, SegmentEntry } from '../files/manifest.ts'
+import type { SegmentFiles } from '../files/segment-files.ts'
 import { readWal, walFiles, WriteAheadLog } from '../files/write-ahead-log.ts'
 import type { SearchTarget } from '../query/run-query.ts'
 import { HeadView } from '../segment/head-view.ts'
+import type { SegmentOrigin } from '../segment/layout.ts'
 import { SegmentBuilder, summaryOf } from '../segment/segment-builder.ts'
+import { HandedLines } from './handed-lines.ts'
+import { ManifestKeeper } from './manifest-keeper.ts'
 import { Mutex } from './mutex.ts'
+import { placeOf } from './place-of.ts'
+import type { MadeSegment } from './rewrite.ts'
 import { SegmentSet } from './segment-set.ts'
 import { TailHub, type ArrivedLine } from './tail-hub.ts'
 
@@ -17,6 +23,8 @@ export interface StoreCoreParts {
   readonly files: SegmentFiles
   /** Where the log, the lock and a folder of segments are; undefined without a folder. */
   readonly path: string | undefined
+  /** Where processes that do not write leave their lines; undefined without a folder. */
+  readonly handOver: HandOver | undefined
   readonly disk: Disk
   readonly clock: Clock
   readonly logger: Logger
@@ -45,15 +53,12 @@ export class StoreCore {
   readonly turns: Mutex = new Mutex()
   readonly #parts: StoreCoreParts
   readonly #set: SegmentSet
-  #known: KnownManifest = { manifest: emptyManifest, tag: undefined }
+  readonly #keeper: ManifestKeeper
+  readonly #handed: HandedLines | undefined
   #head = new SegmentBuilder()
   #headView: { readonly rows: number; readonly view: HeadView } | undefined
   #nextSequence = 1
   #nextSegment = 1
-  /** Files of segments that no manifest names, or not for certain. */
-  readonly #leftovers = new Set<string>()
-  /** A manifest that may be there or not. */
-  #attempted: Manifest | undefined
   /** Per source, the sequence of the next line that was not taken. */
   #taken = new Map<string, number>()
   #wal: WriteAheadLog | undefined
@@ -65,6 +70,8 @@ export class StoreCore {
   constructor(parts: StoreCoreParts) {
     this.#parts = parts
     this.#set = new SegmentSet(parts.files)
+    this.#keeper = new ManifestKeeper(parts.files, parts.logger)
+    this.#handed = parts.handOver === undefined ? undefined : new HandedLines(parts.handOver, parts.logger)
   }
 
   /** Whether this process may change the store. */
@@ -78,21 +85,21 @@ export class StoreCore {
   }
 
   get manifest(): Manifest {
-    return this.#known.manifest
+    return this.#keeper.manifest
   }
 
   /** Opens the store, as its writer where nobody else is; asked again, tries again to become that. Has its own turn. */
   async open(): Promise<void> {
     if (this.#isWriter) return
-    const { path, disk, files } = this.#parts
+    const { path, disk } = this.#parts
     if (path !== undefined) {
       await this.#makeFolders(path)
       this.#lock = await disk.lock(`${path}/writer.lock`)
     }
     this.#isWriter = path === undefined || this.#lock !== undefined
     try {
-      this.#known = await files.readManifest()
       if (this.#isWriter) await this.#recover()
+      else await this.#keeper.read()
     } catch (error) {
       this.#isWriter = false
       await this.#unlock()
@@ -105,8 +112,8 @@ export class StoreCore {
   async snapshot(order: 'newest' | 'oldest'): Promise<Snapshot> {
     if (!this.#isOpen) await this.turns.run(() => this.open())
     if (!this.#isWriter) {
-      this.#known = await this.#parts.files.readManifest()
-      this.#set.keepOnly(new Set(this.#known.manifest.segments.map(({ name }) => name)))
+      const { segments } = await this.#keeper.read()
+      this.#set.keepOnly(new Set(segments.map(({ name }) => name)))
     }
     const { segments } = this.manifest
     const release = this.#set.retain(segments.map(({ name }) => name))
@@ -121,6 +128,23 @@ export class StoreCore {
     return { targets, release }
   }
 
+  /** Calls with a snapshot, and with another one where the writer has replaced segments meanwhile: it has the same lines. */
+  async withSnapshot<Result>(
+    order: 'newest' | 'oldest',
+    use: (snapshot: Snapshot) => Promise<Result>,
+  ): Promise<Result> {
+    for (let attempt = 1; ; attempt++) {
+      const snapshot = await this.snapshot(order)
+      try {
+        return await use(snapshot)
+      } catch (error) {
+        if (this.#isWriter || attempt > 3 || !isDiskError(error, 'CORE_DISK_NOT_FOUND')) throw error
+      } finally {
+        snapshot.release()
+      }
+    }
+  }
+
   /** Adds lines, durably where there is a log. Those who wait together share one sync. */
   append(lines: readonly Uint8Array[]): Promise<void> {
     return new Promise((resolve, reject) => {
@@ -129,18 +153,41 @@ export class StoreCore {
     })
   }
 
-  /** Adds lines of a spool, which keeps them until they are in a segment; lines that it gave before are passed over. */
+  /**
+   * Adds lines of a spool, which keeps them until they are in a segment; lines that it gave before are passed over. Whoever
+   * does not write hands them over, durably. In turn.
+   */
   async take(records: readonly LogRecord[]): Promise<void> {
-    this.#mustWrite()
+    if (!this.#isWriter) return this.#handOver().write(records)
     if (this.#head.isFull) await this.seal()
     const arrived: ArrivedLine[] = []
     for (const record of records) {
       const { source, sequence } = placeOf(record.id)
-      if (sequence < (this.#taken.get(source) ?? 1)) continue
-      this.#add(record.bytes, () => record.time, arrived)
-      this.#taken.set(source, sequence + 1)
+      if (this.#isNew(source, sequence)) this.#add(record.bytes, () => record.time, arrived)
     }
     this.tails.publish(arrived)
+  }
+
+  /** Sequence of the first line of a source that would be lost if the process ended now. In turn. */
+  async positionOf(source: string): Promise<number> {
+    if (!this.#isWriter) return this.#handOver().positionOf(source, () => this.#keeper.read())
+    // Who gave lines of this source before may have handed them over: they come before what is given now.
+    await this.adopt()
+    return this.manifest.places[source] ?? 1
+  }
+
+  /** Adds what others have handed over: it stays where it is until it is in a segment. In turn. */
+  async adopt(): Promise<void> {
+    if (!this.#isWriter || this.#handed === undefined) return
+    for (const name of await this.#handed.waiting(this.manifest.handedOver)) {
+      if (this.#head.isFull) await this.seal()
+      const lines = await this.#handed.read(name)
+      const arrived: ArrivedLine[] = []
+      for (const { bytes, time, source, sequence } of lines)
+        if (source === undefined || this.#isNew(source, sequence!)) this.#add(bytes, time, arrived)
+      this.#handed.adopted.add(name)
+      this.tails.publish(arrived)
+    }
   }
 
   /** Makes a segment of the lines in memory and forgets their log. Has to be called in turn. */
@@ -149,80 +196,46 @@ export class StoreCore {
     await this.#wal?.rotate()
     // Without lines in memory, files of the log hold only what nobody was told to be there.
     if (head.rows === 0) return this.#wal?.removeBefore(this.#wal.next)
-    const entry = await this.#write(head)
-    await this.replace([], [entry], { walFrom: this.#wal?.next ?? this.manifest.walFrom })
+    const state: SegmentOrigin = {
+      walFrom: this.#wal?.next ?? this.manifest.walFrom,
+      places: Object.fromEntries(this.#taken),
+      handedOver: [...this.#state().handedOver, ...(this.#handed?.adopted ?? [])],
+    }
+    const entry = await this.#write(head, state)
+    await this.#replace([], [entry], state)
     this.#head = new SegmentBuilder(head.modes)
     this.#headView = undefined
     await this.#wal?.removeBefore(this.manifest.walFrom)
+    await this.#handed?.forget(state.handedOver)
   }
 
   /** Puts segments in the place of others: first the new files, then the manifest, then the old files go. In turn. */
-  async rewrite(
-    gone: readonly SegmentEntry[],
-    builders: AsyncIterable<SegmentBuilder>,
-  ): Promise<readonly SegmentEntry[]> {
+  async rewrite(gone: readonly SegmentEntry[], segments: AsyncIterable<MadeSegment>): Promise<readonly SegmentEntry[]> {
     this.#mustWrite()
     const made: SegmentEntry[] = []
-    for await (const builder of builders) made.push(await this.#write(builder))
-    await this.replace(gone, made, {})
+    let [group, part] = ['', 0]
+    for await (const { builder, replaces: names, isLast } of segments) {
+      if (part === 0) group = this.#nameOf(this.#nextSegment)
+      made.push(await this.#write(builder, { ...this.#state(), replaces: { names, group, part: ++part, isLast } }))
+      if (isLast) part = 0
+    }
+    await this.#replace(gone, made, this.#state())
     return made
   }
 
-  /** Replaces the manifest; the files of the segments that are gone go with it. In turn. */
-  async replace(
-    gone: readonly SegmentEntry[],
-    made: readonly SegmentEntry[],
-    { walFrom }: { readonly walFrom?: number | undefined },
-  ): Promise<void> {
-    const { manifest } = this.#known
-    const names = new Set(gone.map(({ name }) => name))
-    // Lines that are only in memory are in no segment yet: their places change when they are sealed.
-    const places = walFrom === undefined ? manifest.places : Object.fromEntries(this.#taken)
-    const next: Manifest = {
-      version: 1,
-      generation: manifest.generation + 1,
-      segments: [...manifest.segments.filter(({ name }) => !names.has(name)), ...made],
-      nextSequence: this.#nextSequence,
-      nextSegment: this.#nextSegment,
-      walFrom: walFrom ?? manifest.walFrom,
-      places,
-    }
-    await this.#commit(next)
-    const kept = new Set(next.segments.map(({ name }) => name))
-    this.#set.keepOnly(kept)
-    for (const { name } of gone) this.#leftovers.add(name)
-    for (const name of kept) this.#leftovers.delete(name)
-    for (const name of this.#leftovers)
-      try {
-        await this.#parts.files.remove(name)
-        this.#leftovers.delete(name)
-      } catch (error) {
-        // Tried again after the next change, or by the next opening: the manifest does not name it any more.
-        this.#parts.logger.warn({ err: error, segment: name }, 'A segment that is not needed any more was not removed.')
-      }
-  }
-
-  /**
-   * Replaces the manifest. Where that fails, nobody knows which of the two is there: either is right for the files that
-   * exist, because no name is used twice and nothing is removed before a later manifest is there for certain.
-   */
-  async #commit(next: Manifest): Promise<void> {
-    const { files } = this.#parts
-    let { tag } = this.#known
-    if (this.#attempted !== undefined) {
-      const current = await files.readManifest()
-      if (JSON.stringify(current.manifest) === JSON.stringify(this.#attempted)) tag = current.tag
-    }
-    this.#attempted = next
-    this.#known = await files.writeManifest(next, tag)
-    this.#attempted = undefined
+  /** Takes segments away. In turn. */
+  async drop(gone: readonly SegmentEntry[]): Promise<void> {
+    await this.#replace(gone, [], this.#state())
   }
 
   /** Seals what is in memory, frees the lock and closes files. In turn. */
   async close(): Promise<void> {
     this.tails.close()
     try {
-      if (this.#isWriter) await this.seal()
+      if (this.#isWriter) {
+        await this.adopt()
+        await this.seal()
+      }
     } finally {
       await this.#wal?.rotate().catch(() => {})
       await this.#set.close()
@@ -231,22 +244,48 @@ export class StoreCore {
     }
   }
 
+  /** Replaces the manifest; the files of the segments that are gone go with it. */
+  async #replace(
+    gone: readonly SegmentEntry[],
+    made: readonly SegmentEntry[],
+    { walFrom, places, handedOver }: SegmentOrigin,
+  ): Promise<void> {
+    const { manifest } = this
+    const names = new Set(gone.map(({ name }) => name))
+    const next: Manifest = {
+      version: 1,
+      generation: manifest.generation + 1,
+      segments: [...manifest.segments.filter(({ name }) => !names.has(name)), ...made],
+      nextSequence: this.#nextSequence,
+      nextSegment: this.#nextSegment,
+      walFrom,
+      places,
+      handedOver,
+    }
+    await this.#keeper.commit(next)
+    this.#set.keepOnly(new Set(next.segments.map(({ name }) => name)))
+    await this.#keeper.removeUnneeded([...names])
+  }
+
+  /** Lines that are only in memory are in no segment yet: what is said of them changes when they are sealed. */
+  #state(): SegmentOrigin {
+    const { walFrom, places, handedOver = [] } = this.manifest
+    return { walFrom, places, handedOver: this.#handed?.left(handedOver) ?? [] }
+  }
+
   /** The names of new folders have to be durable before anything is in them; a manifest shows that they are. */
   async #makeFolders(path: string): Promise<void> {
     const { disk } = this.#parts
-    if (await exists(disk, `${path}/manifest.json`)) return
-    await disk.makeFolder(`${path}/segments`)
-    await disk.makeFolder(`${path}/wal`)
+    if ((await exists(disk, `${path}/manifest.json`)) && (await exists(disk, `${path}/handover`))) return
+    for (const folder of ['segments', 'wal', 'handover']) await disk.makeFolder(`${path}/${folder}`)
     await disk.fsyncFolder(path)
     await disk.fsyncFolder(parentPath(path))
   }
 
-  /** Removes leftovers and reads the log. */
+  /** Removes leftovers, reads the log, and takes what was handed over. */
   async #recover(): Promise<void> {
-    const { files, path, disk, logger } = this.#parts
-    const { manifest } = this.#known
-    const named = new Set(manifest.segments.map(({ name }) => name))
-    for (const name of await files.list()) if (!named.has(name)) await files.remove(name)
+    const { path, disk, logger, handOver, clock } = this.#parts
+    const manifest = await this.#keeper.recover()
     this.#nextSequence = manifest.nextSequence
     this.#nextSegment = manifest.nextSegment
     this.#taken = new Map(Object.entries(manifest.places))
@@ -266,6 +305,10 @@ export class StoreCore {
     }
     this.#wal = new WriteAheadLog(disk, folder, Math.max(manifest.walFrom, (numbers.at(-1) ?? 0) + 1))
     await this.#wal.removeBefore(manifest.walFrom)
+    await handOver?.clean(clock)
+    this.#handed?.begin()
+    await this.#handed?.forget(manifest.handedOver ?? [])
+    await this.adopt()
   }
 
   async #appendPending(): Promise<void> {
@@ -273,23 +316,27 @@ export class StoreCore {
     this.#pending = []
     try {
       await this.open()
-      this.#mustWrite()
-      if (this.#head.isFull) await this.seal()
       const time = this.#parts.clock.now()
-      const batches = pending.map(({ lines }) => {
-        const sequence = this.#nextSequence
-        this.#nextSequence += lines.length
-        return { sequence, time, lines }
-      })
-      await this.#wal?.write(batches)
-      const arrived: ArrivedLine[] = []
-      for (const { sequence, lines } of batches)
-        for (const [index, line] of lines.entries()) this.#add(line, time, arrived, sequence + index)
-      this.tails.publish(arrived)
+      if (this.#isWriter) await this.#appendHere(pending, time)
+      else await this.#handOver().append(pending.flatMap(({ lines }) => lines.map((bytes) => ({ bytes, time }))))
       for (const { resolve } of pending) resolve()
     } catch (error) {
       for (const { reject } of pending) reject(error)
     }
+  }
+
+  async #appendHere(pending: readonly PendingAppend[], time: number): Promise<void> {
+    if (this.#head.isFull) await this.seal()
+    const batches = pending.map(({ lines }) => {
+      const sequence = this.#nextSequence
+      this.#nextSequence += lines.length
+      return { sequence, time, lines }
+    })
+    await this.#wal?.write(batches)
+    const arrived: ArrivedLine[] = []
+    for (const { sequence, lines } of batches)
+      for (const [index, line] of lines.entries()) this.#add(line, time, arrived, sequence + index)
+    this.tails.publish(arrived)
   }
 
   #add(
@@ -302,15 +349,26 @@ export class StoreCore {
     if (this.tails.isNeeded) arrived.push({ bytes: Uint8Array.from(bytes), time, sequence })
   }
 
-  async #write(builder: SegmentBuilder): Promise<SegmentEntry> {
-    const name = `${String(this.#nextSegment++).padStart(10, '0')}.seg`
-    this.#leftovers.add(name)
+  /** Whether a line of a source did not come before; from now on it did. */
+  #isNew(source: string, sequence: number): boolean {
+    if (sequence < (this.#taken.get(source) ?? 1)) return false
+    this.#taken.set(source, sequence + 1)
+    return true
+  }
+
+  async #write(builder: SegmentBuilder, origin: SegmentOrigin): Promise<SegmentEntry> {
+    const name = this.#nameOf(this.#nextSegment++)
+    this.#keeper.begin(name)
     let summary: ReturnType<typeof summaryOf> | undefined
     const pieces = (function* () {
-      summary = yield* builder.finish()
+      summary = yield* builder.finish(origin)
     })()
     const bytes = await this.#parts.files.write(name, pieces)
     return { name, bytes, ...summary! }
+  }
+
+  #nameOf(segment: number): string {
+    return `${String(segment).padStart(10, '0')}.seg`
   }
 
   #viewOfHead(): HeadView {
@@ -320,7 +378,16 @@ export class StoreCore {
   }
 
   #mustWrite(): void {
-    if (!this.#isWriter) throw storeErrors.LOGS_STORE_READ_ONLY({ path: this.#parts.files.path })
+    if (!this.#isWriter) throw this.#readOnly()
+  }
+
+  #handOver(): HandedLines {
+    if (this.#handed === undefined) throw this.#readOnly()
+    return this.#handed
+  }
+
+  #readOnly() {
+    return storeErrors.LOGS_STORE_READ_ONLY({ path: this.#parts.files.path })
   }
 
   async #unlock(): Promise<void> {
@@ -331,15 +398,4 @@ export class StoreCore {
 
 function withoutNewline(line: Uint8Array): Uint8Array {
   return line.at(-1) === newline ? line.subarray(0, -1) : line
-}
-
-/** The part of a record's id before its last dash, and the number behind it. */
-function placeOf(id: string): { readonly source: string; readonly sequence: number } {
-  const dash = id.lastIndexOf('-')
-  return { source: id.slice(0, Math.max(0, dash)), sequence: Number(id.slice(dash + 1)) }
-}
-
-/** Whether a reader came too late for a segment that the writer has replaced meanwhile. */
-export function isGone(error: unknown): boolean {
-  return isDiskError(error, 'CORE_DISK_NOT_FOUND')
 }

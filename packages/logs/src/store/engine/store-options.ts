@@ -25,8 +25,13 @@ export interface LogStoreOptions {
   readonly prefix?: string | undefined
   /** @default everything is kept */
   readonly retention?: RetentionOptions | undefined
-  /** Lines wait in memory for others at most so long; other processes see them afterwards. @default '1m' */
+  /** Lines wait in memory for others at most so long; other processes find them afterwards. @default '1m' */
   readonly sealAfter?: Duration | undefined
+  /**
+   * How often lines are taken that other processes have handed over, and how soon another process becomes the writer when the
+   * one that was has died; 0 for never, unless it writes itself. @default '500ms'
+   */
+  readonly adoptInterval?: Duration | undefined
   /** How often retention and compaction have their turn; 0 for never. @default '1m' */
   readonly maintenanceInterval?: Duration | undefined
   /** Small segments of a day that become one. @default 8 */

@@ -1,10 +1,13 @@
 import type { Random } from '@exprsn/core'
 import { isDiskError, readFile, temporaryPrefix, writeFileAtomic, type Disk } from '@exprsn/core/disk'
 import { storeErrors } from '../errors.ts'
-import { decodeManifest, emptyManifest, encodeManifest } from './manifest.ts'
+import { decodeManifest, encodeManifest, isDamage } from './manifest.ts'
 import type { OpenFile, SegmentFiles } from './segment-files.ts'
 
 const largestManifest = 2 ** 28
+
+/** Behind the names of files that cannot be read and that nobody should lose for that. */
+const asideSuffix = '.damaged'
 
 /** Segments in a folder. Their bytes are read by synchronous calls: they are in the cache of the system most of the time. */
 export function folderFiles(disk: Disk, path: string, random: Random): SegmentFiles {
@@ -17,7 +20,8 @@ export function folderFiles(disk: Disk, path: string, random: Random): SegmentFi
         const bytes = await readFile(disk, manifestPath, { limit: largestManifest })
         return { manifest: decodeManifest(manifestPath, bytes), tag: undefined }
       } catch (error) {
-        if (isDiskError(error, 'CORE_DISK_NOT_FOUND')) return { manifest: emptyManifest, tag: undefined }
+        if (isDiskError(error, 'CORE_DISK_NOT_FOUND')) return { manifest: undefined, tag: undefined }
+        if (isDamage(error)) return { manifest: undefined, tag: undefined, damage: error }
         throw error
       }
     },
@@ -50,9 +54,14 @@ export function folderFiles(disk: Disk, path: string, random: Random): SegmentFi
         if (!isDiskError(error, 'CORE_DISK_NOT_FOUND')) throw error
       }
     },
+    settleRemovals: () => disk.fsyncFolder(folder),
+    async setAside(name) {
+      await disk.rename(`${folder}/${name}`, `${folder}/${name}${asideSuffix}`)
+      await disk.fsyncFolder(folder)
+    },
     async list() {
       const names = []
-      for await (const entry of disk.entries(folder)) names.push(entry.name)
+      for await (const entry of disk.entries(folder)) if (!entry.name.endsWith(asideSuffix)) names.push(entry.name)
       return names
     },
   }

@@ -1,3 +1,5 @@
+import { crc32 } from 'node:zlib'
+import { ExprsnError } from '@exprsn/core'
 import { storeErrors } from '../errors.ts'
 import type { SegmentSummary } from '../segment/segment-builder.ts'
 
@@ -22,6 +24,8 @@ export interface Manifest {
   readonly walFrom: number
   /** Per source, the sequence of the first line that is in no segment. */
   readonly places: Readonly<Record<string, number>>
+  /** Files of lines handed over that are in segments, and may not be removed yet. @default [] */
+  readonly handedOver?: readonly string[] | undefined
 }
 
 /** Of a store in which nothing was ever written. */
@@ -33,24 +37,41 @@ export const emptyManifest: Manifest = {
   nextSegment: 1,
   walFrom: 1,
   places: {},
+  handedOver: [],
 }
 
 /** The bytes of a manifest. */
 export function encodeManifest(manifest: Manifest): Uint8Array {
-  return Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`)
+  const content = { ...manifest, check: crc32(JSON.stringify(manifest)) }
+  return Buffer.from(`${JSON.stringify(content, null, 1)}\n`)
 }
 
-/** Reads a manifest. @throws `LOGS_STORE_MANIFEST_DAMAGED` */
+/** Reads a manifest. @throws `LOGS_STORE_MANIFEST_DAMAGED`, `LOGS_STORE_MANIFEST_VERSION` */
 export function decodeManifest(path: string, bytes: Uint8Array): Manifest {
+  let manifest: Manifest
   try {
-    const manifest = JSON.parse(Buffer.from(bytes).toString()) as Manifest
-    if (manifest.version !== 1) throw new RangeError(`it is of version ${String(manifest.version)}`)
-    if (!Array.isArray(manifest.segments) || typeof manifest.places !== 'object')
-      throw new RangeError('parts are missing')
-    for (const each of [manifest.generation, manifest.nextSequence, manifest.nextSegment, manifest.walFrom])
-      if (!Number.isSafeInteger(each)) throw new RangeError('a number is missing')
-    return manifest
+    const { check, ...content } = JSON.parse(Buffer.from(bytes).toString()) as Manifest & { readonly check?: number }
+    manifest = content
+    if (typeof manifest.version !== 'number') throw new RangeError('it names no version')
+    if (manifest.version === 1) checkContent(manifest, check)
   } catch (cause) {
     throw storeErrors.LOGS_STORE_MANIFEST_DAMAGED({ path, reason: (cause as Error).message }, { cause })
   }
+  const { version } = manifest as { readonly version: number }
+  if (version !== 1) throw storeErrors.LOGS_STORE_MANIFEST_VERSION({ path, version })
+  return manifest
+}
+
+/** Whether reading a manifest has failed because of what stands there. */
+export function isDamage(error: unknown): error is ExprsnError {
+  return ExprsnError.is(error) && error.code === 'LOGS_STORE_MANIFEST_DAMAGED'
+}
+
+function checkContent(manifest: Manifest, check: number | undefined): void {
+  // The first stores wrote none.
+  if (check !== undefined && crc32(JSON.stringify(manifest)) !== check) throw new RangeError('its checksum is wrong')
+  if (!Array.isArray(manifest.segments) || typeof manifest.places !== 'object')
+    throw new RangeError('parts are missing')
+  for (const each of [manifest.generation, manifest.nextSequence, manifest.nextSegment, manifest.walFrom])
+    if (!Number.isSafeInteger(each)) throw new RangeError('a number is missing')
 }

@@ -1,7 +1,7 @@
 import { ExprsnError } from '@exprsn/core'
 import type { ObjectStore } from '@exprsn/core/storage'
 import { storeErrors } from '../errors.ts'
-import { decodeManifest, emptyManifest, encodeManifest } from './manifest.ts'
+import { decodeManifest, encodeManifest, isDamage } from './manifest.ts'
 import type { OpenFile, SegmentFiles } from './segment-files.ts'
 
 /** Bytes that are asked for at once: what a query reads of a block lies close together. */
@@ -16,11 +16,14 @@ export function objectFiles(store: ObjectStore, prefix: string): SegmentFiles {
   return {
     path,
     async readManifest() {
+      let tag: string | undefined
       try {
         const object = await store.get(path)
-        return { manifest: decodeManifest(path, await object.bytes()), tag: object.etag }
+        tag = object.etag
+        return { manifest: decodeManifest(path, await object.bytes()), tag }
       } catch (error) {
-        if (isCode(error, 'CORE_STORAGE_NOT_FOUND')) return { manifest: emptyManifest, tag: undefined }
+        if (isCode(error, 'CORE_STORAGE_NOT_FOUND')) return { manifest: undefined, tag: undefined }
+        if (isDamage(error)) return { manifest: undefined, tag, damage: error }
         throw error
       }
     },
@@ -40,6 +43,12 @@ export function objectFiles(store: ObjectStore, prefix: string): SegmentFiles {
     },
     open: (name) => openObject(store, `${prefix}segments/${name}`, name),
     remove: (name) => store.delete(`${prefix}segments/${name}`),
+    async settleRemovals() {},
+    async setAside(name) {
+      const object = await store.get(`${prefix}segments/${name}`)
+      await store.put(`${prefix}damaged/${name}`, await object.bytes())
+      await store.delete(`${prefix}segments/${name}`)
+    },
     async list() {
       const names = []
       const folder = `${prefix}segments/`

@@ -71,9 +71,33 @@ export interface BlockLayout {
   readonly parts: readonly PartLayout[]
 }
 
+/** What the store said when a segment was made: enough to make the list of segments anew. */
+export interface SegmentOrigin {
+  /** Files of the log before this one are in segments. */
+  readonly walFrom: number
+  /** Per source, the sequence of the first line that is in no segment. */
+  readonly places: Readonly<Record<string, number>>
+  /** Files of lines handed over that are in segments. */
+  readonly handedOver: readonly string[]
+  /** Of a segment that stands for others; undefined for one that was made of new lines. */
+  readonly replaces?:
+    | {
+        /** Segments that are not needed any more once all parts are there. */
+        readonly names: readonly string[]
+        /** Name of the first part: the same in all of them. */
+        readonly group: string
+        /** From 1 on. */
+        readonly part: number
+        readonly isLast: boolean
+      }
+    | undefined
+}
+
 /** What stands at the end of a segment. */
 export interface SegmentLayout {
   readonly version: 1
+  /** Undefined in segments that are in no store. */
+  readonly origin?: SegmentOrigin | undefined
   readonly columns: readonly ColumnLayout[]
   readonly skeletons: readonly SkeletonLayout[]
   readonly blocks: readonly BlockLayout[]

@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib'
 import { buildDictionary } from '../tokens/token-dictionary.ts'
 import { buildFilter, filterLineBytes } from '../tokens/token-filter.ts'
 import { BlockBuilder, type ColumnModes, type EncodedBlock, type FallbackTime } from './block-builder.ts'
-import type { BlockLayout, SegmentLayout } from './layout.ts'
+import type { BlockLayout, SegmentLayout, SegmentOrigin } from './layout.ts'
 import { pack } from './pack.ts'
 
 /** Rows of a segment: 32 blocks. Their dictionary fits in a few pages, their filter is answered by one short read. */
@@ -86,7 +86,7 @@ export class SegmentBuilder {
   }
 
   /** The file, in pieces; nothing can be added afterwards. */
-  *finish(): Generator<Uint8Array, SegmentSummary> {
+  *finish(origin?: SegmentOrigin): Generator<Uint8Array, SegmentSummary> {
     const { blocks: encoded, columns, skeletons } = this.snapshot()
     let offset = segmentMagic.length
     yield segmentMagic
@@ -113,7 +113,7 @@ export class SegmentBuilder {
       yield packed
       offset += packed.length
     }
-    const layout: SegmentLayout = { version: segmentVersion, columns, skeletons, blocks, filter, pages }
+    const layout: SegmentLayout = { version: segmentVersion, origin, columns, skeletons, blocks, filter, pages }
     const plain = Buffer.from(JSON.stringify(layout))
     const packed = pack(plain)
     yield packed

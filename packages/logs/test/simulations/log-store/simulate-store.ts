@@ -1,4 +1,4 @@
-import { randomBelow, randomFraction } from '@exprsn/core'
+import { randomBelow, randomFraction, silentLogger, type Logger } from '@exprsn/core'
 import type { Disk } from '@exprsn/core/disk'
 import {
   createSimulatedDisk,
@@ -68,7 +68,9 @@ export async function simulateStore(seed: number, bug: PlantedBug = {}): Promise
       random: random.fork(`store ${life}`),
       sealAfter: 0,
       maintenanceInterval: 0,
+      adoptInterval: 0,
       compactAt: 2,
+      logger: damageLogger(violations),
     })
     const store = bug.store?.(made) ?? made
     const sink = bug.sink?.(store.sink()) ?? store.sink()
@@ -103,7 +105,7 @@ export async function simulateStore(seed: number, bug: PlantedBug = {}): Promise
     }
     await clock.advanceBy(1_000)
   }
-  violations.push(...(await check(disk, clock, ledger, bug)))
+  await check(disk, clock, ledger, bug, violations)
   for (const [name, hits] of diskFaults.hits) faults[`disk/${name}`] = hits
   return { faults, violations }
 }
@@ -190,14 +192,21 @@ function lineOf(random: SeededRandom, id: string, now: number): string {
 }
 
 /** A life in which everything works: the spool gives what is not safe, and the store is looked through. */
-async function check(disk: SimulatedDisk, clock: SimulatedClock, ledger: Ledger, bug: PlantedBug): Promise<string[]> {
-  const violations: string[] = []
+async function check(
+  disk: SimulatedDisk,
+  clock: SimulatedClock,
+  ledger: Ledger,
+  bug: PlantedBug,
+  violations: string[],
+): Promise<void> {
   const made = createLogStore({
     path: '/store',
     disk: bug.disk?.(disk) ?? disk,
     clock,
     sealAfter: 0,
     maintenanceInterval: 0,
+    adoptInterval: 0,
+    logger: damageLogger(violations),
   })
   const store = bug.store?.(made) ?? made
   const sink = bug.sink?.(store.sink()) ?? store.sink()
@@ -227,5 +236,9 @@ async function check(disk: SimulatedDisk, clock: SimulatedClock, ledger: Ledger,
   for (const { name } of disk.entriesSync('/store/segments'))
     if (!named.has(name)) violations.push(`The file ${name} is no part of the store.`)
   for (const { name } of disk.entriesSync('/store/wal')) violations.push(`The log ${name} is left.`)
-  return violations
+}
+
+/** What the store heals by itself is found out as well: nothing here damages a manifest. */
+function damageLogger(violations: string[]): Logger {
+  return { ...silentLogger, error: (...words) => void violations.push(JSON.stringify(words)) }
 }

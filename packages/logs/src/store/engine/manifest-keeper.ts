@@ -1,0 +1,101 @@
+import type { Logger } from '@exprsn/core'
+import { storeErrors } from '../errors.ts'
+import { emptyManifest, type Manifest } from '../files/manifest.ts'
+import type { KnownManifest, SegmentFiles } from '../files/segment-files.ts'
+import { rebuildManifest } from './rebuild-manifest.ts'
+
+/** What the store consists of, as far as this process knows, and the files that may go because of it. */
+export class ManifestKeeper {
+  readonly #files: SegmentFiles
+  readonly #logger: Logger
+  #known: KnownManifest = { manifest: emptyManifest, tag: undefined }
+  /** A manifest that may be there or not. */
+  #attempted: Manifest | undefined
+  /** Files of segments that no manifest names, or not for certain. */
+  readonly #leftovers = new Set<string>()
+
+  constructor(files: SegmentFiles, logger: Logger) {
+    this.#files = files
+    this.#logger = logger
+  }
+
+  get manifest(): Manifest {
+    return this.#known.manifest
+  }
+
+  /** Reads it, for those who do not write. @throws `LOGS_STORE_MANIFEST_DAMAGED` until the writer has made it anew */
+  async read(): Promise<Manifest> {
+    const { manifest = emptyManifest, tag, damage } = await this.#files.readManifest()
+    if (damage !== undefined) throw damage
+    this.#known = { manifest, tag }
+    return manifest
+  }
+
+  /** Reads it for the writer, makes it anew where it is damaged or missing, and removes what it does not name. */
+  async recover(): Promise<Manifest> {
+    const { manifest, tag, damage } = await this.#files.readManifest()
+    if (manifest === undefined) await this.#rebuild(tag, damage)
+    else this.#known = { manifest, tag }
+    this.#attempted = undefined
+    this.#leftovers.clear()
+    const named = new Set(this.manifest.segments.map(({ name }) => name))
+    for (const name of await this.#files.list()) if (!named.has(name)) await this.#files.remove(name)
+    return this.manifest
+  }
+
+  /**
+   * Replaces it. Where that fails, nobody knows which of the two is there: either is right for the files that exist, because
+   * no name is used twice and nothing is removed before a later manifest is there for certain.
+   */
+  async commit(next: Manifest): Promise<void> {
+    let { tag } = this.#known
+    if (this.#attempted !== undefined) {
+      const current = await this.#files.readManifest()
+      if (JSON.stringify(current.manifest) === JSON.stringify(this.#attempted)) tag = current.tag
+    }
+    this.#attempted = next
+    this.#known = await this.#files.writeManifest(next, tag)
+    this.#attempted = undefined
+  }
+
+  /** From now on a file may be there that no manifest names. */
+  begin(name: string): void {
+    this.#leftovers.add(name)
+  }
+
+  /** Removes files that were replaced, and what is left of attempts before. */
+  async removeUnneeded(gone: readonly string[]): Promise<void> {
+    for (const name of gone) this.#leftovers.add(name)
+    for (const { name } of this.manifest.segments) this.#leftovers.delete(name)
+    if (this.#leftovers.size === 0) return
+    for (const name of this.#leftovers)
+      try {
+        await this.#files.remove(name)
+        this.#leftovers.delete(name)
+      } catch (error) {
+        // Tried again after the next change, or by the next opening: the manifest does not name it any more.
+        this.#logger.warn({ err: error, segment: name }, 'A segment that is not needed any more was not removed.')
+      }
+    await this.#files
+      .settleRemovals()
+      .catch((error: unknown) => this.#logger.warn({ err: error }, 'The removal of segments is not durable yet.'))
+  }
+
+  async #rebuild(tag: string | undefined, damage: Error | undefined): Promise<void> {
+    const { manifest, damaged } = await rebuildManifest(this.#files)
+    if (damage === undefined && manifest.segments.length + damaged.length === 0) {
+      this.#known = { manifest: emptyManifest, tag }
+      return
+    }
+    const found = { segments: manifest.segments.length, damaged }
+    if (damage !== undefined) this.#logger.error({ err: damage, ...found }, 'The list of segments is made anew.')
+    else {
+      // So does a store that died before its first list was there.
+      const reason = 'it is missing, though there are segments'
+      const err = storeErrors.LOGS_STORE_MANIFEST_DAMAGED({ path: this.#files.path, reason })
+      this.#logger.warn({ err, ...found }, 'The list of segments is made anew.')
+    }
+    for (const name of damaged) await this.#files.setAside(name)
+    this.#known = await this.#files.writeManifest(manifest, tag)
+  }
+}

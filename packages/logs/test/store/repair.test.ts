@@ -1,0 +1,161 @@
+import { silentLogger, type Logger } from '@exprsn/core'
+import { exists, readFile, writeFileAtomic } from '@exprsn/core/disk'
+import { memoryStore } from '@exprsn/core/storage'
+import { createSimulatedDisk, SimulatedClock } from '@exprsn/core/testing'
+import { createLogStore, type LogStore, type LogStoreOptions } from '@exprsn/logs/store'
+import { describe, expect, it } from 'vitest'
+import { linesOf } from './crash-workloads.ts'
+
+const manifest = '/store/manifest.json'
+
+function world() {
+  const clock = new SimulatedClock({ now: Date.UTC(2026, 10, 20, 10) })
+  const disk = createSimulatedDisk({ clock })
+  const told: { readonly level: string; readonly code: string; readonly damaged: readonly string[] }[] = []
+  const tell =
+    (level: string): Logger['warn'] =>
+    (fields: object | string): void => {
+      const { err, damaged = [] } = fields as { readonly err: { readonly code: string }; readonly damaged?: string[] }
+      told.push({ level, code: err.code, damaged })
+    }
+  const logger: Logger = { ...silentLogger, warn: tell('warn'), error: tell('error') }
+  const open = (more: Partial<LogStoreOptions> = {}): LogStore =>
+    createLogStore({
+      path: '/store',
+      disk,
+      clock,
+      logger,
+      sealAfter: 0,
+      maintenanceInterval: 0,
+      adoptInterval: 0,
+      ...more,
+    })
+  return { clock, disk, open, told }
+}
+
+async function filled({ open }: ReturnType<typeof world>): Promise<void> {
+  const store = open({ compactAt: 3 })
+  for (let part = 0; part < 4; part++) {
+    await store.append(linesOf(5, part * 5))
+    await store.flush()
+    if (part === 2) await store.maintain()
+  }
+  await store.delete('"line 3"')
+  await store.close()
+}
+
+async function all(store: LogStore): Promise<string[]> {
+  const found = []
+  for await (const line of store.export()) found.push(line)
+  return found.sort((a, b) => a.sequence - b.sequence).map(({ text }) => text)
+}
+
+const expected = linesOf(20).filter((line) => !line.includes('"line 3 '))
+
+describe('a list of segments', () => {
+  it.for(['missing', 'empty', 'text', 'flipped'])('that is %s is made anew, and it is said', async (kind) => {
+    const each = world()
+    await filled(each)
+    const { disk, open, told } = each
+    if (kind === 'missing') await disk.removeFile(manifest)
+    else if (kind === 'flipped') disk.flipBit(manifest, 8 * 60)
+    else await writeFileAtomic(disk, manifest, Buffer.from(kind === 'empty' ? '' : '{"version":1}'))
+    const store = open()
+    expect(await all(store)).toEqual(expected)
+    const level = kind === 'missing' ? 'warn' : 'error'
+    expect(told).toEqual([{ level, code: 'LOGS_STORE_MANIFEST_DAMAGED', damaged: [] }])
+    await store.append(linesOf(1, 20))
+    await store.close()
+    const again = open()
+    expect(await all(again)).toEqual([...expected, ...linesOf(1, 20)])
+    expect(told).toHaveLength(1)
+    await again.close()
+  })
+
+  it('is not made anew by those who do not write: they are told to wait', async () => {
+    const each = world()
+    await filled(each)
+    const { disk, open } = each
+    const [writer, reader] = [open(), open()]
+    await writer.flush()
+    await reader.query('*')
+    disk.flipBit(manifest, 8 * 60)
+    await expect(reader.query('*')).rejects.toMatchObject({ code: 'LOGS_STORE_MANIFEST_DAMAGED', retryable: true })
+    await writer.append('{"a":1}')
+    await writer.flush()
+    expect(await reader.query('a:1')).toMatchObject({ lines: [{}] })
+    await writer.close()
+    await reader.close()
+  })
+
+  it('of a later version is left alone', async () => {
+    const each = world()
+    await filled(each)
+    const { disk, open } = each
+    await writeFileAtomic(disk, manifest, Buffer.from('{"version":2,"anything":[]}'))
+    await expect(open().query('*')).rejects.toMatchObject({ code: 'LOGS_STORE_MANIFEST_VERSION' })
+    expect(Buffer.from(await readFile(disk, manifest)).toString()).toContain('"version":2')
+  })
+
+  it('is made anew without segments that are damaged as well: they are named and kept aside', async () => {
+    const each = world()
+    await filled(each)
+    const { disk, open, told } = each
+    const names = disk.entriesSync('/store/segments').map(({ name }) => name)
+    const broken = names.sort().at(-1)!
+    const path = `/store/segments/${broken}`
+    disk.flipBit(path, disk.statSync(path).size * 8 - 300)
+    await disk.removeFile(manifest)
+    const store = open()
+    const left = await all(store)
+    expect(left.length).toBeGreaterThan(0)
+    expect(left.length).toBeLessThan(expected.length)
+    expect(expected).toEqual(expect.arrayContaining(left))
+    expect(told).toMatchObject([{ damaged: [broken] }])
+    expect(await exists(disk, `${path}.damaged`)).toBe(true)
+    await store.close()
+  })
+
+  it('is made anew in a bucket', async () => {
+    const bucket = memoryStore()
+    const open = (): LogStore => createLogStore({ store: bucket, sealAfter: 0, maintenanceInterval: 0 })
+    const store = open()
+    await store.append(linesOf(5))
+    await store.flush()
+    await store.append(linesOf(5, 5))
+    await store.close()
+    await bucket.put('manifest.json', Buffer.from('not this'))
+    await bucket.put('segments/0000000009.seg', Buffer.from('nor this'))
+    const again = open()
+    expect(await all(again)).toEqual(linesOf(10))
+    await again.append(linesOf(1, 10))
+    await again.close()
+    const keys = []
+    for await (const { key } of bucket.list()) keys.push(key)
+    expect(keys).toContain('damaged/0000000009.seg')
+    const last = open()
+    expect(await all(last)).toEqual(linesOf(11))
+    await last.close()
+  })
+})
+
+describe('what was handed over', () => {
+  it('and is damaged is named and kept aside, and the rest is taken', async () => {
+    const { open, disk, told } = world()
+    const [writer, other] = [open(), open()]
+    await writer.append(linesOf(1))
+    await other.append(linesOf(1, 1))
+    await other.append(linesOf(1, 2))
+    const [first] = disk
+      .entriesSync('/store/handover')
+      .map(({ name }) => name)
+      .sort()
+    disk.flipBit(`/store/handover/${first!}`)
+    await writer.flush()
+    expect(await all(writer)).toEqual([...linesOf(1), ...linesOf(1, 2)])
+    expect(told).toEqual([{ level: 'error', code: 'LOGS_STORE_HAND_OVER_DAMAGED', damaged: [] }])
+    expect(disk.entriesSync('/store/handover').map(({ name }) => name)).toEqual([`${first!}.damaged`])
+    await writer.close()
+    await other.close()
+  })
+})
