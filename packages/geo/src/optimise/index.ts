@@ -21,6 +21,8 @@ export { readLiLim } from './formats/li-lim.ts'
 export { readSolomon } from './formats/solomon.ts'
 export { readTaillard } from './formats/taillard.ts'
 export { readTsplib } from './formats/tsplib.ts'
+export { drawPlanGantt, type DrawPlanGanttOptions } from './picture/draw-plan-gantt.ts'
+export { drawPlanMap, type DrawPlanMapOptions } from './picture/draw-plan-map.ts'
 export type {
   Constraint,
   Plan,

@@ -15,6 +15,8 @@ export interface DrawMapOptions {
   readonly height?: number | undefined
   /** A heading, which screen readers read, too. */
   readonly title?: string | undefined
+  /** What can be seen, for those who cannot. */
+  readonly description?: string | undefined
   /** Colour behind everything, as in CSS. @default 'white' */
   readonly background?: string | undefined
 }
@@ -38,7 +40,7 @@ const padding = 24
  * ```
  */
 export function drawMap(features: readonly MapFeature[], options: DrawMapOptions = {}): string {
-  const { title, background = 'white' } = options
+  const { title, description, background = 'white' } = options
   const width = pixels('width', options.width ?? 800)
   const height = options.height === undefined ? undefined : pixels('height', options.height)
   const outlines = features.map((feature, index) => readOutline(feature, `features[${index}]`))
@@ -52,6 +54,7 @@ export function drawMap(features: readonly MapFeature[], options: DrawMapOptions
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${projection.height}" width="${width}"` +
       ` height="${projection.height}" role="img" font-family="system-ui, sans-serif" font-size="12">`,
     ...(title === undefined ? [] : [`<title>${escapeXml(title)}</title>`]),
+    ...(description === undefined ? [] : [`<desc>${escapeXml(description)}</desc>`]),
     `<rect width="100%" height="100%" fill="${escapeXml(background)}"/>`,
     ...shapes,
     ...heading,

@@ -21,8 +21,12 @@ export interface MapStyle {
   readonly fill?: string | undefined
   /** From 0 to 1. @default 0.15, for points 1 */
   readonly 'fill-opacity'?: number | undefined
+  /** Dashes of a line or border and the gaps between them in pixels, as in SVG: `6 3`. @default a whole line */
+  readonly 'stroke-dasharray'?: string | undefined
   /** A text beside it. */
   readonly title?: string | undefined
+  /** What is told when it is pointed at, and by screen readers. */
+  readonly description?: string | undefined
   /** Metres around a `Point`, drawn to scale. @default a dot of 4 pixels */
   readonly radius?: number | undefined
   /** Metres across a `LineString`, drawn to scale as its corridor. */

@@ -1,6 +1,7 @@
 import type { Position } from '../coordinates/position.ts'
 import { escapeXml } from './escape-xml.ts'
 import type { MapStyle } from './map-feature.ts'
+import { palette } from './palette.ts'
 import type { Projection } from './projection.ts'
 
 /** A feature made of lines. */
@@ -9,9 +10,6 @@ export interface Outline {
   readonly lines: readonly (readonly Position[])[]
   readonly style: MapStyle
 }
-
-/** Okabe and Ito's colours, which colour-blind people tell apart; without yellow, which is lost on white. */
-const palette = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#e69f00', '#000000']
 
 /** One feature as SVG. */
 export function drawFeature({ kind, lines, style }: Outline, index: number, projection: Projection): string {
@@ -24,7 +22,8 @@ export function drawFeature({ kind, lines, style }: Outline, index: number, proj
           drawPath(kind, lines, style, stroke, projection),
         ]
   const label = style.title === undefined ? [] : [drawLabel(String(style.title), lines, projection)]
-  return [...shapes, ...label].join('\n')
+  const all = [...shapes, ...label].join('\n')
+  return typeof style.description === 'string' ? `<g><title>${escapeXml(style.description)}</title>${all}</g>` : all
 }
 
 function drawPoint([x, y]: Position, style: MapStyle, stroke: string, projection: Projection): string {
@@ -43,7 +42,9 @@ function drawPath(
   projection: Projection,
 ): string {
   const paint = kind === 'area' ? `${paintOf(style, stroke, 0.15)} fill-rule="evenodd"` : strokeOf(style, stroke)
-  return `<path d="${pathOf(lines, kind === 'area', projection)}" ${paint} stroke-linejoin="round" stroke-linecap="round"/>`
+  const dashes = style['stroke-dasharray']
+  const dashed = typeof dashes === 'string' ? ` stroke-dasharray="${escapeXml(dashes)}"` : ''
+  return `<path d="${pathOf(lines, kind === 'area', projection)}" ${paint}${dashed} stroke-linejoin="round" stroke-linecap="round"/>`
 }
 
 function drawCorridor(lines: Outline['lines'], style: MapStyle, stroke: string, projection: Projection): string {
@@ -60,7 +61,10 @@ function drawLabel(title: string, lines: Outline['lines'], projection: Projectio
   const place = first?.[Math.floor(first.length / 2)]
   if (place === undefined) return ''
   const [x, y] = projection.pixel(place[0], place[1])
-  return `<text x="${short(x + 6)}" y="${short(y - 6)}" paint-order="stroke" stroke="white" stroke-width="3">${escapeXml(title)}</text>`
+  // Near the right border it stands on the other side.
+  const isRight = x + 7 * title.length > projection.width - 4 && x > projection.width / 2
+  const anchor = isRight ? ` text-anchor="end"` : ''
+  return `<text x="${short(isRight ? x - 6 : x + 6)}" y="${short(Math.max(12, y - 6))}"${anchor} paint-order="stroke" stroke="white" stroke-width="3">${escapeXml(title)}</text>`
 }
 
 function pathOf(lines: Outline['lines'], isClosed: boolean, projection: Projection): string {
