@@ -1,4 +1,4 @@
-import { detectSpans, type RichText } from '../richtext/index.ts'
+import { detectSpans, fromHtml, fromMarkdown, type DocumentText, type RichText } from '../richtext/index.ts'
 
 /** A record and the version of it that is meant: `com.atproto.repo.strongRef`. */
 export interface StrongRef {
@@ -53,6 +53,11 @@ export class PostDraft {
     return this.#with({ reply })
   }
 
+  /** Keeps fields of the first record that are not the draft's own: those that others have put there, in the form of JSON. */
+  keeping(fields: Readonly<Record<string, unknown>>): PostDraft {
+    return this.#with({ keep: fields })
+  }
+
   #with(more: PostSettings): PostDraft {
     return new PostDraft(this.content, { ...this.settings, ...more })
   }
@@ -66,12 +71,18 @@ export interface PostSettings {
   readonly tags?: readonly string[] | undefined
   readonly quote?: StrongRef | undefined
   readonly reply?: { readonly root: StrongRef; readonly parent: StrongRef } | undefined
+  /** Fields of others, as `keeping` was given them. */
+  readonly keep?: Readonly<Record<string, unknown>> | undefined
 }
 
 /** Where drafts begin: `text.plain(body).card(url)`. */
 export interface DraftText {
   /** Links, mentions and tags are found in the text. */
   plain(text: string): PostDraft
+  /** Markdown: its links are links of the post, other formatting is its words. Pictures are left out: `fromMarkdown` has them. */
+  markdown(text: string): PostDraft
+  /** HTML, as `markdown` has Markdown; no script comes through. */
+  html(text: string): PostDraft
   /** With spans of your own. */
   rich(text: RichText): PostDraft
 }
@@ -79,5 +90,11 @@ export interface DraftText {
 /** Given to `toRecord`. */
 export const draftText: DraftText = {
   plain: (text) => new PostDraft({ text, spans: detectSpans(text) }),
+  markdown: (text) => ofDocument(fromMarkdown(text)),
+  html: (text) => ofDocument(fromHtml(text)),
   rich: (content) => new PostDraft(content),
+}
+
+function ofDocument({ text, spans }: DocumentText): PostDraft {
+  return new PostDraft({ text, spans })
 }

@@ -149,6 +149,22 @@ describe('createPublisher', () => {
     })
   })
 
+  it('posts Markdown and HTML as text with links', async () => {
+    const publisher = stage.publisher(
+      notes({ toRecord: ({ id, body }, { text }) => (id === 'm' ? text.markdown(body) : text.html(body)) }),
+    )
+    await publisher.put('notes', { id: 'h', body: '<p>See <a href="https://example.com/h">this</a><script>x</script>' })
+    await publisher.put('notes', { id: 'm', body: '**See** [that](https://example.com/m) ![x](y.png)' })
+    await publisher.drain()
+    const posts = stage
+      .posts()
+      .toSorted((one, other) => ((one.value.text as string) < (other.value.text as string) ? -1 : 1))
+    expect(posts.map(({ value }) => value)).toMatchObject([
+      { text: 'See that', facets: [{ features: [{ uri: 'https://example.com/m' }] }] },
+      { text: 'See this', facets: [{ features: [{ uri: 'https://example.com/h' }] }] },
+    ])
+  })
+
   it('publishes records of any collection', async () => {
     const mapping = notes({ collection: 'com.example.note', toRecord: ({ body }) => ({ body }) })
     const publisher = stage.publisher(mapping)
