@@ -111,7 +111,11 @@ export function postgresConnector(options: PostgresConnectorOptions): PostgresCo
       }
     },
     async copying({ database, signal } = {}) {
-      return pgReplicationConnection(await connect(database === undefined ? {} : { database }, signal), name)
+      const extra = {
+        ...(database === undefined ? {} : { database }),
+        ...(config.ssl ? {} : { stream: recyclingSocket }),
+      }
+      return pgReplicationConnection(await connect(extra, signal), name)
     },
     async sql({ database, signal } = {}) {
       return sqlConnection(await connect(database === undefined ? {} : { database }, signal), name)

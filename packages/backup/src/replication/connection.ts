@@ -16,6 +16,8 @@ export function firstRow(sets: readonly ResultSet[]): Readonly<Record<string, st
 export interface CopyHandlers {
   /** A result set before, between or after the copied data. */
   onResult?(set: ResultSet): void
+  /** What the server says of a command that it has completed, such as `COPY 42`. */
+  onCommand?(tag: string): void
   /**
    * One CopyData payload, a view that is only valid during the call. A returned promise pauses the socket until it
    * settles; messages that had already arrived are still handed over meanwhile.
@@ -42,7 +44,11 @@ export interface ReplicationConnection {
   /** Runs a command that copies in both directions; resolves when the stream has begun. */
   copyBoth(text: string, handlers: CopyHandlers): Promise<CopyBoth>
   /** Runs a command that takes data from us; resolves when the server has taken all of it. */
-  copyIn(text: string, pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<void>
+  copyIn(
+    text: string,
+    pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+    handlers?: Pick<CopyHandlers, 'onCommand'>,
+  ): Promise<void>
   /** Cuts the connection at once: the running command fails with `reason`, or as a lost connection. */
   destroy(reason?: unknown): void
   close(): Promise<void>

@@ -21,6 +21,7 @@ function played() {
     removeListener: (event: string, listener: () => void) => listeners.get(event)?.delete(listener),
     stream: {
       once: () => undefined,
+      removeListener: () => undefined,
       pause: () => calls.push('pause'),
       resume: () => calls.push('resume'),
       destroy: () => {
@@ -54,6 +55,17 @@ function sendRow(server: PgSubmittable, columns: string[], ...rows: (string | nu
 }
 
 describe('the replication connection', () => {
+  it('tells what the server says of a command that copies', async () => {
+    const { connection, server } = played()
+    const tags: string[] = []
+    const copying = connection.copyIn('copy t from stdin', [], { onCommand: (tag) => void tags.push(tag) })
+    server().handleCopyInResponse()
+    server().handleCommandComplete({ text: 'COPY 42' })
+    server().handleReadyForQuery()
+    await copying
+    expect(tags).toEqual(['COPY 42'])
+  })
+
   it('collects result sets', async () => {
     const { connection, server, calls } = played()
     const answer = connection.query('IDENTIFY_SYSTEM')

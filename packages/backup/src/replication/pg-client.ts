@@ -32,6 +32,7 @@ export interface PgStream {
   onCopyData?: ((payload: Uint8Array) => void) | undefined
   readonly writableNeedDrain?: boolean | undefined
   once(event: 'drain' | 'close', listener: () => void): unknown
+  removeListener(event: 'drain' | 'close', listener: () => void): unknown
   pause(): unknown
   resume(): unknown
   destroy(error?: Error): unknown
@@ -43,7 +44,7 @@ export interface PgSubmittable {
   handleRowDescription(message: { readonly fields: readonly { readonly name: string }[] }): void
   handleDataRow(message: { readonly fields: readonly (string | null)[] }): void
   handleCopyData(message: { readonly chunk: Uint8Array }): void
-  handleCommandComplete(): void
+  handleCommandComplete(message?: { readonly text?: string | undefined }): void
   handleReadyForQuery(): void
   handleError(error: unknown): void
   handleCopyInResponse(): void
@@ -60,13 +61,22 @@ async function sendAll(wire: PgConnection, pieces: Iterable<Uint8Array> | AsyncI
     for (let from = 0; from < piece.length; from += copyInStep) {
       const { buffer, byteOffset, length } = piece.subarray(from, from + copyInStep)
       wire.sendCopyFromChunk(Buffer.from(buffer, byteOffset, length))
-      if (wire.stream.writableNeedDrain === true)
-        await new Promise<void>((resolve) => {
-          wire.stream.once('drain', resolve)
-          wire.stream.once('close', resolve)
-        })
+      if (wire.stream.writableNeedDrain === true) await drained(wire.stream)
     }
   wire.endCopyFrom()
+}
+
+/** Until the socket takes more, or takes nothing any more. */
+function drained(stream: PgStream): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      stream.removeListener('drain', done)
+      stream.removeListener('close', done)
+      resolve()
+    }
+    stream.once('drain', done)
+    stream.once('close', done)
+  })
 }
 
 /** Speaks the replication sub-protocol over a connected client that was made with `replication: 'true'`. */
@@ -98,9 +108,9 @@ export function pgReplicationConnection(client: PgClient, name: ServerName): Rep
       return sets
     },
     copyOut: run,
-    async copyIn(text, pieces) {
+    async copyIn(text, pieces, handlers = {}) {
       let sending: Promise<void> | undefined
-      await run(text, { onData: unexpectedData }, () => {
+      await run(text, { ...handlers, onData: unexpectedData }, () => {
         sending = sendAll(wire, pieces)
         sending.catch(destroy)
       })
@@ -184,7 +194,8 @@ function submittable(
       const work = handlers.onData(chunk)
       if (work !== undefined) pauseFor(work)
     }),
-    handleCommandComplete: guarded(() => {
+    handleCommandComplete: guarded((message?: { readonly text?: string | undefined }) => {
+      if (message?.text !== undefined) handlers.onCommand?.(message.text)
       if (set !== undefined) handlers.onResult?.(set)
       set = undefined
     }),
