@@ -18,9 +18,11 @@ export interface GatewayCapabilities {
   readonly offSession: boolean
   /** Whom payouts can go to. */
   readonly payouts: readonly ('bank' | 'email')[]
-  /** Disputes can be read and come as events. */
+  /** Disputes can be read and come as events. Where not, they are imported: `importReports` of payments. */
   readonly disputes: boolean
   readonly acceptDispute: boolean
+  /** Evidence can be handed in. Where not, that is done elsewhere, and noted by hand. */
+  readonly submitEvidence: boolean
   readonly webhooks: boolean
   /** Past events can be listed, so that missed ones are found. */
   readonly eventHistory: boolean

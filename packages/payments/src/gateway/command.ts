@@ -1,4 +1,5 @@
 import type { Money } from '../money/money.ts'
+import type { DisputeEvidence } from './dispute-evidence.ts'
 import type { PaymentMethod } from './payment-method.ts'
 
 /** What every command has. */
@@ -91,6 +92,13 @@ export interface SaveMethodCommand extends CommandBase {
 export interface RemoveMethodCommand extends CommandBase {
   readonly customer: string
   readonly reference: string
+}
+
+/** Hands evidence in. The gateways take it once in each stage: what is missing then stays missing. */
+export interface SubmitEvidenceCommand extends CommandBase {
+  /** The dispute's reference. */
+  readonly dispute: string
+  readonly evidence: DisputeEvidence
 }
 
 /** Concedes a dispute. */

@@ -9,6 +9,7 @@ import type {
   RemoveMethodCommand,
   ResumeCommand,
   SaveMethodCommand,
+  SubmitEvidenceCommand,
   VoidCommand,
 } from './command.ts'
 import type { EventSubject, GatewayEvent } from './gateway-event.ts'
@@ -66,6 +67,7 @@ export interface PaymentGateway extends AsyncDisposable {
   saveMethod(command: SaveMethodCommand): Promise<OperationOutcome<SavedMethodSnapshot>>
   removeMethod(command: RemoveMethodCommand): Promise<OperationOutcome<SavedMethodSnapshot>>
   acceptDispute(command: AcceptDisputeCommand): Promise<OperationOutcome<DisputeSnapshot>>
+  submitEvidence(command: SubmitEvidenceCommand): Promise<OperationOutcome<DisputeSnapshot>>
 
   /** What became of a command. Changes nothing at the gateway. */
   lookup(query: LookupQuery): Promise<LookupResult>

@@ -15,9 +15,11 @@ export type {
   RemoveMethodCommand,
   ResumeCommand,
   SaveMethodCommand,
+  SubmitEvidenceCommand,
   VoidCommand,
 } from './command.ts'
 export type { Decline, DeclineReason, Refusal } from './decline.ts'
+export type { CompellingEvidence, DisputeEvidence, EvidenceFile, EvidencePurchase } from './dispute-evidence.ts'
 export { gatewayErrors } from './errors.ts'
 export type { EventSubject, GatewayEvent } from './gateway-event.ts'
 export type { GatewayCallOptions, HistoryQuery, PaymentGateway } from './gateway.ts'
@@ -29,6 +31,7 @@ export type { SettlementLine } from './settlement-line.ts'
 export type {
   CaptureSnapshot,
   CustomerSnapshot,
+  DisputeAction,
   DisputeSnapshot,
   GatewaySnapshot,
   PaymentSnapshot,
@@ -38,6 +41,7 @@ export type {
 } from './snapshot.ts'
 export {
   stateRank,
+  type DisputeStage,
   type DisputeState,
   type PaymentState,
   type PayoutState,

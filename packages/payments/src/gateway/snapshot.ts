@@ -2,7 +2,7 @@ import type { Money } from '../money/money.ts'
 import type { Decline } from './decline.ts'
 import type { MethodSummary } from './payment-method.ts'
 import type { NextAction } from './next-action.ts'
-import type { DisputeState, PaymentState, PayoutState, TransferState } from './state.ts'
+import type { DisputeStage, DisputeState, PaymentState, PayoutState, TransferState } from './state.ts'
 
 /**
  * What a gateway says of a payment at one moment. The amounts are totals since its beginning, so that of two snapshots the
@@ -98,7 +98,23 @@ export interface DisputeSnapshot {
   readonly reason: string
   /** Until when evidence is accepted. */
   readonly evidenceDueBy?: Date | undefined
+  /** @default 'inquiry' in the states `inquiry` and `closed`, otherwise 'chargeback' */
+  readonly stage?: DisputeStage | undefined
+  /** The network of the card, in lower case as the gateway names it: `visa`, `mastercard`, `amex`, `discover`. */
+  readonly network?: string | undefined
+  /** The network's code of the reason, such as `10.4`. */
+  readonly networkReason?: string | undefined
+  readonly openedAt?: Date | undefined
+  /** When the gateway changed it last, where it says so: of two reports in one stage the later holds. */
+  readonly changedAt?: Date | undefined
+  /** How often evidence was handed in, in all. */
+  readonly submissions?: number | undefined
+  /** What the gateway lets the host do now; undefined where it does not say. */
+  readonly actions?: readonly DisputeAction[] | undefined
 }
+
+/** What a gateway may let the host do about a dispute. */
+export type DisputeAction = 'submit_evidence' | 'accept'
 
 /** A method that the gateway keeps for a customer. */
 export interface SavedMethodSnapshot {

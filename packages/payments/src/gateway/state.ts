@@ -18,6 +18,9 @@ export type PayoutState = 'pending' | 'in_transit' | 'paid' | 'failed' | 'cancel
 /** Where a dispute stands. `inquiry` takes no money yet; `closed` is the end of an inquiry. */
 export type DisputeState = 'inquiry' | 'needs_response' | 'under_review' | 'won' | 'lost' | 'accepted' | 'closed'
 
+/** How far the quarrel has gone. Each stage may ask for evidence again; none comes before another that was reached. */
+export type DisputeStage = 'inquiry' | 'chargeback' | 'pre_arbitration' | 'arbitration'
+
 const ranks = {
   payment: {
     created: 0,

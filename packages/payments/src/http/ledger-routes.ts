@@ -3,7 +3,7 @@ import { createRouter, type RouteContext, type Router, type RouterOptions } from
 import type { CurrencyTotals } from '../ledger/trial-balance.ts'
 import type { Payments } from '../payments/payments.ts'
 import { afterSchema, statementSchema, trialBalanceSchema, verificationSchema } from './schemas.ts'
-import { shown } from './shown.ts'
+import { shown } from '../money/shown.ts'
 
 /** The books, to be read. */
 export function ledgerRoutes(

@@ -21,7 +21,7 @@ import {
   transferOutcomeSchema,
   transfersSchema,
 } from './schemas.ts'
-import { shown } from './shown.ts'
+import { shown } from '../money/shown.ts'
 
 /** Options of {@link paymentsRouter} and `createPaymentsHandler`. */
 export interface PaymentsRouterOptions extends Pick<RouterOptions, 'rateLimit' | 'prefix'> {

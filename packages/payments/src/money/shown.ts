@@ -1,5 +1,5 @@
-import { decimalText } from '../money/decimal-text.ts'
-import type { Money } from '../money/money.ts'
+import { decimalText } from './decimal-text.ts'
+import type { Money } from './money.ts'
 
 /** A value as JSON has it: amounts as `{ value: '49.90', currency }`, instants as text, what is undefined left out. */
 export function shown(value: unknown): unknown {

@@ -58,6 +58,8 @@ export async function applySnapshot(
     default: {
       const owner = await ownerOf(context, tx, source, report)
       if (owner === undefined) return 'unknown'
+      if (report.kind === 'dispute')
+        await context.store.reports.keep(tx, { gateway: source.gateway, payment: owner, report, now: context.now })
       return applyTransfer(context, tx, transferOf(source.gateway, owner, report, true))
     }
   }

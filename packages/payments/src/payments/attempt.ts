@@ -12,6 +12,7 @@ export type Operation =
   | 'saveMethod'
   | 'removeMethod'
   | 'acceptDispute'
+  | 'submitEvidence'
 
 /** One command, committed before it is sent. */
 export interface Attempt {
@@ -47,7 +48,7 @@ export interface AttemptResult {
   readonly refusal?: Refusal | undefined
 }
 
-/** The commands that move money. */
+/** The commands that move money, or decide about it. */
 export const moneyOperations: ReadonlySet<Operation> = new Set([
   'charge',
   'resume',
@@ -56,4 +57,5 @@ export const moneyOperations: ReadonlySet<Operation> = new Set([
   'refund',
   'payout',
   'acceptDispute',
+  'submitEvidence',
 ])

@@ -1,9 +1,11 @@
 import type { Queryable } from '@exprsn/core/database'
 import type { Refusal } from '../gateway/decline.ts'
+import type { GatewayEvent } from '../gateway/gateway-event.ts'
 import type { Money } from '../money/money.ts'
 import type { Attempt, Operation } from './attempt.ts'
 import { createEngine, type Engine, type PaymentsOptions } from './engine.ts'
 import { paymentErrors } from './errors.ts'
+import { importedEvents } from './imported-events.ts'
 import { keepEvent, processEvent } from './inbox.ts'
 import { paymentMigrations } from './migrations.ts'
 import type { StoredPayment } from './payment-store.ts'
@@ -213,6 +215,7 @@ export function createPayments(options: PaymentsOptions): Payments {
     },
     payout: async (command) => transferOutcome('payout')(await plain('payout', command)),
     acceptDispute: async (command) => transferOutcome('dispute')(await plain('acceptDispute', command)),
+    submitEvidence: async (command) => transferOutcome('dispute')(await plain('submitEvidence', command)),
     createCustomer: async (command) => referenceOutcome(await plain('createCustomer', command)),
     saveMethod: async (command) => referenceOutcome(await plain('saveMethod', command)),
     removeMethod: async (command) => referenceOutcome(await plain('removeMethod', command)),
@@ -243,21 +246,35 @@ export function createPayments(options: PaymentsOptions): Payments {
     async receive(gateway, delivery): Promise<Received> {
       const verdict = await engine.gateway(gateway).receive(delivery)
       if (!verdict.verified) return { accepted: false, rejection: verdict.rejection, message: verdict.message }
-      let fresh = 0
-      for (const event of verdict.events) {
-        if (!(await keepEvent(engine, gateway, event))) continue
-        fresh++
-        // It is kept: whatever fails here is tried again by the sweep, and the gateway need not know.
-        await processEvent(engine, gateway, event, delivery.signal).catch((error: unknown) => {
-          engine.logger.warn({ gateway, event: event.id, err: error }, 'An event could not be applied yet.')
-        })
-      }
-      return { accepted: true, events: fresh, duplicates: verdict.events.length - fresh }
+      return takeIn(engine, gateway, verdict.events, delivery.signal)
+    },
+    async importReports(gateway, reports, { signal } = {}) {
+      engine.gateway(gateway)
+      return takeIn(engine, gateway, importedEvents(reports, engine.now()), signal)
     },
     sweep: (sweepOptions) => sweep(engine, sweepOptions),
     close,
     [Symbol.asyncDispose]: close,
   }
+}
+
+/** Keeps events and applies those that are new. */
+async function takeIn(
+  engine: Engine,
+  gateway: string,
+  events: readonly GatewayEvent[],
+  signal: AbortSignal | undefined,
+): Promise<Extract<Received, { readonly accepted: true }>> {
+  let fresh = 0
+  for (const event of events) {
+    if (!(await keepEvent(engine, gateway, event))) continue
+    fresh++
+    // It is kept: whatever fails here is tried again by the sweep, and the gateway need not know.
+    await processEvent(engine, gateway, event, signal).catch((error: unknown) => {
+      engine.logger.warn({ gateway, event: event.id, err: error }, 'An event could not be applied yet.')
+    })
+  }
+  return { accepted: true, events: fresh, duplicates: events.length - fresh }
 }
 
 async function outcomeOf<Result>(

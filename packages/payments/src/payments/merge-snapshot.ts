@@ -1,4 +1,5 @@
 import type { PaymentSnapshot } from '../gateway/snapshot.ts'
+import { stageRank } from '../gateway/dispute-stage.ts'
 import { stateRank } from '../gateway/state.ts'
 import type { Money } from '../money/money.ts'
 import type { Payment, Transfer } from './payment.ts'
@@ -52,12 +53,22 @@ export function mergeTransfer(known: Transfer | undefined, report: Transfer): Me
     reason: winner.reason ?? known.reason ?? report.reason,
     evidenceDueBy: winner.evidenceDueBy ?? known.evidenceDueBy ?? report.evidenceDueBy,
     arrivesAt: winner.arrivesAt ?? known.arrivesAt ?? report.arrivesAt,
+    // What was moved is counted from the beginning: of two totals the larger is the later.
+    withdrawn: larger(known.withdrawn, report.withdrawn),
+    reinstated: larger(known.reinstated, report.reinstated),
   }
   return isSameRecord(known, record) ? { change: 'none' } : { change: 'newer', record }
 }
 
-function weightOf({ kind, state, withdrawn, reinstated, fee }: Transfer): readonly bigint[] {
-  return [BigInt(stateRank(kind, state)), withdrawn.amount + reinstated.amount, kind === 'dispute' ? fee.amount : 0n]
+/**
+ * A dispute that goes to its next stage is the later one, whatever its state; within one stage the time of the change says it
+ * where the gateway tells, then what was moved, since money comes back only after it was taken.
+ */
+function weightOf({ kind, state, withdrawn, reinstated, fee, stage, changedAt }: Transfer): readonly bigint[] {
+  const rank = BigInt(stateRank(kind, state))
+  if (kind !== 'dispute') return [rank]
+  const moved = withdrawn.amount + reinstated.amount
+  return [BigInt(stageRank(stage ?? 'chargeback')), BigInt(changedAt?.getTime() ?? 0), moved, rank, fee.amount]
 }
 
 function compareLists(left: readonly bigint[], right: readonly bigint[]): number {

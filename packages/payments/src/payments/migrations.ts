@@ -4,7 +4,11 @@ import { ledgerMigrations } from '../ledger/migrations.ts'
 /** The tables of payments, those of the ledger included. */
 export const paymentMigrations: MigrationSet = {
   name: 'payments',
-  migrations: [...ledgerMigrations.migrations, { id: '002-payments', sql: tables }],
+  migrations: [
+    ...ledgerMigrations.migrations,
+    { id: '002-payments', sql: tables },
+    { id: '003-dispute-reports', sql: reportTables },
+  ],
 }
 
 function tables(names: MigrationNames): string {
@@ -94,5 +98,22 @@ create table ${names.table('payment_customers')} (
   reference text not null,
   primary key (gateway, id)
 );
+`
+}
+
+function reportTables(names: MigrationNames): string {
+  return `
+create table ${names.table('payment_dispute_reports')} (
+  gateway text not null,
+  reference text not null,
+  digest text not null,
+  payment text not null,
+  content text not null,
+  at bigint not null,
+  taken integer not null,
+  primary key (gateway, reference, digest)
+);
+create index ${names.index('payment_dispute_reports_new')} on ${names.table('payment_dispute_reports')} (gateway, reference)
+  where taken = 0;
 `
 }

@@ -3,6 +3,7 @@ import type { GatewayEvent } from '../gateway/gateway-event.ts'
 import type { CustomerSnapshot, SavedMethodSnapshot } from '../gateway/snapshot.ts'
 import type { PaymentState } from '../gateway/state.ts'
 import type { Attempt, AttemptResult, Operation } from './attempt.ts'
+import { disputeReports } from './dispute-reports.ts'
 import type { Payment, Transfer } from './payment.ts'
 import { decodeJson, encodeJson } from './stored-json.ts'
 
@@ -93,6 +94,7 @@ export function paymentStore(dialect: Queryable['dialect'], naming: MigrationNam
   }
 
   return {
+    reports: disputeReports(dialect, naming),
     payment: (tx: Queryable, id: string) => onePayment(tx, 'p.id = $1', [id]),
     paymentOf: (tx: Queryable, gateway: string, reference: string) =>
       onePayment(tx, 'p.gateway = $1 and p.reference = $2', [gateway, reference]),

@@ -1,7 +1,7 @@
 import type { Decline } from '../gateway/decline.ts'
 import type { NextAction } from '../gateway/next-action.ts'
 import type { MethodSummary } from '../gateway/payment-method.ts'
-import type { DisputeState, PaymentState, PayoutState, TransferState } from '../gateway/state.ts'
+import type { DisputeStage, DisputeState, PaymentState, PayoutState, TransferState } from '../gateway/state.ts'
 import type { Money } from '../money/money.ts'
 
 /** A payment as we know it: what its gateway has said so far, in whatever order. */
@@ -48,6 +48,10 @@ export interface Transfer {
   readonly reason: string | undefined
   /** Disputes: until when evidence is accepted. */
   readonly evidenceDueBy: Date | undefined
+  /** Disputes: how far the quarrel has gone. */
+  readonly stage?: DisputeStage | undefined
+  /** Disputes: when the gateway changed it last, where it says so. */
+  readonly changedAt?: Date | undefined
   /** Payouts: when it arrives, and whether it went to the host's own bank account. */
   readonly arrivesAt: Date | undefined
   readonly toBank: boolean

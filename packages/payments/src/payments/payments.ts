@@ -1,10 +1,11 @@
 import type { Duration } from '@exprsn/core'
 import type { MigrationSet, Queryable } from '@exprsn/core/database'
 import type { ChargeCommand, PayoutCommand, RefundCommand } from '../gateway/command.ts'
+import type { DisputeEvidence } from '../gateway/dispute-evidence.ts'
 import type { Decline, DeclineReason, Refusal } from '../gateway/decline.ts'
 import type { GatewayCapabilities } from '../gateway/capabilities.ts'
 import type { NextAction } from '../gateway/next-action.ts'
-import type { SavedMethodSnapshot } from '../gateway/snapshot.ts'
+import type { DisputeSnapshot, SavedMethodSnapshot } from '../gateway/snapshot.ts'
 import type { WebhookDelivery, WebhookRejection } from '../gateway/webhook-verdict.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Money } from '../money/money.ts'
@@ -138,6 +139,10 @@ export interface Payments {
   acceptDispute(
     command: Keyed & { readonly gateway: string; readonly dispute: string },
   ): Promise<CommandOutcome<Transfer>>
+  /** Hands in evidence about a dispute. */
+  submitEvidence(
+    command: Keyed & { readonly gateway: string; readonly dispute: string; readonly evidence: DisputeEvidence },
+  ): Promise<CommandOutcome<Transfer>>
   /** Makes the buyer known to the gateway; the result is the gateway's reference. */
   createCustomer(
     command: Keyed & {
@@ -180,6 +185,15 @@ export interface Payments {
 
   /** Verifies a delivery, keeps its events, and applies them. Told twice, it takes effect once. */
   receive(gateway: string, delivery: WebhookDelivery): Promise<Received>
+  /**
+   * Takes in disputes that a gateway told by a file instead of its API. Told twice, they take effect once; what is about a
+   * payment that is not known yet waits for it.
+   */
+  importReports(
+    gateway: string,
+    reports: readonly DisputeSnapshot[],
+    options?: { readonly signal?: AbortSignal | undefined },
+  ): Promise<Extract<Received, { readonly accepted: true }>>
   /**
    * Does what is due: events that wait, commands that nobody sent, commands without an answer, payments that have been open
    * for long, and events that no webhook brought. Call it every minute, from as many processes as you like.

@@ -42,7 +42,8 @@ export async function resolveAttempt(engine: Engine, attempt: Attempt, signal?: 
 
 async function ask(engine: Engine, attempt: Attempt, signal: AbortSignal | undefined): Promise<Answer | 'not_done'> {
   const { operation } = attempt
-  if (operation === 'resume' || operation === 'acceptDispute') return askForState(engine, attempt, signal)
+  if (operation === 'resume' || operation === 'acceptDispute' || operation === 'submitEvidence')
+    return askForState(engine, attempt, signal)
   const gateway = engine.gateway(attempt.gateway)
   const found = await gateway.lookup(await queryOf(engine, attempt, operation as LookupQuery['operation'], signal))
   if (!found.found) return found.conclusive ? 'not_done' : { known: false, reason: 'The gateway does not know it yet.' }
@@ -79,12 +80,15 @@ async function askForState(
   const reference = String(command[operation === 'resume' ? 'payment' : 'dispute'])
   const kind = operation === 'resume' ? 'payment' : 'dispute'
   const report = await engine.gateway(attempt.gateway).fetch({ kind, reference }, { signal })
-  if (report !== undefined && wentOn(report))
+  if (report !== undefined && wentOn(report, operation))
     return { known: true, result: { status: 'succeeded', reference }, reports: [report] }
   return engine.now() - sentAt >= conclusiveAfter ? 'not_done' : { known: false, reason: 'Nothing has changed yet.' }
 }
 
-function wentOn(report: GatewaySnapshot): boolean {
+function wentOn(report: GatewaySnapshot, operation: Attempt['operation']): boolean {
   if (report.kind === 'payment') return !['created', 'requires_action'].includes(report.state)
-  return report.kind === 'dispute' && ['accepted', 'lost', 'closed'].includes(report.state)
+  if (report.kind !== 'dispute') return false
+  // What waits for evidence has got none.
+  if (operation === 'submitEvidence') return !['inquiry', 'needs_response'].includes(report.state)
+  return ['accepted', 'lost', 'closed'].includes(report.state)
 }

@@ -8,6 +8,7 @@ import type {
   RemoveMethodCommand,
   ResumeCommand,
   SaveMethodCommand,
+  SubmitEvidenceCommand,
   VoidCommand,
 } from '../gateway/command.ts'
 import type { Decline } from '../gateway/decline.ts'
@@ -55,6 +56,8 @@ export async function sendCommand(
       return operationAnswer(await gateway.removeMethod(content as RemoveMethodCommand))
     case 'acceptDispute':
       return operationAnswer(await gateway.acceptDispute(content as AcceptDisputeCommand))
+    case 'submitEvidence':
+      return operationAnswer(await gateway.submitEvidence(content as SubmitEvidenceCommand))
   }
 }
 

@@ -1,4 +1,5 @@
 import type { CaptureSnapshot, DisputeSnapshot, PayoutSnapshot, RefundSnapshot } from '../gateway/snapshot.ts'
+import { stageOf } from '../gateway/dispute-stage.ts'
 import type { Transfer } from './payment.ts'
 
 /** A gateway's report of a capture, refund, payout or dispute as one kind of record. */
@@ -23,6 +24,7 @@ export function transferOf(
     reinstated: dispute?.reinstated ?? nothing,
     reason: dispute?.reason ?? ('failure' in report ? report.failure : undefined),
     evidenceDueBy: dispute?.evidenceDueBy,
+    ...(dispute === undefined ? {} : { stage: stageOf(dispute), changedAt: dispute.changedAt }),
     arrivesAt: report.kind === 'payout' ? report.arrivesAt : undefined,
     toBank,
     key: 'key' in report ? report.key : undefined,

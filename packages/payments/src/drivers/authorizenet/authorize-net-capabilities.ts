@@ -15,8 +15,10 @@ export const authorizeNetCapabilities: GatewayCapabilities = Object.freeze({
   savedMethods: true,
   offSession: true,
   payouts: [],
+  // Its API only counts chargebacks in the statistics of batches: they come from the processor's files.
   disputes: false,
   acceptDispute: false,
+  submitEvidence: false,
   webhooks: true,
   eventHistory: true,
   settlements: true,

@@ -273,6 +273,10 @@ class AuthorizeNetGateway implements PaymentGateway {
     throw this.#notSupported('disputes: they are not in its API')
   }
 
+  async submitEvidence(): Promise<never> {
+    throw this.#notSupported('evidence: send it to the processor, and note it by hand')
+  }
+
   lookup(query: LookupQuery): Promise<LookupResult> {
     return untilAborted(query.signal, () => this.#lookUp(query))
   }

@@ -69,14 +69,16 @@ export class PaypalApi {
     path: string,
     options: {
       readonly json?: unknown
+      readonly form?: { readonly body: Uint8Array; readonly contentType: string } | undefined
       readonly key?: string | undefined
       readonly query?: Readonly<Record<string, string>>
     } = {},
   ): Promise<Body> {
-    const { json, key, query } = options
+    const { json, form, key, query } = options
     const headers = {
       authorization: `Bearer ${(await this.#open()).token}`,
       ...(key === undefined ? {} : { 'paypal-request-id': key }),
+      ...(form === undefined ? {} : { 'content-type': form.contentType }),
     }
     const response = await this.#http.request(path, {
       method,
@@ -84,6 +86,7 @@ export class PaypalApi {
       throwOnStatus: false,
       ...(query === undefined ? {} : { query }),
       ...(json === undefined ? {} : { json }),
+      ...(form === undefined ? {} : { body: form.body }),
     })
     const body = response.text()
     if (response.status < 200 || response.status > 299) {

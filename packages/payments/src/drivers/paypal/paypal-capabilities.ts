@@ -18,6 +18,7 @@ export const paypalCapabilities: GatewayCapabilities = Object.freeze({
   payouts: ['email'],
   disputes: true,
   acceptDispute: true,
+  submitEvidence: true,
   webhooks: true,
   eventHistory: true,
   settlements: true,

@@ -12,6 +12,7 @@ import type {
   RemoveMethodCommand,
   ResumeCommand,
   SaveMethodCommand,
+  SubmitEvidenceCommand,
   VoidCommand,
 } from '../../gateway/command.ts'
 import { gatewayErrors } from '../../gateway/errors.ts'
@@ -41,7 +42,9 @@ import { toPaypalMoney } from './paypal-amount.ts'
 import { PaypalApi } from './paypal-api.ts'
 import { paypalCapabilities } from './paypal-capabilities.ts'
 import { findOrder, findPayout, isOrderAbsent } from './find-order.ts'
+import { acceptClaim, provideEvidence } from './paypal-dispute-actions.ts'
 import { eventFromPaypal } from './paypal-events.ts'
+import { evidenceInput } from './paypal-evidence.ts'
 import { paypalFailure } from './paypal-failure.ts'
 import { listEvents, listSettlements } from './paypal-history.ts'
 import { orderOf, savedMethod } from './paypal-order.ts'
@@ -298,14 +301,15 @@ class PaypalGateway implements PaymentGateway {
 
   async acceptDispute(command: AcceptDisputeCommand): Promise<OperationOutcome<DisputeSnapshot>> {
     checkCommand(this.name, command)
-    const path = `/v1/customer/disputes/${encodeURIComponent(command.dispute)}`
     const api = await this.#use()
-    return this.#operation(command, async () => {
-      const json = { note: 'Accepted.' }
-      await api.request('POST', `${path}/accept-claim`, { json, key: referenceOf(command.key) })
-      const dispute = await afterwards(this.name, () => api.request<PaypalDispute>('GET', path))
-      return { status: 'succeeded', result: disputeFromPaypal(dispute) }
-    })
+    return this.#operation(command, () => acceptClaim(this.name, api, command))
+  }
+
+  async submitEvidence(command: SubmitEvidenceCommand): Promise<OperationOutcome<DisputeSnapshot>> {
+    checkCommand(this.name, command)
+    const input = evidenceInput(this.name, command.evidence)
+    const api = await this.#use()
+    return this.#operation(command, () => provideEvidence(this.name, api, command, input))
   }
 
   lookup(query: LookupQuery): Promise<LookupResult> {

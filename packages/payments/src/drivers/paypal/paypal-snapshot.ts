@@ -10,6 +10,7 @@ import type {
 import type { DisputeState, PaymentState, PayoutState, TransferState } from '../../gateway/state.ts'
 import type { Money } from '../../money/money.ts'
 import { fromPaypalMoney } from './paypal-amount.ts'
+import { disputeDetails } from './paypal-dispute.ts'
 import type {
   PaypalCapture,
   PaypalDispute,
@@ -135,6 +136,7 @@ export function disputeFromPaypal(dispute: PaypalDispute): DisputeSnapshot {
     reason: dispute.reason,
     evidenceDueBy:
       dispute.seller_response_due_date === undefined ? undefined : new Date(dispute.seller_response_due_date),
+    ...disputeDetails(dispute),
   }
 }
 

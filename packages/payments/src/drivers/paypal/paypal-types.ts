@@ -75,6 +75,10 @@ export interface PaypalDispute {
   readonly disputed_transactions?: readonly { readonly seller_transaction_id?: string | undefined }[] | undefined
   readonly seller_response_due_date?: string | undefined
   readonly dispute_outcome?: { readonly outcome_code?: string | undefined } | undefined
+  readonly create_time?: string | undefined
+  readonly update_time?: string | undefined
+  readonly evidences?: readonly { readonly source?: string | undefined }[] | undefined
+  readonly links?: readonly PaypalLink[] | undefined
   readonly money_movements?:
     | readonly { readonly affected_party: string; readonly type: string; readonly amount: PaypalMoney }[]
     | undefined

@@ -17,6 +17,7 @@ export const stripeCapabilities: GatewayCapabilities = Object.freeze({
   payouts: ['bank'],
   disputes: true,
   acceptDispute: true,
+  submitEvidence: true,
   webhooks: true,
   eventHistory: true,
   settlements: true,

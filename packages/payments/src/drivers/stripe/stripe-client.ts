@@ -42,7 +42,11 @@ export interface StripeClientLike {
     readonly retrieve: StripeAct<StripePayout>
     readonly list: StripeList<StripePayout>
   }
-  readonly disputes: { readonly retrieve: StripeAct<StripeDispute>; readonly close: StripeAct<StripeDispute> }
+  readonly disputes: {
+    readonly retrieve: StripeAct<StripeDispute>
+    readonly update: StripeAct<StripeDispute>
+    readonly close: StripeAct<StripeDispute>
+  }
   readonly charges: { readonly retrieve: StripeAct<StripeCharge> }
   readonly customers: { readonly create: StripeCreate<{ readonly id: string }> }
   readonly paymentMethods: {

@@ -45,6 +45,7 @@ const refusals: Readonly<Record<string, Refusal['reason']>> = {
   charge_expired_for_capture: 'too_late',
   charge_not_refundable: 'wrong_state',
   dispute_already_closed: 'already_done',
+  dispute_evidence_past_due: 'too_late',
   payment_intent_unexpected_state: 'wrong_state',
   payment_method_not_attached: 'already_done',
   payment_method_unexpected_state: 'wrong_state',

@@ -11,6 +11,7 @@ import type {
   RemoveMethodCommand,
   ResumeCommand,
   SaveMethodCommand,
+  SubmitEvidenceCommand,
   VoidCommand,
 } from '../../gateway/command.ts'
 import { gatewayErrors } from '../../gateway/errors.ts'
@@ -40,6 +41,7 @@ import { toStripeAmount } from './stripe-amount.ts'
 import { stripeDecline } from './stripe-decline.ts'
 import type { StripeClientLike } from './stripe-client.ts'
 import { eventFromStripe } from './stripe-events.ts'
+import { evidenceParameters } from './stripe-evidence.ts'
 import { stripeFailure, type StripeFailure } from './stripe-failure.ts'
 import { lookUp, transferOutcome } from './stripe-lookup.ts'
 import { captureMetadata, captureReference, commandMetadata } from './stripe-metadata.ts'
@@ -232,6 +234,18 @@ class StripeGateway implements PaymentGateway {
     const client = await this.#use()
     return this.#operation(command, async () => {
       const dispute = await client.disputes.close(command.dispute, {} as never, { idempotencyKey: command.key })
+      return { status: 'succeeded', result: disputeFromStripe(dispute) }
+    })
+  }
+
+  async submitEvidence(command: SubmitEvidenceCommand): Promise<OperationOutcome<DisputeSnapshot>> {
+    checkCommand(this.name, command)
+    const parameters = evidenceParameters(this.name, command.evidence)
+    const client = await this.#use()
+    return this.#operation(command, async () => {
+      const dispute = await client.disputes.update(command.dispute, parameters as never, {
+        idempotencyKey: command.key,
+      })
       return { status: 'succeeded', result: disputeFromStripe(dispute) }
     })
   }

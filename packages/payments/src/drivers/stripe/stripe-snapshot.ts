@@ -12,6 +12,7 @@ import type { DisputeState, PaymentState, PayoutState, TransferState } from '../
 import type { Money } from '../../money/index.ts'
 import { fromStripeAmount } from './stripe-amount.ts'
 import { stripeDecline } from './stripe-decline.ts'
+import { disputeDetails } from './stripe-dispute.ts'
 import { capturesIn } from './stripe-metadata.ts'
 import type {
   Expandable,
@@ -113,15 +114,15 @@ export function payoutFromStripe(payout: StripePayout): PayoutSnapshot {
 
 const disputeStates: Readonly<Record<string, DisputeState>> = {
   warning_needs_response: 'inquiry',
-  warning_under_review: 'inquiry',
+  warning_under_review: 'under_review',
   warning_closed: 'closed',
   prevented: 'closed',
   needs_response: 'needs_response',
   under_review: 'under_review',
   won: 'won',
   lost: 'lost',
-  appeal_needs_response: 'lost',
-  appeal_under_review: 'lost',
+  appeal_needs_response: 'needs_response',
+  appeal_under_review: 'under_review',
 }
 
 export function disputeFromStripe(dispute: StripeDispute): DisputeSnapshot {
@@ -142,6 +143,7 @@ export function disputeFromStripe(dispute: StripeDispute): DisputeSnapshot {
     reason: dispute.reason,
     evidenceDueBy:
       dispute.evidence_details.due_by === null ? undefined : new Date(dispute.evidence_details.due_by * 1000),
+    ...disputeDetails(dispute),
   }
 }
 

@@ -74,7 +74,16 @@ export interface StripeDispute {
   readonly status: string
   readonly reason: string
   readonly balance_transactions: readonly StripeBalanceTransaction[]
-  readonly evidence_details: { readonly due_by: number | null }
+  readonly created?: number | undefined
+  readonly evidence_details: { readonly due_by: number | null; readonly submission_count?: number | undefined }
+  readonly payment_method_details?:
+    | {
+        readonly card?:
+          | { readonly brand?: string | undefined; readonly network_reason_code?: string | null | undefined }
+          | undefined
+      }
+    | null
+    | undefined
   readonly payment_intent: Expandable<{ readonly id: string }>
   readonly charge: Expandable<{ readonly id: string }>
 }

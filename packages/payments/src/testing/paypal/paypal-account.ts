@@ -10,6 +10,7 @@ import type {
   VaultRecord,
 } from './paypal-objects.ts'
 import { writeAmount } from './paypal-amount.ts'
+import { disputeLinks } from './dispute-links.ts'
 
 const day = 86_400_000
 
@@ -207,12 +208,15 @@ export function renderDispute(dispute: DisputeRecord): unknown {
   return {
     dispute_id: dispute.id,
     create_time: iso(dispute.createdAt),
+    update_time: iso(dispute.updatedAt),
     status: dispute.status,
     dispute_life_cycle_stage: dispute.stage,
     reason: dispute.reason,
     dispute_amount: money(dispute.amount),
     disputed_transactions: [{ seller_transaction_id: dispute.capture }],
-    seller_response_due_date: iso(dispute.createdAt + 10 * day),
+    seller_response_due_date: iso(dispute.dueBy),
+    evidences: dispute.evidences.map((evidence) => ({ ...evidence, source: 'SUBMITTED_BY_SELLER' })),
+    links: disputeLinks(dispute),
     ...(dispute.outcome === undefined ? {} : { dispute_outcome: { outcome_code: dispute.outcome } }),
     money_movements: [
       ...(dispute.withdrawn > 0n

@@ -237,14 +237,15 @@ export function resolveDispute(
   dispute: DisputeRecord,
   outcome: NonNullable<DisputeRecord['outcome']>,
 ): void {
-  Object.assign(dispute, { status: 'RESOLVED', outcome })
+  Object.assign(dispute, { status: 'RESOLVED', outcome, updatedAt: account.clock.now() })
   const { currency, id: source } = dispute
-  if (outcome === 'RESOLVED_SELLER_FAVOUR' && dispute.withdrawn > 0n) {
-    account.enter({ kind: 'dispute_reversal', gross: dispute.withdrawn, fee: 0n, currency, source })
-    dispute.reinstated = dispute.withdrawn
-  } else if (outcome !== 'RESOLVED_SELLER_FAVOUR' && dispute.withdrawn === 0n) {
+  const held = dispute.withdrawn - dispute.reinstated
+  if (outcome === 'RESOLVED_SELLER_FAVOUR' && held > 0n) {
+    account.enter({ kind: 'dispute_reversal', gross: held, fee: 0n, currency, source })
+    dispute.reinstated += held
+  } else if (outcome !== 'RESOLVED_SELLER_FAVOUR' && held === 0n) {
     account.enter({ kind: 'dispute', gross: -dispute.amount, fee: 0n, currency, source })
-    dispute.withdrawn = dispute.amount
+    dispute.withdrawn += dispute.amount
   }
   account.emit('CUSTOMER.DISPUTE.RESOLVED', 'dispute', renderDispute(dispute))
 }

@@ -54,11 +54,20 @@ export interface DisputeRecord {
   readonly amount: bigint
   readonly currency: string
   readonly reason: string
-  readonly stage: 'INQUIRY' | 'CHARGEBACK'
+  stage: 'INQUIRY' | 'CHARGEBACK' | 'PRE_ARBITRATION' | 'ARBITRATION'
+  updatedAt: number
+  dueBy: number
+  readonly evidences: EvidenceRecord[]
   status: 'WAITING_FOR_SELLER_RESPONSE' | 'UNDER_REVIEW' | 'RESOLVED'
   outcome: 'RESOLVED_BUYER_FAVOUR' | 'RESOLVED_SELLER_FAVOUR' | 'ACCEPTED' | undefined
   withdrawn: bigint
   reinstated: bigint
+}
+
+export interface EvidenceRecord {
+  readonly evidence_type: string
+  readonly evidence_info?: unknown
+  readonly notes?: string | undefined
 }
 
 export interface PayoutRecord {

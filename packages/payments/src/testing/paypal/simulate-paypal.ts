@@ -10,6 +10,7 @@ import type { SimulatedPayment } from '../simulator/simulated-payment.ts'
 import { startSimulatorServer } from '../simulator/simulator-server.ts'
 import { WebhookOutbox } from '../simulator/webhook-outbox.ts'
 import { issueCertificate, type IssuedCertificate } from './issue-certificate.ts'
+import { askAgain, disputeEndpoints, escalateDispute } from './dispute-endpoints.ts'
 import { PaypalAccount, renderDispute, renderOrder } from './paypal-account.ts'
 import { paypalEndpoints, renderEvent, resolveDispute } from './paypal-endpoints.ts'
 import type { DisputeRecord, EventRecord, OrderRecord } from './paypal-objects.ts'
@@ -52,6 +53,12 @@ export interface PaypalSimulator extends GatewaySimulator {
   forgetEvents(): void
   /** PayPal decides. */
   closeDispute(dispute: string, won: boolean): void
+  /** The case goes to its next stage, and the seller has to answer again. */
+  escalateDispute(dispute: string, stage: 'CHARGEBACK' | 'PRE_ARBITRATION' | 'ARBITRATION'): void
+  /** PayPal wants more evidence in the same stage. */
+  askAgain(dispute: string): void
+  /** What was handed in about a dispute. */
+  evidenceOf(dispute: string): readonly { readonly evidence_type: string; readonly notes?: string | undefined }[]
 }
 
 /**
@@ -133,6 +140,10 @@ export async function simulatePaypal(options: SimulatePaypalOptions = {}): Promi
     },
     openDispute: (capture, { inquiry = false, reason = 'MERCHANDISE_OR_SERVICE_NOT_RECEIVED' } = {}) =>
       openDispute(account, capture, { inquiry, reason }),
+    escalateDispute: (reference, stage) =>
+      escalateDispute(account, found(account.disputes, 'dispute', reference), stage),
+    askAgain: (reference) => askAgain(account, found(account.disputes, 'dispute', reference)),
+    evidenceOf: (reference) => found(account.disputes, 'dispute', reference).evidences,
     forgetEvents: () => void account.events.splice(0),
     closeDispute: (reference, won) => {
       const dispute = found(account.disputes, 'dispute', reference)
@@ -142,7 +153,7 @@ export async function simulatePaypal(options: SimulatePaypalOptions = {}): Promi
   }
 }
 
-const endpoints = paypalEndpoints.map((endpoint) => ({
+const endpoints = [...paypalEndpoints, ...disputeEndpoints].map((endpoint) => ({
   endpoint,
   pattern: new RegExp(`^${endpoint.route.replace(/:\w+/g, '([^/]+)')}$`),
 }))
@@ -212,16 +223,32 @@ class PaypalApi {
     return response
   }
 
-  #run({ method, path, query, body }: SimulatedRequest, requestId: string | null): SimulatedResponse {
+  #run(request: SimulatedRequest, requestId: string | null): SimulatedResponse {
+    const { method, path, query } = request
     for (const { endpoint, pattern } of endpoints) {
       const match = pattern.exec(`${method} ${path}`)
       if (match === null) continue
       const ids = match.slice(1).map(decodeURIComponent)
-      const [status, content] = endpoint.run({ account: this.#account, ids, query, body: jsonOf(body), requestId })
+      const [status, content] = endpoint.run({
+        account: this.#account,
+        ids,
+        query,
+        body: jsonOf(inputOf(request)),
+        requestId,
+      })
       return jsonResponse(status, content)
     }
     throw new PaypalRefusal(404, 'RESOURCE_NOT_FOUND')
   }
+}
+
+/** The part `input` of a form, or the body itself. */
+function inputOf({ headers, body }: SimulatedRequest): Uint8Array {
+  const boundary = /^multipart\/form-data; *boundary=(.+)$/i.exec(headers.get('content-type') ?? '')?.[1]
+  if (boundary === undefined) return body
+  const parts = Buffer.from(body).toString('utf8').split(`--${boundary}`)
+  const part = parts.find((each) => /name="input"/i.test(each.split('\r\n\r\n')[0] ?? ''))
+  return Buffer.from(part?.slice(part.indexOf('\r\n\r\n') + 4) ?? '')
 }
 
 function jsonOf(body: Uint8Array): Readonly<Record<string, unknown>> {
@@ -269,6 +296,9 @@ function openDispute(
     currency,
     reason,
     stage: inquiry ? 'INQUIRY' : 'CHARGEBACK',
+    updatedAt: account.clock.now(),
+    dueBy: account.clock.now() + 10 * 86_400_000,
+    evidences: [],
     status: 'WAITING_FOR_SELLER_RESPONSE',
     outcome: undefined,
     withdrawn: inquiry ? 0n : amount,

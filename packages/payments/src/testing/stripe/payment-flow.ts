@@ -94,7 +94,17 @@ export function takeMoney(
 export function openDispute(
   account: StripeAccount,
   charge: ChargeRecord,
-  { amount, reason, inquiry }: { readonly amount: number; readonly reason: string; readonly inquiry: boolean },
+  {
+    amount,
+    reason,
+    inquiry,
+    networkReason,
+  }: {
+    readonly amount: number
+    readonly reason: string
+    readonly inquiry: boolean
+    readonly networkReason?: string | undefined
+  },
 ): DisputeRecord {
   const dispute: DisputeRecord = {
     id: account.createId('du'),
@@ -107,6 +117,9 @@ export function openDispute(
     dueBy: account.clock.now() + 9 * 86_400_000,
     status: inquiry ? 'warning_needs_response' : 'needs_response',
     balanceTransactions: [],
+    networkReason,
+    evidence: {},
+    submissions: 0,
   }
   account.disputes.set(dispute.id, dispute)
   charge.disputed = true

@@ -130,13 +130,30 @@ export function renderDispute(account: StripeAccount, dispute: DisputeRecord): u
     charge: dispute.charge,
     created: seconds(dispute.createdAt),
     currency: dispute.currency,
-    evidence_details: { due_by: seconds(dispute.dueBy), has_evidence: false, past_due: false, submission_count: 0 },
+    evidence: dispute.evidence,
+    evidence_details: {
+      due_by: seconds(dispute.dueBy),
+      has_evidence: Object.keys(dispute.evidence).length > 0,
+      past_due: dispute.dueBy <= account.clock.now(),
+      submission_count: dispute.submissions,
+    },
     is_charge_refundable: dispute.status.startsWith('warning'),
     livemode: false,
     metadata: {},
     payment_intent: dispute.intent,
+    payment_method_details: disputedMethod(account, dispute),
     reason: dispute.reason,
     status: dispute.status,
+  }
+}
+
+function disputedMethod(account: StripeAccount, { charge, networkReason, status }: DisputeRecord): unknown {
+  const { method } = account.charges.get(charge)!
+  const { brand = 'visa' } = testMethodOf(account.methods.get(method)?.token ?? method) ?? {}
+  const caseType = status.startsWith('warning') ? 'inquiry' : 'chargeback'
+  return {
+    type: 'card',
+    card: { brand, case_type: caseType, network: brand, network_reason_code: networkReason ?? null },
   }
 }
 

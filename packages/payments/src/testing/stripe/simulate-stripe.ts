@@ -43,6 +43,8 @@ export interface StripeSimulator extends GatewaySimulator {
   finishProcessing(payment: string, succeeds: boolean): void
   /** A buyer's bank takes money back (`inquiry`: only asks). Gives the dispute's reference. */
   openDispute(payment: string, options?: OpenStripeDisputeOptions): string
+  /** What was handed in about a dispute, in Stripe's fields. */
+  evidenceOf(dispute: string): Readonly<Record<string, unknown>>
   /** The bank decides. */
   closeDispute(dispute: string, won: boolean): void
   /** The buyer's bank sends a refund back. */
@@ -61,6 +63,8 @@ export interface OpenStripeDisputeOptions {
   readonly reason?: string | undefined
   /** @default false */
   readonly inquiry?: boolean | undefined
+  /** The network's code of the reason, such as `10.4`. @default none */
+  readonly networkReason?: string | undefined
 }
 
 /**
@@ -134,11 +138,13 @@ export async function simulateStripe(options: SimulateStripeOptions = {}): Promi
     },
     finishProcessing: (payment, succeeds) =>
       finishProcessing(account, waitingIntent(account, payment, 'processing'), succeeds),
-    openDispute: (payment, { amount, reason = 'fraudulent', inquiry = false } = {}) => {
+    openDispute: (payment, { amount, reason = 'fraudulent', inquiry = false, networkReason } = {}) => {
       const intent = found(account.intents, 'payment', payment)
       const charge = found(account.charges, 'charge', intent.charge ?? '')
-      return openDispute(account, charge, { amount: amount ?? charge.amountCaptured, reason, inquiry }).id
+      return openDispute(account, charge, { amount: amount ?? charge.amountCaptured, reason, inquiry, networkReason })
+        .id
     },
+    evidenceOf: (dispute) => found(account.disputes, 'dispute', dispute).evidence,
     closeDispute: (dispute, won) => closeDispute(account, found(account.disputes, 'dispute', dispute), won),
     failRefund: (refund) => failRefund(account, refund),
     payOut: (currency) => payOut(account, currency.toLowerCase()),

@@ -2,6 +2,7 @@ import type { Clock } from '@exprsn/core'
 import type { SimulatedRequest, SimulatedResponse } from '../simulator/simulated-message.ts'
 import { checkParameters } from './check-parameters.ts'
 import type { StripeEndpoint } from './endpoint.ts'
+import { disputeEndpoints } from './dispute-endpoints.ts'
 import { decodeForm, type FormParameters } from './form-body.ts'
 import { IdempotencyKeys } from './idempotency.ts'
 import { intentEndpoints } from './intent-endpoints.ts'
@@ -11,7 +12,7 @@ import { expansionOf } from './render.ts'
 import type { StripeAccount } from './stripe-account.ts'
 import { StripeRefusal } from './stripe-refusal.ts'
 
-const endpoints = [...intentEndpoints, ...methodEndpoints, ...moneyEndpoints].map((endpoint) => ({
+const endpoints = [...intentEndpoints, ...methodEndpoints, ...moneyEndpoints, ...disputeEndpoints].map((endpoint) => ({
   endpoint,
   pattern: new RegExp(`^${endpoint.route.replace(/:\w+/g, '([^/]+)')}$`),
 }))

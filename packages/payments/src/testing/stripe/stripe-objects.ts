@@ -63,6 +63,11 @@ export interface DisputeRecord {
   readonly dueBy: number
   status: string
   readonly balanceTransactions: string[]
+  /** The network's code of the reason. */
+  readonly networkReason: string | undefined
+  /** As it was sent, field by field; what was handed in stays. */
+  evidence: Readonly<Record<string, unknown>>
+  submissions: number
 }
 
 export interface PayoutRecord {

@@ -98,6 +98,7 @@ export function simulatedGateway(options: {
       payouts: [],
       disputes: false,
       acceptDispute: false,
+      submitEvidence: false,
       webhooks: true,
       eventHistory: true,
       settlements: false,
@@ -184,6 +185,7 @@ export function simulatedGateway(options: {
     saveMethod: async () => none(),
     removeMethod: async () => none(),
     acceptDispute: async () => none(),
+    submitEvidence: async () => none(),
     close: async () => {},
     async [Symbol.asyncDispose]() {},
   }

@@ -1,0 +1,31 @@
+import type { ReasonTable } from './reason-family.ts'
+
+/** Visa, "Dispute Management Guidelines for Visa Merchants": categories 10 fraud, 11 authorisation, 12 processing, 13 consumer. */
+export const visaReasons: ReasonTable = {
+  '10.1': 'fraud',
+  '10.2': 'fraud',
+  '10.3': 'fraud',
+  '10.4': 'fraud',
+  '10.5': 'fraud',
+  '11.1': 'authorisation',
+  '11.2': 'authorisation',
+  '11.3': 'authorisation',
+  '12.1': 'processing_error',
+  '12.2': 'processing_error',
+  '12.3': 'processing_error',
+  '12.4': 'processing_error',
+  '12.5': 'processing_error',
+  '12.6': 'duplicate',
+  '12.6.1': 'duplicate',
+  '12.6.2': 'duplicate',
+  '12.7': 'processing_error',
+  '13.1': 'not_received',
+  '13.2': 'cancelled',
+  '13.3': 'not_as_described',
+  '13.4': 'not_as_described',
+  '13.5': 'not_as_described',
+  '13.6': 'credit_not_processed',
+  '13.7': 'cancelled',
+  '13.8': 'credit_not_processed',
+  '13.9': 'not_received',
+}
