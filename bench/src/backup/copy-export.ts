@@ -18,7 +18,7 @@ const pgDump: Peer = {
 }
 
 /**
- * The rows of a database as uncompressed COPY text in files that are synced: ours over two connections of one moment, `pg_dump --data-only`
+ * The rows of a database as uncompressed COPY text in files that are synced: ours over several connections of one moment, `pg_dump --data-only`
  * over its one. Megabytes per second of the whole process, its start included. Both must give the same rows.
  */
 export const benchmark: Benchmark = {

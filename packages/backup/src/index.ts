@@ -120,6 +120,7 @@ export {
   type RestoreToPointOptions,
   type SourceAlert,
   type SourceCallOptions,
+  type SourceFigures,
   type SourceHost,
 } from './postgres/index.ts'
 export { currentPosition, emitMarker, type ServerPosition } from './restore/current-position.ts'

@@ -10,7 +10,7 @@ import { checkRepository } from '../verify/index.ts'
 import { alertKeeper } from './alert-keeper.ts'
 import { findAlerts, type BackupAlert } from './alerts.ts'
 import type { Backup, BackupStatus } from './backup.ts'
-import { backupMetrics } from './backup-metrics.ts'
+import { backupMeter } from './backup-metrics.ts'
 import type { BackupOptions, BackupSchedule } from './backup-options.ts'
 import { diffSnapshots } from './diff-snapshots.ts'
 import { backupErrors } from './errors.ts'
@@ -47,9 +47,9 @@ export function createBackup<const Name extends string>(options: BackupOptions<N
   const repository = Promise.resolve(options.repository)
   // Whoever calls first is told; a promise that nobody asked about yet must not end the process.
   repository.catch(() => {})
-  const measure = options.metrics && backupMetrics(options.metrics)
+  const meter = options.metrics && backupMeter(options.metrics)
   const emit = (event: BackupEvent): void => {
-    measure?.(event, clock.now())
+    meter?.event(event, clock.now())
     try {
       options.onEvent?.(event)
     } catch (error) {
@@ -218,7 +218,16 @@ export function createBackup<const Name extends string>(options: BackupOptions<N
   const watch = async ({ signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<
     readonly BackupAlert[]
   > => {
-    const { alerts } = await status({ signal })
+    const { alerts, sources: states } = await status({ signal })
+    if (meter !== undefined) {
+      for (const { name, lastSnapshot } of states)
+        if (lastSnapshot !== undefined) meter.lastSnapshot(name, lastSnapshot.time)
+      for (const [name, source] of bound) {
+        meter.figures(name, await source.figures({ signal }))
+        const lastGood = (await source.drills({ signal })).findLast(({ ok }) => ok)
+        if (lastGood !== undefined) meter.drill(lastGood)
+      }
+    }
     await keeper.update(alerts)
     return alerts
   }
@@ -281,7 +290,11 @@ export function createBackup<const Name extends string>(options: BackupOptions<N
     },
     recoverable: async (name, callOptions) => continuous(name).recoverable(callOptions),
     restoreTable: async (name, tableOptions) => continuous(name).restoreTable(tableOptions),
-    drill: async (name, drillOptions) => continuous(name).drill(drillOptions),
+    async drill(name, drillOptions) {
+      const evidence = await continuous(name).drill(drillOptions)
+      meter?.drill(evidence)
+      return evidence
+    },
     drills: async (name, callOptions) => continuous(name).drills(callOptions),
     replicate: async ({ signal } = {}) => replicas.update(signal),
     stats: async ({ signal } = {}) => repositoryStats(await repository, signal),

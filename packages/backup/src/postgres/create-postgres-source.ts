@@ -18,6 +18,7 @@ import type { BoundSource, PointInTimeSource, SourceHost } from './point-in-time
 import { createReceiving } from './receiving.ts'
 import { restoreToPoint } from './restore/restore-to-point.ts'
 import { sourceAlerts } from './source-alerts.ts'
+import { sourceFigures } from './source-figures.ts'
 import {
   postgresSourceSettings,
   type CreatePostgresSourceOptions,
@@ -178,6 +179,7 @@ function bindSource(settings: PostgresSourceSettings, host: SourceHost): BoundSo
       })
       return removed
     },
+    figures: sourceFigures({ connector, slot, receiving, archiver, clock }),
     alerts: async ({ signal } = {}) => {
       const drills = settings.drillAlert === undefined ? [] : await loadEvidence(await repository, name, signal)
       return sourceAlerts({ ...settings, name, slot, receiving, archiver, clock, drills, since })

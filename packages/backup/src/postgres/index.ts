@@ -16,6 +16,7 @@ export {
   type RetainableSnapshots,
   type SourceAlert,
   type SourceCallOptions,
+  type SourceFigures,
   type SourceHost,
 } from './point-in-time.ts'
 export type { RestoredCluster, RestoreToPointOptions } from './restore/restore-to-point.ts'

@@ -26,6 +26,18 @@ export interface SourceAlert {
   readonly text: string
 }
 
+/** How far the log of a source is. What is not known now is left out: a server that cannot be asked is an alert. */
+export interface SourceFigures {
+  /** Bytes that the server has written and that are not durable here. */
+  readonly lagBytes?: number | undefined
+  /** Seconds that a commit waits until it is durable here; while nothing is received, since when. */
+  readonly lagSeconds?: number | undefined
+  /** Seconds since the log was last stored in the repository. */
+  readonly archiveAge?: number | undefined
+  /** Bytes of the log that the slot keeps on the server. */
+  readonly slotRetained?: number | undefined
+}
+
 /** Options of calls that may take long. */
 export interface SourceCallOptions {
   /** Gives up. */
@@ -67,6 +79,8 @@ export interface BoundSource {
   /** The evidence of earlier drills, the newest last. */
   drills(options?: SourceCallOptions): Promise<readonly DrillEvidence[]>
   alerts(options?: SourceCallOptions): Promise<readonly SourceAlert[]>
+  /** How far the log is, in figures. */
+  figures(options?: SourceCallOptions): Promise<SourceFigures>
 }
 
 /** Whether a source keeps a log. */
