@@ -8,6 +8,5 @@ await exportTables({
   connector: postgresConnector(connection),
   store: folderStore({ path: into }),
   compress,
-  connections: 2,
   partSize: 64 * 2 ** 20,
 })
