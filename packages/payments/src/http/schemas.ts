@@ -3,7 +3,7 @@ import { z } from 'zod'
 const key = z.string().min(1).max(200).describe('Names this command for ever; sent again, it is the same command.')
 
 /** An amount as decimal text: exact in every language. */
-const moneySchema = z.object({
+export const moneySchema = z.object({
   value: z.string().regex(/^-?\d{1,30}(\.\d{1,30})?$/),
   currency: z.string().regex(/^[A-Z]{3}$/),
 })
