@@ -7,6 +7,11 @@ export const reconcileErrors = defineErrors({
     help: 'One of the two is outdated. Pass the one that is true.',
     status: 409,
   },
+  PAYMENTS_RECONCILE_FILE_INVALID: {
+    message: 'The file {path} cannot be reconciled at byte {place}: {reason}.',
+    help: 'Check the columns, the separator and the encoding that you pass, or correct the file.',
+    status: 400,
+  },
   PAYMENTS_RECONCILE_INPUT_INVALID: {
     message: 'The record {id} cannot be reconciled: its {field} {reason}.',
     help: 'Correct the named field.',

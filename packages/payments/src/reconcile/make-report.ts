@@ -5,6 +5,7 @@ import { canonical, digest } from './canonical.ts'
 import { composePayouts } from './compose-payouts.ts'
 import { reconcileErrors } from './errors.ts'
 import type { Item } from './items/item.ts'
+import { itemLine, list, part } from './items/item-line.ts'
 import type { Match, OpenItem } from './match/edge.ts'
 import { makeProof } from './proof/make-proof.ts'
 import type { ReconcileException, ReconcileReport, ReportedMatch } from './report.ts'
@@ -25,19 +26,20 @@ export function makeReport({ items, repeated, rules, ...found }: Found): Reconci
   const plain = found.matches.toSorted((a, b) => (firstOf(a) < firstOf(b) ? -1 : 1))
   const open = found.open.toSorted((a, b) => (a.item < b.item ? -1 : 1))
   const asOf = found.asOf ?? newestDay(items)
-  const inputs = digest(items.map((item) => canonical(item)))
+  const inputs = digest(linesOf(items))
   const byId = new Map(items.map((item) => [item.id, item]))
-  const proof = makeProof(inputs, items, plain, open)
+  const proof = makeProof({ inputs, items, byId, matches: plain, open })
   const matches = plain.map((match, at): ReportedMatch => {
-    const differences = proof.matches[at]!.differences.map(([currency, amount]): Money => ({
-      amount: BigInt(amount),
-      currency,
-    }))
-    return { id: matchId(match), ...match, differences }
+    const { rule, score, left, right, evidence } = match
+    const { differences } = proof.matches[at]!
+    return {
+      ...{ id: matchId(match), rule, score, left, right, evidence },
+      differences: differences.length === 0 ? none : differences.map(moneyOf),
+    }
   })
   const payouts = composePayouts(items)
   const exceptions = [...open.map(openException), ...payouts.flatMap(lineException)].toSorted((a, b) =>
-    `${a.item} ${a.reason}` < `${b.item} ${b.reason}` ? -1 : 1,
+    a.item === b.item ? (a.reason < b.reason ? -1 : 1) : a.item < b.item ? -1 : 1,
   )
   function openException({ item: id, reason, candidates }: OpenItem): ReconcileException {
     const item = byId.get(id)!
@@ -59,23 +61,57 @@ export function makeReport({ items, repeated, rules, ...found }: Found): Reconci
     ]
   }
   const content = { matches, exceptions, payouts, repeated, proof }
-  const text = canonical(content)
-  let byItem: ReadonlyMap<string, ReportedMatch> | undefined
+  let index: ReturnType<typeof indexOf> | undefined
   return {
     ...content,
-    hash: digest([rules, inputs, String(asOf), text]),
+    hash: digest([rules, inputs, String(asOf), ...foundLines(content)]),
     explain(id) {
-      const item = byId.get(id)
-      if (item === undefined) throw reconcileErrors.PAYMENTS_RECONCILE_UNKNOWN({ id: String(id).slice(0, 200) })
-      byItem ??= new Map(
-        matches.flatMap((match) => [...match.left, ...match.right].map((each) => [each, match] as const)),
-      )
-      const exception = exceptions.find((each) => each.item === id)
-      const payout = payouts.find(({ lines }) => lines.includes(id))?.payout
-      return { item: id, match: byItem.get(id), exception, payout }
+      if (!byId.has(id)) throw reconcileErrors.PAYMENTS_RECONCILE_UNKNOWN({ id: String(id).slice(0, 200) })
+      index ??= indexOf(content)
+      const { matchOf, exceptionOf, payoutOf } = index
+      return { item: id, match: matchOf.get(id), exception: exceptionOf.get(id), payout: payoutOf.get(id) }
     },
-    toJSON: () => JSON.parse(text) as unknown,
+    toJSON: () => JSON.parse(canonical(content)) as unknown,
   }
+}
+
+type Content = Pick<ReconcileReport, 'matches' | 'exceptions' | 'payouts' | 'repeated'>
+
+/** What was found, line by line. The proof is not in it: it follows from the items, the matches and what is open. */
+function* foundLines({ matches, exceptions, payouts, repeated }: Content): Generator<string> {
+  for (const { rule, left, right, evidence, differences } of matches)
+    yield `m${part(rule)}${list(left)}${list(right)}${part(evidence)}${differences.map(shown).join('')}`
+  for (const { item, reason, amount, age, candidates } of exceptions) {
+    const more = candidates.length === 0 ? '' : canonical(candidates)
+    yield `e${part(item)}${part(reason)}${shown(amount)}${age} ${more}`
+  }
+  for (const { payout, lines, difference } of payouts) yield `p${part(payout)}${list(lines)}${shown(difference)}`
+  for (const id of repeated) yield `r${part(id)}`
+}
+
+function* linesOf(items: readonly Item[]): Generator<string> {
+  for (const item of items) yield itemLine(item)
+}
+
+function indexOf({ matches, exceptions, payouts }: Content) {
+  const matchOf = new Map<string, ReportedMatch>()
+  for (const match of matches) for (const id of [...match.left, ...match.right]) matchOf.set(id, match)
+  // A payout may be open and have wrong lines: the first of the two is told.
+  const exceptionOf = new Map(exceptions.toReversed().map((each) => [each.item, each]))
+  const payoutOf = new Map(
+    payouts.toReversed().flatMap(({ lines, payout }) => lines.map((id) => [id, payout] as const)),
+  )
+  return { matchOf, exceptionOf, payoutOf }
+}
+
+const none: readonly Money[] = []
+
+function moneyOf([currency, amount]: readonly [string, string]): Money {
+  return { amount: BigInt(amount), currency }
+}
+
+function shown({ amount, currency }: Money): string {
+  return `${amount} ${currency} `
 }
 
 /** The name of a match comes from what is in it. */

@@ -16,6 +16,9 @@ export interface StatementHead {
   closing?: Money | undefined
 }
 
+/** Where in a file something stands: in words, or as an offset in bytes. */
+export type Place = string | number
+
 /** Collects what one file says, names its entries and checks the chain from opening to closing balance. */
 export class StatementBuilder {
   readonly format: StatementFormat
@@ -32,7 +35,7 @@ export class StatementBuilder {
   }
 
   /** The statement that is open. @throws `PAYMENTS_STATEMENT_INVALID` at `place` when none is */
-  head(place: string): StatementHead {
+  head(place: Place): StatementHead {
     if (this.#head === undefined) throw this.invalid(place, 'there is no statement around it')
     return this.#head
   }
@@ -50,7 +53,7 @@ export class StatementBuilder {
   }
 
   /** Takes an entry; it is held back until the account is known. */
-  entry(draft: BankEntryDraft, place: string): void {
+  entry(draft: BankEntryDraft, place: Place): void {
     const head = this.head(place)
     if (head.currency === '') head.currency = draft.amount.currency
     if (draft.amount.currency !== head.currency)
@@ -63,7 +66,7 @@ export class StatementBuilder {
   }
 
   /** Ends the statement that is open. @throws `PAYMENTS_STATEMENT_BALANCE_BROKEN` */
-  finish(place: string): void {
+  finish(place: Place): void {
     const head = this.head(place)
     if (head.account === '') throw this.invalid(place, 'the statement names no account')
     if (head.currency === '') throw this.invalid(place, 'the statement names no currency')
@@ -99,18 +102,19 @@ export class StatementBuilder {
   }
 
   /** Checks that something was read and nothing is open. */
-  end(place: string): StatementItem[] {
+  end(place: Place): StatementItem[] {
     if (this.#head !== undefined) throw this.invalid(place, 'the file ends within a statement')
     if (this.#statements === 0) throw this.invalid(place, 'the file has no statement')
     return this.take()
   }
 
-  invalid(place: string, reason: string, cause?: unknown) {
-    return statementErrors.PAYMENTS_STATEMENT_INVALID({ format: this.format, place, reason }, { cause })
+  invalid(place: Place, reason: string, cause?: unknown) {
+    const shown = typeof place === 'number' ? `byte ${place}` : place
+    return statementErrors.PAYMENTS_STATEMENT_INVALID({ format: this.format, place: shown, reason }, { cause })
   }
 
   /** An amount with a sign. @throws `PAYMENTS_STATEMENT_INVALID` for what the currency cannot express */
-  money(text: string, currency: string, isDebit: boolean, place: string): Money {
+  money(text: string, currency: string, isDebit: boolean, place: Place): Money {
     try {
       const value = money(text, currency)
       return isDebit ? { amount: -value.amount, currency } : value

@@ -5,11 +5,45 @@ const shortest = 6
  * and without `_` and `-`, since banks drop and change them.
  */
 export function referenceTokens(...texts: readonly (string | undefined)[]): string[] {
-  const tokens = new Set<string>()
+  const tokens: string[] = []
   for (const text of texts)
-    for (const [run] of (text ?? '').toUpperCase().matchAll(/[A-Z0-9][A-Z0-9_-]*/g)) {
-      const token = run.replaceAll(/[_-]/g, '')
-      if (token.length >= shortest && /\d/.test(token)) tokens.add(token)
+    // What becomes longer in capitals is no ASCII: ß is SS.
+    if (text !== undefined) collect(isAscii(text) ? text : text.toUpperCase(), tokens)
+  return tokens.length < 2 ? tokens : tokens.toSorted()
+}
+
+const [outside, mark, letter, digit] = [0, 1, 2, 3]
+const kinds = Uint8Array.from({ length: 128 }, (_, code) => {
+  const character = String.fromCharCode(code)
+  if (/\d/.test(character)) return digit
+  return /[A-Za-z]/.test(character) ? letter : /[_-]/.test(character) ? mark : outside
+})
+
+/** A run begins with a letter or a digit. A regular expression takes five times as long. */
+function collect(text: string, tokens: string[]): void {
+  for (let at = 0; at < text.length; at++) {
+    if (kindAt(text, at) < letter) continue
+    const start = at
+    let [count, digits] = [0, 0]
+    for (; at < text.length; at++) {
+      const kind = kindAt(text, at)
+      if (kind === outside) break
+      if (kind !== mark) count++
+      if (kind === digit) digits++
     }
-  return [...tokens].toSorted()
+    if (count < shortest || digits === 0) continue
+    const run = text.slice(start, at).toUpperCase()
+    const token = count === at - start ? run : run.replaceAll(/[_-]/g, '')
+    if (!tokens.includes(token)) tokens.push(token)
+  }
+}
+
+function kindAt(text: string, at: number): number {
+  const code = text.charCodeAt(at)
+  return code < 128 ? kinds[code]! : outside
+}
+
+function isAscii(text: string): boolean {
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 127) return false
+  return true
 }

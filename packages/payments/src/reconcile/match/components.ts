@@ -1,7 +1,15 @@
 /** Items that are connected, by union and find with path halving (Tarjan). Results do not depend on the order of links. */
 export function components(nodes: readonly string[], links: Iterable<readonly [string, string]>): string[][] {
   const index = new Map(nodes.map((node, at) => [node, at]))
-  const parents = Int32Array.from(nodes, (_, at) => at)
+  const numbers: number[] = []
+  for (const [left, right] of links) numbers.push(index.get(left)!, index.get(right)!)
+  return connected(nodes.length, numbers).map((together) => together.map((at) => nodes[at]!))
+}
+
+/** The same of numbers from 0: `links` are pairs, one after the other. Groups and what is in them ascend. */
+export function connected(count: number, links: readonly number[]): number[][] {
+  const parents = new Int32Array(count)
+  for (let at = 0; at < count; at++) parents[at] = at
   const root = (at: number): number => {
     let node = at
     while (parents[node] !== node) {
@@ -10,15 +18,17 @@ export function components(nodes: readonly string[], links: Iterable<readonly [s
     }
     return node
   }
-  for (const [left, right] of links) {
-    const [a, b] = [root(index.get(left)!), root(index.get(right)!)]
+  for (let at = 0; at < links.length; at += 2) {
+    const [a, b] = [root(links[at]!), root(links[at + 1]!)]
     if (a !== b) parents[Math.max(a, b)] = Math.min(a, b)
   }
-  const groups = new Map<number, string[]>()
-  nodes.forEach((node, at) => {
-    const group = groups.get(root(at))
-    if (group === undefined) groups.set(root(at), [node])
-    else group.push(node)
-  })
-  return [...groups.values()]
+  // The root of a group is its first member.
+  const groups: number[][] = []
+  const places = new Int32Array(count)
+  for (let at = 0; at < count; at++) {
+    const first = root(at)
+    if (first === at) places[at] = groups.push([at]) - 1
+    else groups[places[first]!]!.push(at)
+  }
+  return groups
 }

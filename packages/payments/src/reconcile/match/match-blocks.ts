@@ -1,4 +1,4 @@
-import { familyOf, isLeft, type Item } from '../items/item.ts'
+import { familyOf, isLeft, legOf, type Item } from '../items/item.ts'
 import type { CheckedRules } from '../rules.ts'
 import { chooseEdges } from './choose-edges.ts'
 import type { Edge, MatchRule } from './edge.ts'
@@ -18,32 +18,99 @@ export type BlockRule = Extract<MatchRule, 'reference' | 'reference-part' | 'cou
  * that neither order of the input nor luck decides.
  */
 export function matchBlocks(items: readonly Item[], rule: BlockRule, rules: CheckedRules): BlockResult {
-  const blocks = new Map<string, { lefts: Item[]; rights: Item[] }>()
-  for (const item of items) {
-    const key = blockKey(item)
-    let block = blocks.get(key)
-    if (block === undefined) blocks.set(key, (block = { lefts: [], rights: [] }))
-    ;(isLeft(item) ? block.lefts : block.rights).push(item)
-  }
   const expected = new Set(rule === 'amount-and-gateway' ? items.filter(isLeft).flatMap(({ tokens }) => tokens) : [])
   const edges: Edge[] = []
-  for (const { lefts, rights } of blocks.values())
-    if (lefts.length > 0 && rights.length > 0 && lefts.length * rights.length <= mostPairs)
-      for (const left of lefts)
-        for (const right of rights) {
-          // What names another one belongs to that one, whatever its amount.
-          if (right.tokens.some((token) => expected.has(token))) continue
-          const edge = edgeOf(left, right, rule, rules)
-          if (edge !== undefined) edges.push(edge)
-        }
+  for (const { lefts, rights } of blocksOf(items, rule)) {
+    for (const left of lefts)
+      for (const right of rights) {
+        if (!isSameBlock(left, right)) continue
+        // What names another one belongs to that one, whatever its amount.
+        if (right.tokens.some((token) => expected.has(token))) continue
+        const edge = edgeOf(left, right, rule, rules)
+        if (edge !== undefined) edges.push(edge)
+      }
+  }
   return chooseEdges(edges)
 }
 
+interface Block {
+  readonly lefts: Item[]
+  readonly rights: Item[]
+}
+
+/** Blocks whose items are all weighed against each other: few have the same amount, and those that do share more. */
+function* blocksOf(items: readonly Item[], rule: BlockRule): Generator<Block> {
+  const blocks = new Map<bigint, Block>()
+  for (const item of items) if (canBeWeighed(item, rule)) addTo(blocks, item.amount.amount, item)
+  for (const block of blocks.values()) {
+    const { lefts, rights } = block
+    if (lefts.length * rights.length <= fewPairs) {
+      if (lefts.length > 0 && rights.length > 0) yield block
+      continue
+    }
+    const parts = new Map<string, Block>()
+    for (const item of [...lefts, ...rights]) for (const key of blockKeys(item, rule)) addTo(parts, key, item)
+    const weighed = new Set<string>()
+    for (const { lefts: some, rights: others } of parts.values())
+      if (some.length * others.length <= mostPairs)
+        for (const left of some)
+          for (const right of others) {
+            // Two that share two references stand in two blocks.
+            const pair = `${left.id}\u0000${right.id}`
+            if (!weighed.has(pair)) yield { lefts: [left], rights: [right] }
+            weighed.add(pair)
+          }
+  }
+}
+
+function addTo<Key>(blocks: Map<Key, Block>, key: Key, item: Item): void {
+  let block = blocks.get(key)
+  if (block === undefined) blocks.set(key, (block = { lefts: [], rights: [] }))
+  ;(isLeft(item) ? block.lefts : block.rights).push(item)
+}
+
+/** Whether the rule could say anything of an item. */
+function canBeWeighed(item: Item, rule: BlockRule): boolean {
+  switch (rule) {
+    case 'reference':
+      return item.tokens.length > 0
+    case 'reference-part':
+      return item.tokens.some(({ length }) => length >= shortestPart)
+    case 'counterparty':
+      return item.name !== undefined
+    case 'amount-and-gateway':
+      // An order and its gateway's line share the gateway with all others: that says nothing.
+      return legOf(item) === 'payouts' && item.gateways.length > 0
+  }
+}
+
+/**
+ * What an item must have in common with another for a rule to weigh the two: always the amount, and what the rule looks for,
+ * so that a shop with three prices has small blocks as well.
+ */
+function blockKeys(item: Item, rule: BlockRule): readonly string[] {
+  if (rule === 'reference') return keysWith(item, item.tokens)
+  if (rule !== 'reference-part') return [blockKey(item)]
+  const parts = item.tokens.filter(({ length }) => length >= shortestPart).map((token) => token.slice(0, shortestPart))
+  return keysWith(item, [...new Set(parts)])
+}
+
+function keysWith(item: Item, words: readonly string[]): string[] {
+  const key = blockKey(item)
+  return words.map((word) => `${key} ${word}`)
+}
+
+const fewPairs = 64
 const mostPairs = 250_000
 
 /** What items must have in common to be weighed against each other by amount. */
 export function blockKey(item: Item): string {
   return `${familyOf(item)} ${item.amount.currency} ${item.amount.amount}`
+}
+
+function isSameBlock(left: Item, right: Item): boolean {
+  const [one, other] = [left.amount, right.amount]
+  return one.amount === other.amount && one.currency === other.currency && familyOf(left) === familyOf(right)
 }
 
 /** Whether the right one may be what became of the left one, by their days. */
@@ -87,7 +154,6 @@ function evidenceOf(
     }
     case 'amount-and-gateway': {
       const gateway = left.gateways.find((name) => right.gateways.includes(name))
-      // An order and its gateway's line share the gateway with all others: that says nothing.
       if (gateway === undefined || right.side !== 'bank') return undefined
       return { evidence: `the text names ${gateway}`, doubt: 0 }
     }

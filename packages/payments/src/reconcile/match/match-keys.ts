@@ -1,6 +1,6 @@
 import { familyOf, isLeft, type Item } from '../items/item.ts'
 import type { CheckedRules } from '../rules.ts'
-import { components } from './components.ts'
+import { connected } from './components.ts'
 import { withinRate } from './exchange.ts'
 import { groupBy } from './group-by.ts'
 import { scores, type Match, type MatchRule, type OpenItem } from './edge.ts'
@@ -18,7 +18,7 @@ export interface KeyResult {
  */
 export function matchKeys(items: readonly Item[], rules: CheckedRules): KeyResult {
   const first = matchBy(items, rules, ({ keys }) => keys)
-  const second = matchBy(first.rest, rules, ({ keys, groups }) => [...keys, ...groups])
+  const second = matchBy(first.rest, rules, ({ keys, groups }) => (groups.length === 0 ? keys : [...keys, ...groups]))
   return {
     matches: [...first.matches, ...second.matches],
     open: [...first.open, ...second.open],
@@ -27,25 +27,41 @@ export function matchKeys(items: readonly Item[], rules: CheckedRules): KeyResul
 }
 
 function matchBy(items: readonly Item[], rules: CheckedRules, keysOf: (item: Item) => readonly string[]): KeyResult {
-  const byId = new Map(items.map((item) => [item.id, item]))
-  const owners = new Map<string, string>()
-  const links: [string, string][] = []
-  for (const item of items) {
+  const owners = new Map<string, Map<string, number>>()
+  const links: number[] = []
+  for (let at = 0; at < items.length; at++) {
+    const item = items[at]!
     const family = familyOf(item)
+    let ofFamily = owners.get(family)
+    if (ofFamily === undefined) owners.set(family, (ofFamily = new Map()))
     for (const key of keysOf(item)) {
-      const name = `${family}\u0000${key}`
-      const owner = owners.get(name)
-      if (owner === undefined) owners.set(name, item.id)
-      else links.push([owner, item.id])
+      const owner = ofFamily.get(key)
+      if (owner === undefined) ofFamily.set(key, at)
+      else links.push(owner, at)
     }
   }
   const result = { matches: [] as Match[], open: [] as OpenItem[], rest: [] as Item[] }
-  for (const ids of components([...byId.keys()], links)) {
-    const together = ids.map((id) => byId.get(id)!)
-    if (together.length === 1) result.rest.push(together[0]!)
-    else resolve(together, rules, result)
+  for (const together of connected(items.length, links)) {
+    const [first, second] = together
+    if (second === undefined) result.rest.push(items[first!]!)
+    else if (together.length > 2 || !takePair(items[first!]!, items[second]!, result))
+      resolve(
+        together.map((at) => items[at]!),
+        rules,
+        result,
+      )
   }
   return result
+}
+
+/** Nearly all groups are one of each side with the same amount; the rest goes the long way, with the same result. */
+function takePair(one: Item, other: Item, { matches }: Collected): boolean {
+  const [left, right] = isLeft(one) ? [one, other] : [other, one]
+  const [{ amount, currency }, found] = [left.amount, right.amount]
+  if (!isLeft(left) || isLeft(right) || amount !== found.amount || currency !== found.currency) return false
+  const evidence = `both have ${sharedKey(left, right)}`
+  matches.push({ rule: 'key', score: scores.key, left: [left.id], right: [right.id], evidence })
+  return true
 }
 
 interface Collected {
@@ -128,8 +144,8 @@ function decideRest(
 }
 
 function sharedKey(left: Item, right: Item): string {
-  const names = new Set([...right.keys, ...right.groups])
-  return [...left.keys, ...left.groups].find((name) => names.has(name)) ?? 'a name through a third'
+  const isShared = (name: string): boolean => right.keys.includes(name) || right.groups.includes(name)
+  return left.keys.find(isShared) ?? left.groups.find(isShared) ?? 'a name through a third'
 }
 
 function amountKey({ amount }: Item): string {

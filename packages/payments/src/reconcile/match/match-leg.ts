@@ -37,7 +37,9 @@ export function matchRest(items: readonly Item[], rules: CheckedRules): LegResul
   const passed = new Map<string, Edge[]>()
   const undecided: Item[] = []
 
-  const remove = (gone: ReadonlySet<string>): void => void (rest = rest.filter(({ id }) => !gone.has(id)))
+  const remove = (gone: ReadonlySet<string>): void => {
+    if (gone.size > 0) rest = rest.filter(({ id }) => !gone.has(id))
+  }
   const settle = ({
     taken,
     ambiguous,
@@ -50,8 +52,13 @@ export function matchRest(items: readonly Item[], rules: CheckedRules): LegResul
     remove(new Set(taken.flatMap(({ left, right }) => [left, right])))
     // What a surer rule could not decide, a less sure one must not.
     for (const edge of ambiguous)
-      for (const end of [edge.left, edge.right]) passed.set(end, [...(passed.get(end) ?? []), edge])
-    undecided.push(...rest.filter(({ id }) => passed.has(id)))
+      for (const end of [edge.left, edge.right]) {
+        const list = passed.get(end)
+        if (list === undefined) passed.set(end, [edge])
+        else list.push(edge)
+      }
+    if (ambiguous.length === 0) return
+    for (const item of rest) if (passed.has(item.id)) undecided.push(item)
     remove(new Set(passed.keys()))
   }
 

@@ -13,16 +13,18 @@ export function matchNear(items: readonly Item[], rules: CheckedRules): BlockRes
   for (const item of items)
     if (!isLeft(item))
       for (const token of item.tokens) {
-        const name = `${familyOf(item)} ${token}`
-        const list = byToken.get(name)
-        if (list === undefined) byToken.set(name, [item])
+        const list = byToken.get(token)
+        if (list === undefined) byToken.set(token, [item])
         else list.push(item)
       }
   const edges = new Map<string, Edge>()
   for (const left of items)
     if (isLeft(left))
       for (const token of left.tokens) {
-        const rights = byToken.get(`${familyOf(left)} ${token}`) ?? []
+        const all = byToken.get(token)
+        if (all === undefined) continue
+        const family = familyOf(left)
+        const rights = all.filter((right) => familyOf(right) === family)
         // A word that many have is no reference.
         if (rights.length > mostOfOneToken) continue
         for (const right of rights) {

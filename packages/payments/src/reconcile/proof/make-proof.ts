@@ -4,14 +4,20 @@ import type { ConservationProof, ProofItem, ProofTotals } from './proof.ts'
 
 type Sums = { -readonly [Name in keyof Omit<ProofTotals, 'currency'>]: bigint }
 
-/** Adds up what was matched and what was not. Items are sorted by the caller. */
-export function makeProof(
-  inputs: string,
-  items: readonly Item[],
-  matches: readonly Match[],
-  open: readonly OpenItem[],
-): ConservationProof {
-  const byId = new Map(items.map((item) => [item.id, item]))
+/** What a proof is made of. */
+export interface ProofContent {
+  readonly inputs: string
+  /** Sorted. */
+  readonly items: readonly Item[]
+  readonly byId: ReadonlyMap<string, Item>
+  readonly matches: readonly Match[]
+  readonly open: readonly OpenItem[]
+}
+
+type Differences = ConservationProof['matches'][number]['differences']
+
+/** Adds up what was matched and what was not. */
+export function makeProof({ inputs, items, byId, matches, open }: ProofContent): ConservationProof {
   const totals = new Map<string, Sums>()
   const of = (currency: string): Sums => {
     let sums = totals.get(currency)
@@ -20,6 +26,8 @@ export function makeProof(
   }
   for (const item of items) addItem(of(item.amount.currency), item)
   const shown = matches.map(({ left, right }) => {
+    if (left.length === 1 && right.length === 1 && isEqual(byId.get(left[0]!)!, byId.get(right[0]!)!))
+      return { left, right, differences: none }
     const rest = new Map<string, bigint>()
     for (const id of [...left, ...right]) {
       const item = byId.get(id)!
@@ -53,6 +61,12 @@ export function makeProof(
     open: open.map(({ item }) => item),
     totals: [...totals].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([currency, sums]) => shownTotals(currency, sums)),
   }
+}
+
+const none: Differences = []
+
+function isEqual(left: Item, right: Item): boolean {
+  return left.amount.amount === right.amount.amount && left.amount.currency === right.amount.currency
 }
 
 function addItem(sums: Sums, { side, kind, amount: { amount }, fee }: Item): void {

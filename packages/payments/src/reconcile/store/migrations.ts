@@ -3,14 +3,21 @@ import type { MigrationNames, MigrationSet } from '@exprsn/core/database'
 /** The tables of `createReconciliation`. */
 export const reconcileMigrations: MigrationSet = {
   name: 'payments-reconcile',
-  migrations: [{ id: '001-reconcile', sql: tables }],
+  migrations: [
+    {
+      id: '001-reconcile',
+      sqlite: (names) => tables(names, 'text'),
+      // Names are looked for by how they begin, which other orders of letters have no index for.
+      postgres: (names) => tables(names, 'text collate "C"'),
+    },
+  ],
 }
 
 /**
  * `reconcile_match_items` has the item as its key: whatever statements do and however many do it at once, nothing is in two
  * matches.
  */
-function tables(names: MigrationNames): string {
+function tables(names: MigrationNames, orderedText: string): string {
   return `
 create table ${names.table('reconcile_items')} (
   id text primary key,
@@ -22,7 +29,7 @@ create table ${names.table('reconcile_items')} (
 );
 create index ${names.index('reconcile_items_open')} on ${names.table('reconcile_items')} (id) where reason is not null;
 create table ${names.table('reconcile_links')} (
-  name text not null,
+  name ${orderedText} not null,
   item text not null,
   primary key (name, item)
 );

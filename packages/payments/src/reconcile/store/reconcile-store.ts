@@ -6,7 +6,7 @@ import { groupBy } from '../match/group-by.ts'
 import type { Edge, ExceptionReason, Match, MatchRule } from '../match/edge.ts'
 import { scores } from '../match/edge.ts'
 import { matchId } from '../make-report.ts'
-import { certainLinks, restLinks } from './item-links.ts'
+import { certainLinks, reachOf, restLinks } from './item-links.ts'
 
 /** How an item stands: decided by names, by evidence, contradicted, or taken out of matching by people. */
 export type Stage = 'certain' | 'rest' | 'conflict' | 'held'
@@ -157,12 +157,25 @@ export function reconcileStore(dialect: Queryable['dialect'], naming: MigrationN
     },
     assign: (tx: Queryable, id: string, assignee: string | undefined) =>
       tx.query(`update ${items} set assignee = $2 where id = $1`, [id, assignee ?? null]),
-    async linked(tx: Queryable, names: readonly string[]): Promise<string[]> {
+    /** The items that some names tie; see `reachOf`. */
+    async linked(tx: Queryable, given: readonly string[]): Promise<string[]> {
+      const { names, beginnings } = reachOf(given)
       const rows = await inPortions<{ item: string }>(
         tx,
         names,
         (list) => `select distinct item from ${links} where name in (${list})`,
       )
+      for (let at = 0; at < beginnings.length; at += most / 2) {
+        const part = beginnings.slice(at, at + most / 2)
+        const values = part.map((_, index) => `($${2 * index + 1}, $${2 * index + 2})`).join(', ')
+        // Beyond a name and a tilde stands nothing that begins with it: names are letters and digits.
+        const { rows: longer } = await tx.query<{ item: string }>(
+          `select distinct l.item from (values ${values}) as r
+            join ${links} as l on l.name > r.column1 and l.name < r.column2`,
+          part.flatMap((name) => [name, `${name}~`]),
+        )
+        rows.push(...longer)
+      }
       return [...new Set(rows.map(({ item }) => item))]
     },
 

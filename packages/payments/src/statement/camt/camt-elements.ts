@@ -45,12 +45,16 @@ const currencyOf: Handler['open'] = (state, attributes) => {
   state.currency = attributes.find(({ local }) => local === 'Ccy')?.value ?? ''
 }
 const named = (take: (state: State, text: string) => void): Handler => leaf((state, text) => take(state, text.trim()))
-const at = (offset: number): string => `byte ${offset}`
+
+/** A file has few days and many entries. */
+const days = new Map<string, string>()
 
 function date(take: (state: State, day: string) => void): Handler {
   const read = leaf<State>((state, text, offset) => {
-    const day = isoDate(text.trim())
-    if (day === undefined) throw state.builder.invalid(at(offset), `${text.trim().slice(0, 40)} is no date`)
+    let day = days.get(text)
+    if (day === undefined && (day = isoDate(text.trim())) !== undefined && text.length === 10 && days.size < 10_000)
+      days.set(text, day)
+    if (day === undefined) throw state.builder.invalid(offset, `${text.trim().slice(0, 40)} is no date`)
     take(state, day)
   })
   return parent<State>({ Dt: read, DtTm: read })
@@ -60,7 +64,7 @@ function indicator(take: (state: State, isDebit: boolean) => void): Handler {
   return leaf((state, text, offset) => {
     const word = text.trim()
     if (word !== 'CRDT' && word !== 'DBIT')
-      throw state.builder.invalid(at(offset), `${word.slice(0, 40)} is neither CRDT nor DBIT`)
+      throw state.builder.invalid(offset, `${word.slice(0, 40)} is neither CRDT nor DBIT`)
     take(state, word === 'DBIT')
   })
 }
@@ -91,7 +95,7 @@ const balance: Handler = parent<State>(
     open: (state) => (state.balance = { ...emptyAmount(), code: '' }),
     close: (state, offset) => {
       const { code } = state.balance
-      const head = state.builder.head(at(offset))
+      const head = state.builder.head(offset)
       if (openings.includes(code)) head.opening ??= amountOf(state, state.balance, offset)
       else if (code === 'CLBD') head.closing = amountOf(state, state.balance, offset)
     },
@@ -164,7 +168,7 @@ const statement: Handler = parent<State>(
   },
   {
     open: ({ builder }) => builder.begin({ id: '', account: '', currency: '' }),
-    close: ({ builder }, offset) => builder.finish(at(offset)),
+    close: ({ builder }, offset) => builder.finish(offset),
   },
 )
 
@@ -193,7 +197,7 @@ function addEntry(state: State, offset: number): void {
   const amount = amountOf(state, read, offset)
   // Pending entries have no booking date yet.
   const bookedOn = read.bookedOn ?? read.valueOn
-  if (bookedOn === undefined) throw builder.invalid(at(offset), 'an entry without a date')
+  if (bookedOn === undefined) throw builder.invalid(offset, 'an entry without a date')
   const { original, debtor, creditor } = read
   const isForeign = original !== undefined && original.currency !== '' && original.currency !== amount.currency
   builder.entry(
@@ -208,16 +212,16 @@ function addEntry(state: State, offset: number): void {
       text: read.texts.length === 0 ? read.information : read.texts.join(' '),
       // Of a reversal the parties are those of the original: what comes back came from the creditor.
       counterparty: amount.amount >= 0n === !read.reversal ? debtor : creditor,
-      original: isForeign ? builder.money(original.text, original.currency, amount.amount < 0n, at(offset)) : undefined,
+      original: isForeign ? builder.money(original.text, original.currency, amount.amount < 0n, offset) : undefined,
     },
-    at(offset),
+    offset,
   )
 }
 
 function amountOf({ builder }: State, { text, currency, isDebit }: Amount, offset: number): Money {
-  if (isDebit === undefined) throw builder.invalid(at(offset), 'it does not say whether it is credit or debit')
-  if (text.startsWith('-')) throw builder.invalid(at(offset), 'an amount below zero')
-  return builder.money(text, currency, isDebit, at(offset))
+  if (isDebit === undefined) throw builder.invalid(offset, 'it does not say whether it is credit or debit')
+  if (text.startsWith('-')) throw builder.invalid(offset, 'an amount below zero')
+  return builder.money(text, currency, isDebit, offset)
 }
 
 function emptyAmount(): Amount {

@@ -1,0 +1,85 @@
+import type { Item } from '../items/item.ts'
+import { referenceTokens } from '../items/reference-tokens.ts'
+import { fileInvalid } from './file-invalid.ts'
+import { fieldsOf, movementReader, type Currencies, type OpenMovements } from './open-movements.ts'
+import { readRow, type RowFields } from './read-row.ts'
+import type { Role } from './movements-file.ts'
+
+const pieceBytes = 1_048_576
+const longestRow = 65_536
+
+/** Whose rows they are. */
+export interface RestSide {
+  readonly side: 'ours' | 'gateway'
+  readonly gateway: string
+  readonly currencies: Currencies
+}
+
+/** Reads the rows at some places, which ascend, as items. */
+export async function readRest(source: OpenMovements, places: Float64Array, side: RestSide): Promise<Item[]> {
+  const { file, separator, size } = source
+  const row = fieldsOf(source)
+  const read = movementReader(source, side.currencies)
+  const bytes = Buffer.allocUnsafe(pieceBytes)
+  let [begin, end] = [0, 0]
+  const items: Item[] = []
+  const gateways = [side.gateway]
+  for (const place of places) {
+    if (place < begin || (place + longestRow > end && end < size)) {
+      begin = place
+      end = begin + (await file.read(bytes, begin))
+    }
+    const next = readRow(bytes, place - begin, end - begin, separator, true, row)
+    if (next < 0) throw fileInvalid(file, place, 'the row has changed since it was read')
+    const { amount, currency, day } = read(bytes, row, place)
+    const text = textReader(bytes, place - begin, next, row)
+    items.push(itemOf(text, row, source, side, { amount, currency: side.currencies.codes[currency]!, day, gateways }))
+  }
+  return items
+}
+
+const none: readonly string[] = []
+
+type TextReader = (start: number, end: number) => string
+
+/** Texts of a row: its bytes are decoded once, in one piece, where they are ASCII. */
+function textReader(bytes: Buffer, from: number, next: number, { raw }: RowFields): TextReader {
+  if (raw !== undefined || !isAscii(bytes, from, next)) return (start, end) => bytes.toString('utf8', start, end)
+  const line = bytes.toString('latin1', from, next)
+  return (start, end) => line.slice(start - from, end - from)
+}
+
+function isAscii(bytes: Uint8Array, from: number, next: number): boolean {
+  for (let at = from; at < next; at++) if (bytes[at]! > 127) return false
+  return true
+}
+
+/** A row as matching sees it. */
+function itemOf(
+  read: TextReader,
+  { places }: RowFields,
+  { fields }: OpenMovements,
+  { side, gateway }: RestSide,
+  found: { amount: number; currency: string; day: number; gateways: readonly string[] },
+): Item {
+  const text = (role: Role): string => (fields[role] < 0 ? '' : read(places[fields[role]]!, places[fields[role] + 1]!))
+  const { amount, currency, day, gateways } = found
+  const [id, key] = [text('id'), text('key')]
+  const group = fields.group === fields.id ? id : text('group')
+  return {
+    id: `${side === 'ours' ? 'ours' : gateway}:${id}`,
+    side,
+    kind: amount < 0 ? 'refund' : 'charge',
+    amount: { amount: BigInt(amount), currency },
+    fee: 0n,
+    day,
+    keys: key === '' ? none : [key],
+    groups: group === '' ? none : [group],
+    tokens: referenceTokens(key, group, text('text')),
+    gateways,
+    name: undefined,
+    original: undefined,
+    reversal: false,
+    payout: undefined,
+  }
+}
