@@ -32,6 +32,16 @@ export type {
   Unassigned,
   UnassignedReason,
 } from './plan/plan.ts'
+export {
+  createPlanner,
+  type Planner,
+  type PlannerOptions,
+  type SolvedProblem,
+  type SubmitOptions,
+} from './planner/create-planner.ts'
+export type { PlanJob } from './planner/plan-job.ts'
+export { plannerErrors } from './planner/planner-errors.ts'
+export type { PlanProgress } from './planner/progress-memory.ts'
 export { checkProblem } from './problem/check-problem.ts'
 export type {
   Amounts,
