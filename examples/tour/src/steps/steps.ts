@@ -5,6 +5,7 @@ import { flakyUpstream } from './flaky-upstream/flaky-upstream.ts'
 import { geofences } from './geofences/geofences.ts'
 import { nightlyJob } from './nightly-job/nightly-job.ts'
 import { payments } from './payments/payments.ts'
+import { planDeliveries } from './plan-deliveries/plan-deliveries.ts'
 import { postgresPitr } from './postgres-pitr/postgres-pitr.ts'
 import { reconcile } from './reconcile/reconcile.ts'
 import { routing } from './routing/routing.ts'
@@ -21,6 +22,7 @@ export const steps: readonly Step[] = [
   searchLogs,
   geofences,
   routing,
+  planDeliveries,
   payments,
   reconcile,
   atprotoSync,

@@ -1,13 +1,17 @@
-import { milliseconds, sleep, systemClock, type Clock, type Duration } from '@exprsn/core'
+import { milliseconds, systemClock, type Clock, type Duration } from '@exprsn/core'
 import { optimiseErrors } from '../errors.ts'
 import { compileProblem } from '../model/compile-problem.ts'
 import { ranksVehiclesFirst } from '../model/objective-weights.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Problem } from '../problem/problem.ts'
 import { withMatrix } from '../problem/with-matrix.ts'
-import { Search } from '../search/search.ts'
+import { createSearch } from '../search/create-search.ts'
+import type { SearchRun } from '../search/search-run.ts'
 import { buildPlan } from './build-plan.ts'
 import { checkLocked, ordersOf, type InitialPlan } from './initial-orders.ts'
+import { searchUntil } from './search-until.ts'
+import type { LegResult } from './workers/leg.worker.ts'
+import { searchInWorkers } from './workers/search-in-workers.ts'
 
 /** Options of {@link solve}. */
 export interface SolveOptions {
@@ -17,6 +21,13 @@ export interface SolveOptions {
   readonly iterations?: number | undefined
   /** @default 1 */
   readonly seed?: number | undefined
+  /**
+   * Threads that search with seeds of their own and exchange what they find; `iterations` counts for each. With a seed and without
+   * `timeLimit`, the plan is the same each time. `onProgress` is called after each of their exchanges.
+   *
+   * @default 1: no thread
+   */
+  readonly workers?: number | undefined
   /** A plan to begin with: its stops stay where they are until something better is found. */
   readonly initial?: InitialPlan | undefined
   /** Ends the search; the promise rejects with its reason. */
@@ -38,9 +49,6 @@ export interface SolveProgress {
   readonly cost: number
 }
 
-/** Iterations between two looks at the clock are chosen so that they take about so many milliseconds. */
-const sliceTime = 10
-
 /**
  * Finds routes for vehicles that serve as many stops as possible at the least cost, by ruin and recreate (SISR). Stops that fit into
  * no route come back with the reason. The event loop gets a turn every few milliseconds.
@@ -48,7 +56,7 @@ const sliceTime = 10
  * @throws `GEO_PROBLEM_INVALID`, `GEO_POSITION_INVALID`, `GEO_PLAN_INVALID`, `GEO_OPTIMISE_OPTION_INVALID`, and what a router throws
  * @example
  * ```ts
- * import { checkSolution, solve, type Problem } from '@exprsn/geo/optimise'
+ * import { checkSolution, solve, type Problem } from '@exprsn/geo/optimize'
  *
  * const problem: Problem = {
  *   vehicles: [{ id: 'van', start: [9.52, 47.14], end: [9.52, 47.14], capacity: [10] }],
@@ -69,58 +77,56 @@ export async function solve(problem: Problem, options: SolveOptions = {}): Promi
 export async function runSearch(problem: Problem, options: SolveOptions, isCool: boolean): Promise<Plan> {
   const { signal, onProgress, clock = systemClock, seed = 1 } = options
   const started = clock.monotonic()
-  const { iterations, timeLimit } = limitsOf(options)
+  const { iterations, timeLimit, workers } = limitsOf(options)
   signal?.throwIfAborted()
   const resolved = await withMatrix(problem, { signal })
   const model = compileProblem(resolved)
   checkLocked(model)
   const initial = ordersOf(resolved, model, options.initial ?? { routes: [] })
-  const search = new Search(model, { seed, initial, isCool, minimisesVehicles: ranksVehiclesFirst(resolved) })
-  let slice = Math.max(1, Math.min(100, Math.round(20_000 / Math.max(1, model.tasks.count))))
-  let [share, reported, turned] = [0, started, started]
+  const minimisesVehicles = ranksVehiclesFirst(resolved)
   const isTrivial = model.tasks.count === 0 || model.vehicles.length === 0
-  while (share < 1 && !isTrivial) {
-    const before = clock.monotonic()
-    const count = Math.min(slice, iterations - search.iterations)
-    search.run(count, share)
-    const now = clock.monotonic()
-    if (iterations === Infinity || timeLimit < Infinity) slice = nextSlice(slice, now - before)
-    share = Math.max((now - started) / timeLimit, search.iterations / iterations)
-    if (now - turned > sliceTime) {
-      await sleep(0, { clock, signal })
-      turned = clock.monotonic()
-    }
-    signal?.throwIfAborted()
-    if (onProgress !== undefined && now - reported >= 100) {
+  const common = { initial, isCool, minimisesVehicles, seed }
+  let reported = started
+  let found: Pick<SearchRun, 'best' | 'iterations' | 'improvements'>
+  if (workers > 1 && !isTrivial) {
+    const onLeg = ({ orders: best, ...counts }: LegResult, share: number): void =>
+      onProgress?.(progressOf({ best, ...counts }, share))
+    const limits = { iterations, timeLimit, started, clock, signal, onLeg }
+    const { orders, ...counts } = await searchInWorkers({ problem: resolved, ...common, workers, ...limits })
+    found = { best: orders, ...counts }
+  } else {
+    const search = createSearch(model, common)
+    const onTurn = (share: number, now: number): void => {
+      if (onProgress === undefined || now - reported < 100) return
       reported = now
       onProgress(progressOf(search, share))
     }
+    const part = { from: 0, until: 1, iterations, timeLimit: timeLimit - (clock.monotonic() - started) }
+    if (!isTrivial) await searchUntil(search, part, { clock, signal, visits: model.tasks.count, onTurn })
+    found = search
   }
   const statistics = {
-    iterations: search.iterations,
-    improvements: search.improvements,
+    iterations: found.iterations,
+    improvements: found.improvements,
     milliseconds: clock.monotonic() - started,
     seed,
   }
-  return buildPlan(problem, resolved, { model, orders: search.best, statistics })
+  return buildPlan(problem, resolved, { model, orders: found.best, statistics })
 }
 
-function nextSlice(slice: number, took: number): number {
-  if (took < sliceTime / 2) return Math.min(slice * 2, 10_000)
-  return took > 2 * sliceTime ? Math.max(1, slice >> 1) : slice
-}
-
-function limitsOf({ iterations = Infinity, timeLimit, seed = 1 }: SolveOptions) {
+function limitsOf({ iterations = Infinity, timeLimit, seed = 1, workers = 1 }: SolveOptions) {
   if (iterations !== Infinity && !(Number.isInteger(iterations) && iterations >= 0))
     throw optionInvalid('iterations', `${iterations} is no whole number from 0`)
   if (!Number.isSafeInteger(seed)) throw optionInvalid('seed', `${seed} is no whole number`)
+  if (!(Number.isInteger(workers) && workers >= 1))
+    throw optionInvalid('workers', `${workers} is no whole number from 1`)
   const limit = timeLimit ?? (iterations === Infinity ? '5s' : undefined)
   const time = limit === undefined ? Infinity : milliseconds(limit)
   if (!(time > 0)) throw optionInvalid('timeLimit', 'it is not above 0')
-  return { iterations: Math.max(iterations, 1e-9), timeLimit: time }
+  return { iterations, timeLimit: time, workers }
 }
 
-function progressOf({ best, iterations }: Search, share: number): SolveProgress {
+function progressOf({ best, iterations }: Pick<SearchRun, 'best' | 'iterations'>, share: number): SolveProgress {
   const routes = best.routes.filter(({ length }) => length > 0).length
   return { iterations, share: Math.min(1, share), routes, unassigned: best.absent, cost: best.cost }
 }
