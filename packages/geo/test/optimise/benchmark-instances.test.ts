@@ -21,11 +21,13 @@ const instances: readonly (readonly [string, (text: string) => Problem, number, 
   ['X-n101-k25.vrp', readCvrplib, 20_000, undefined, 1.05],
   ['solomon-C101.txt', readSolomon, 10_000, 10, 1.0001],
   ['solomon-R101.txt', readSolomon, 15_000, 19, 1.05],
+  ['solomon-RC104.txt', readSolomon, 40_000, 10, 1.06],
   ['lilim-lc101.txt', readLiLim, 3_000, 10, 1.05],
   ['mdvrp-p01.txt', readCordeau, 15_000, undefined, 1.03],
   ['mdvrp-p08.txt', readCordeau, 3_000, undefined, 1.2],
   ['HVRP13.txt', readTaillard, 15_000, undefined, 1.06],
-  ['berlin52.tsp', readTsplib, 8_000, undefined, 1.05],
+  ['berlin52.tsp', readTsplib, 2_000, undefined, 1.001],
+  ['pcb442.tsp', readTsplib, 20_000, undefined, 1.03],
 ]
 
 describe.skipIf(folder === undefined)('benchmark instances (shared data, not in the repository)', () => {

@@ -2,7 +2,7 @@ import type { Problem, Vehicle } from '../problem/problem.ts'
 import { travelOf, type Travel } from '../problem/travel.ts'
 import { hoursOfService } from '../schedule/hours-of-service.ts'
 import { compileTasks, type CompiledTasks } from './compile-tasks.ts'
-import type { Model, VehicleModel } from './model.ts'
+import type { Model, TaskTable, VehicleModel } from './model.ts'
 import { objectiveWeights, ranksVehiclesFirst, type ObjectiveWeights } from './objective-weights.ts'
 
 /** Turns a checked problem, whose router has been asked, into numbers. */
@@ -33,14 +33,26 @@ export function compileProblem(problem: Problem): Model {
       : work.wishes[request]!.prize * Math.max(weights.cost, weights.distance, weights.driving, weights.duty, 1e-9)
   }
   const hasPairs = requests.second.some((task) => task >= 0)
+  const hasWindows =
+    tasks.windowOpens.length > 0 || vehicles.some(({ opens, closes }) => closes < Infinity || opens > 0)
+  const hasSimpleLoads =
+    !hasPairs && (tasks.deliver.every((amount) => amount === 0) || tasks.pickUp.every((amount) => amount === 0))
   return {
-    ...{ dimensions, places, tasks, requests, vehicles, hasPairs, speeds: problem.speeds },
+    ...{ dimensions, places, tasks, requests, vehicles, hasPairs, hasWindows, hasSimpleLoads, speeds: problem.speeds },
     nearness: vehicles[0]?.arcs ?? new Float64Array(),
-    hasWindows: tasks.windowOpens.length > 0 || vehicles.some(({ opens, closes }) => closes < Infinity || opens > 0),
     hasGroups: requests.groups.length > 0,
-    hasSimpleLoads:
-      !hasPairs && (tasks.deliver.every((amount) => amount === 0) || tasks.pickUp.every((amount) => amount === 0)),
+    shape: !hasSimpleLoads || !vehicles.every(asksForRoomOnly) ? 'mixed' : shapeOf(tasks, hasWindows),
   }
+}
+
+function asksForRoomOnly({ needsTimetable, hasPlainLimits, backhauls, maxStops }: VehicleModel): boolean {
+  return !needsTimetable && !hasPlainLimits && !backhauls && maxStops === Infinity
+}
+
+function shapeOf({ windowFirst, setup }: TaskTable, hasWindows: boolean): Model['shape'] {
+  if (!hasWindows) return 'plain'
+  const isTimed = setup.every((time, task) => time === 0 && windowFirst[task + 1]! - windowFirst[task]! <= 1)
+  return isTimed ? 'timed' : 'mixed'
 }
 
 interface VehicleContext {
@@ -66,6 +78,7 @@ function compileVehicle(vehicle: Vehicle, context: VehicleContext): VehicleModel
   const distances = arrays.scaled(matrix.distances, 1)
   const metreWeight = weights.cost * perMetre + weights.distance
   const secondWeight = weights.cost * perSecond + weights.driving
+  const arcs = arrays.mixed(distances, metreWeight, durations, secondWeight)
   const dutyWeight = weights.cost * perDutySecond + weights.duty
   const hours = typeof vehicle.hours === 'string' ? hoursOfService[vehicle.hours] : vehicle.hours
   const [opens, closes] = vehicle.window ?? [work.earliest, Infinity]
@@ -92,7 +105,8 @@ function compileVehicle(vehicle: Vehicle, context: VehicleContext): VehicleModel
       vehicle.capacity === undefined ? Infinity : (vehicle.capacity[at] ?? 0),
     ),
     ...{ opens, closes },
-    arcs: arrays.mixed(distances, metreWeight, durations, secondWeight),
+    arcs,
+    arcsInto: arrays.transposed(arcs),
     // Where vehicles matter most the search lowers their number by itself, and routes are compared by what they cost.
     fixed: weights.cost * fixed + (ranksVehiclesFirst(problem) ? 0 : weights.vehicles),
     perMetre: metreWeight,
@@ -103,6 +117,7 @@ function compileVehicle(vehicle: Vehicle, context: VehicleContext): VehicleModel
     balanceWeight: weights.balance,
     costs: { fixed, perMetre, perSecond, perDutySecond },
     ...{ durations, distances, speed },
+    durationsInto: arrays.transposed(durations),
     allowed: allowedOf(vehicle, work),
     ...{ maxDuty, maxDriving, maxDistance, maxStops },
     breaks: vehicle.breaks ?? [],
@@ -171,6 +186,24 @@ class Arrays {
         time === Infinity || metres[at] === Infinity ? Infinity : metres[at]! * perMetre + time * perSecond,
       ),
     )
+  }
+
+  transposed(table: Float64Array): Float64Array {
+    return this.#make(table, 'transposed', () => {
+      const size = this.#places
+      let isSymmetric = true
+      for (let from = 1; from < size && isSymmetric; from++)
+        for (let to = 0; to < from; to++)
+          if (table[from * size + to] !== table[to * size + from]) {
+            isSymmetric = false
+            break
+          }
+      if (isSymmetric) return table
+      const other = new Float64Array(table.length)
+      for (let from = 0; from < size; from++)
+        for (let to = 0; to < size; to++) other[to * size + from] = table[from * size + to]!
+      return other
+    })
   }
 
   #make(source: Float64Array, key: string, make: () => Float64Array): Float64Array {

@@ -20,6 +20,8 @@ export interface Model {
   readonly hasGroups: boolean
   /** All goods go one way, so that a route's load is the sum of its stops' amounts. */
   readonly hasSimpleLoads: boolean
+  /** Stops that ask for nothing but room on board and, if `timed`, one window each at most; `mixed` is all else. */
+  readonly shape: 'plain' | 'timed' | 'mixed'
 }
 
 /** Per task. */
@@ -75,6 +77,8 @@ export interface VehicleModel {
   readonly closes: number
   /** What the search minimises: per place pair, per use, per metre and second of driving (they make the arcs), and per second from start to end. */
   readonly arcs: Float64Array
+  /** The same with rows and columns exchanged: the same table where both directions are alike. */
+  readonly arcsInto: Float64Array
   readonly fixed: number
   readonly perMetre: number
   readonly perSecond: number
@@ -91,6 +95,8 @@ export interface VehicleModel {
   }
   /** Seconds, the vehicle's speed reckoned in; never longer than with traffic. */
   readonly durations: Float64Array
+  /** With rows and columns exchanged. */
+  readonly durationsInto: Float64Array
   readonly distances: Float64Array
   /** Divides handling times. */
   readonly speed: number

@@ -39,13 +39,13 @@ export class Anneal {
     const temperature = this.#hot * this.#ratio ** Math.min(1, share)
     for (let iteration = 0; iteration < iterations; iteration++) {
       const before = state.cost
+      const most = before - temperature * Math.log(1 - random.fraction())
       ruin.run(state)
-      recreate.run(state)
-      const after = state.cost
-      if (!(after < before - temperature * Math.log(random.fraction()))) {
+      if (!recreate.run(state, most) || !(state.cost < most)) {
         state.undo()
         continue
       }
+      const after = state.cost
       state.keep()
       if (after < this.best.cost - 1e-9 * Math.abs(this.best.cost)) {
         state.recount()

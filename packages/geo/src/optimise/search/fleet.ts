@@ -34,14 +34,12 @@ export class FleetSearch {
     const { state, ruin, recreate, random } = this.#tools
     for (let iteration = 0; iteration < iterations && !this.isDone; iteration++) {
       const absencesBefore = this.#sum()
-      const countBefore = state.absentCount
       const before = state.travel
       ruin.run(state)
-      recreate.run(state)
+      recreate.run(state, Infinity)
       const isCheaper = state.travel < before - this.#temperature * Math.log(random.fraction())
       const absences = this.#sum()
-      const isBetter =
-        state.absentCount === 0 || absences < absencesBefore || (isCheaper && state.absentCount <= countBefore)
+      const isBetter = state.absentCount === 0 || absences < absencesBefore || (isCheaper && absences <= absencesBefore)
       for (let at = 0; at < state.absentCount; at++) this.#absences[state.absent[at]!]!++
       if (!isBetter) {
         state.undo()

@@ -12,26 +12,6 @@ export interface Insertion {
   secondAfter: number
 }
 
-/** The best position of one task in a route, costs alone: nothing but room on board is asked for, and that has been looked at. */
-export function insertPlain(model: Model, route: Route, task: number, result: Insertion): void {
-  const { size, places, legs, vehicle } = route
-  const { arcs } = vehicle
-  const width = model.places
-  const place = model.tasks.place[task]!
-  const row = place * width
-  let best = Infinity
-  let after = -1
-  for (let at = vehicle.locked.length; at <= size; at++) {
-    const cost = arcs[places[at]! * width + place]! + arcs[row + places[at + 1]!]! - legs[at]!
-    if (cost < best) {
-      best = cost
-      after = at
-    }
-  }
-  result.cost = size === 0 ? best + vehicle.fixed : best
-  result.after = after
-}
-
 /** The best position of one task in a route, every constraint looked at. */
 export function insertStop(
   { model, timetables }: { readonly model: Model; readonly timetables: Timetables },

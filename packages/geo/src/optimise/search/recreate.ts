@@ -1,10 +1,8 @@
 import type { Model } from '../model/model.ts'
+import { Blinks } from './blinks.ts'
 import type { Neighbours } from './neighbours.ts'
 import type { RandomStream } from './random-stream.ts'
 import type { State } from './state.ts'
-
-/** How often the best route is passed over on purpose. */
-const blinkRate = 0.01
 
 /**
  * Inserts what is left out, one by one, where each is cheapest: the greedy insertion with blinks of SISR (Christiaens & Vanden
@@ -15,25 +13,26 @@ export class Recreate {
   readonly #random: RandomStream
   readonly #keys: Float64Array
   readonly #farness: Float64Array
-  readonly #kinds: Int32Array
-  readonly #kindSeen: Int32Array
-  #round = 0
-  #untilBlink = 1
+  readonly #blinks: Blinks
+  readonly #isMonotonic: boolean
 
   constructor(model: Model, random: RandomStream) {
-    const { requests, vehicles } = model
+    const { requests } = model
     this.#model = model
     this.#random = random
     this.#keys = new Float64Array(requests.count)
     this.#farness = farnessOf(model)
-    this.#kinds = Int32Array.from(vehicles, ({ kind }) => kind)
-    this.#kindSeen = new Int32Array(vehicles.reduce((most, { kind }) => Math.max(most, kind), 0) + 1)
-    this.#drawBlink()
+    this.#blinks = new Blinks(random)
+    this.#isMonotonic = model.vehicles.every(({ hasOtherCosts }) => !hasOtherCosts)
   }
 
-  run(state: State): void {
+  /**
+   * Gives up, which returns false, as soon as routes cost that much: where no detour is a short cut, what is still left out cannot
+   * make them cheaper. The caller must take changes back then.
+   */
+  run(state: State, most: number): boolean {
     this.#sort(state)
-    this.#insertAll(state)
+    return this.#insertAll(state, this.#isMonotonic ? most : Infinity)
   }
 
   /** Inserts all that is left out, neighbours after neighbours, so that routes do not cross from the first. */
@@ -57,43 +56,26 @@ export class Recreate {
       }
     }
     state.absent.subarray(0, state.absentCount).sort((a, b) => chain[a]! - chain[b]!)
-    this.#insertAll(state)
+    this.#insertAll(state, Infinity)
   }
 
-  #insertAll(state: State): void {
+  #insertAll(state: State, most: number): boolean {
     let kept = 0
     const count = state.absentCount
     for (let at = 0; at < count; at++) {
       const request = state.absent[at]!
       if (!this.#insert(state, request)) state.absent[kept++] = request
+      else if (state.travel >= most) return false
     }
     state.absentCount = kept
+    return true
   }
 
   #insert(state: State, request: number): boolean {
-    const { insertions, isClosed, sizes } = state
-    const { hasGroups, requests } = this.#model
-    const round = ++this.#round
-    let best = Infinity
-    let bestVehicle = -1
-    for (let vehicle = 0; vehicle < sizes.length; vehicle++) {
-      if (sizes[vehicle] === 0) {
-        // Of vehicles that are alike and unused one is enough.
-        const kind = this.#kinds[vehicle]!
-        if (isClosed[vehicle] === 1 || this.#kindSeen[kind] === round) continue
-        this.#kindSeen[kind] = round
-      } else if (--this.#untilBlink === 0) {
-        this.#drawBlink()
-        continue
-      }
-      const cost = insertions.cost(request, vehicle, state)
-      if (cost < best && (!hasGroups || state.groupsAllow(request, vehicle))) {
-        best = cost
-        bestVehicle = vehicle
-      }
-    }
-    if (bestVehicle < 0 || best >= requests.absence[request]!) return false
-    state.insert(request, bestVehicle)
+    const { insertions } = state
+    const vehicle = insertions.choose(request, state, this.#blinks)
+    if (vehicle < 0 || insertions.chosenCost >= this.#model.requests.absence[request]!) return false
+    state.insert(request, vehicle)
     return true
   }
 
@@ -125,10 +107,6 @@ export class Recreate {
       }
       absent[before + 1] = request
     }
-  }
-
-  #drawBlink(): void {
-    this.#untilBlink = 1 + Math.floor(Math.log(1 - this.#random.fraction()) / Math.log(1 - blinkRate))
   }
 }
 

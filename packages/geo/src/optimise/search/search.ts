@@ -6,30 +6,24 @@ import { neighboursOf } from './neighbours.ts'
 import { RandomStream } from './random-stream.ts'
 import { Recreate } from './recreate.ts'
 import { Ruin } from './ruin.ts'
+import type { SearchRun, SearchSettings } from './search-run.ts'
 import { State, type Orders } from './state.ts'
 
-/** How a search goes about it. */
-export interface SearchSettings {
-  readonly seed: number
-  /** Orders to begin with. */
-  readonly initial?: readonly Int32Array[] | undefined
-  /** Whether vehicles matter more than what routes cost. */
-  readonly minimisesVehicles: boolean
-  /** Whether only what is near the initial orders is looked for. */
-  readonly isCool?: boolean | undefined
-}
+/**
+ * Shares of the whole search: until when stops are found room for at most, until when vehicles are saved at least, how much longer
+ * than it took to save the last one, and until when at most.
+ */
+const warmUntil = 0.1
+const fleetUntil = { least: 0.12, factor: 3, most: 0.5 }
 
-/** Shares of the whole search: until when routes are made good as such, and until when vehicles are saved. */
-const warmUntil = 0.2
-const fleetUntil = 0.5
-
-/** A search that goes on piece by piece. */
-export class Search {
+/** Ruin and recreate under annealing; first with as few vehicles as can be found, where they matter most. */
+export class Search implements SearchRun {
   iterations = 0
   readonly #tools: SearchTools
   readonly #settings: SearchSettings
   #stage: 'warm' | 'fleet' | 'final'
   #fleet: FleetSearch | undefined
+  #savedAt = 0
   #anneal: Anneal
   /** The shares of the search between which this annealing cools down. */
   #from = 0
@@ -48,7 +42,9 @@ export class Search {
     if (settings.initial !== undefined) state.restore(settings.initial)
     this.#tools.recreate.construct(state, neighbours)
     state.keep()
-    const savesVehicles = settings.minimisesVehicles && settings.isCool !== true
+    const savesVehicles = settings.minimisesVehicles && settings.isCool !== true && !settings.from
+    if (settings.minimisesVehicles && settings.from && state.absentCount === 0)
+      for (const [vehicle, { size }] of state.routes.entries()) state.isClosed[vehicle] = Number(size === 0)
     this.#stage = savesVehicles ? 'warm' : 'final'
     this.#until = savesVehicles ? warmUntil : 1
     this.#anneal = this.#annealing()
@@ -62,16 +58,20 @@ export class Search {
     return this.#anneal.improvements
   }
 
-  /** @param share How much of the search has passed, 0 to 1: it sets the temperature. */
   run(iterations: number, share: number): void {
     this.iterations += iterations
-    if (this.#stage === 'fleet') {
-      this.#fleet!.run(iterations)
-      if (this.#fleet!.isDone || share >= fleetUntil) this.#beginFinal(share)
-      return
-    }
-    if (this.#stage === 'warm' && share >= warmUntil) this.#beginFleet(share)
+    if (this.#stage === 'fleet') return this.#runFleet(iterations, share)
+    if (this.#stage === 'warm' && (share >= warmUntil || this.#anneal.best.absent === 0)) this.#beginFleet(share)
     else this.#anneal.run(iterations, (share - this.#from) / (this.#until - this.#from))
+  }
+
+  #runFleet(iterations: number, share: number): void {
+    const fleet = this.#fleet!
+    const { best } = fleet
+    fleet.run(iterations)
+    if (fleet.best !== best) this.#savedAt = share
+    const until = Math.max(fleetUntil.least, Math.min(fleetUntil.most, this.#savedAt * fleetUntil.factor))
+    if (fleet.isDone || share >= until) this.#beginFinal(share)
   }
 
   #beginFleet(share: number): void {
