@@ -3,6 +3,7 @@ import type { Clock, Duration, Logger, Random } from '@exprsn/core'
 import { tableNames, type Database, type MigrationNaming, type Queryable } from '@exprsn/core/database'
 import { createJobs, type DatabaseJobs, type Job, type JobContext } from '@exprsn/core/jobs'
 import { createLexicons, recordLexicons, type Lexicons } from '../lexicon/index.ts'
+import type { CardReader, ImageProcessor, VideoUploader } from '../media/index.ts'
 import type { ResolveMention } from '../richtext/index.ts'
 import { publishErrors } from './errors.ts'
 import { HeldItem } from './held-item.ts'
@@ -10,9 +11,12 @@ import { itemRow, partRow, type ItemRow, type ItemState, type PartRow } from './
 import { accountPause } from './judge-answer.ts'
 import type { Mapping } from './mapping.ts'
 import { publishMigrations } from './migrations.ts'
+import { altProblem } from './media-names.ts'
 import { buildRecord } from './post-record.ts'
 import type { PublishAccount } from './publish-account.ts'
 import type { PublishedItem, Publisher, PutOptions, PutResult } from './publisher.ts'
+import { anyMedia, isMediaError, PublishMedia } from './publish-media.ts'
+import { isGate } from './gate-records.ts'
 import { runItem, type RunOutcome } from './run-item.ts'
 import { publishStatements, type PublishStatements } from './statements.ts'
 import { digestOf, wantedOf, type Wanted } from './wanted.ts'
@@ -33,6 +37,12 @@ export interface CreatePublisherOptions<Items> extends MigrationNaming {
   readonly mappings: { readonly [Name in keyof Items]: Mapping<Items[Name]> }
   /** The DID of a handle that is mentioned. @default asks the account's host */
   readonly resolveMention?: ResolveMention | undefined
+  /** Makes images fit that are too large: `sharpImages()`. @default none: such images are refused */
+  readonly images?: ImageProcessor | undefined
+  /** Prepares videos: `createVideoUploader()`. @default none: drafts with a video are refused */
+  readonly videos?: VideoUploader | undefined
+  /** Reads titles and pictures of cards that have none: `createCardReader()`. @default none: such cards show their address */
+  readonly cards?: CardReader | undefined
   /** The host's rate limits for writes. @default officialBudget */
   readonly budget?: readonly BudgetWindow[] | undefined
   /** Checks records before they are stored. @default those of `app.bsky` and `com.atproto` */
@@ -113,6 +123,7 @@ class OutboxPublisher<Items> implements Publisher<Items> {
   readonly #sql: PublishStatements
   readonly #jobs: DatabaseJobs<Record<string, never>>
   readonly #budget: WriteBudget
+  readonly #media: PublishMedia
   readonly #clock: Clock
   readonly #maxAge: number
   readonly #attempts: number
@@ -129,6 +140,7 @@ class OutboxPublisher<Items> implements Publisher<Items> {
     this.#maxAge = maxAge === undefined ? Infinity : milliseconds(maxAge)
     this.#sql = publishStatements(tableNames(database.dialect, { prefix, schema }))
     this.#budget = new WriteBudget(account.did, options.budget ?? officialBudget, this.#sql, clock)
+    this.#media = new PublishMedia(database, this.#sql, account, options)
     const settings = { attempts: 1_000_000, backoff: { initial: '1s', maximum: '10m' }, when: () => true } as const
     const handlers = {
       [this.#itemJob]: { ...settings, run: (job: Job<ItemJob>, context: JobContext) => this.#run(job, context) },
@@ -153,6 +165,8 @@ class OutboxPublisher<Items> implements Publisher<Items> {
       return result === 'queued' ? 'queued' : 'hidden'
     }
     const wanted = wantedOf(definition, item)
+    const silent = definition.policies?.alt === 'optional' ? undefined : altProblem(wanted)
+    if (silent !== undefined) throw publishErrors.ATPROTO_PUBLISH_ITEM_INVALID({ mapping, id, reason: silent })
     const text = JSON.stringify(wanted)
     const now = this.#clock.now()
     const createdAt = definition.createdAt?.(item).getTime()
@@ -280,7 +294,7 @@ class OutboxPublisher<Items> implements Publisher<Items> {
     this.#lexicons ??= this.#options.lexicons ?? createLexicons(recordLexicons)
     if (!Number.isFinite(createdAt) || !this.#lexicons.describes(collection)) return
     for (const part of parts) {
-      const record = buildRecord(part, { createdAt, dids: new Map(), reply: undefined })
+      const record = buildRecord(part, { createdAt, dids: new Map(), reply: undefined, media: anyMedia })
       const [issue] = this.#lexicons.checkRecord({ collection }, record)
       if (issue === undefined) continue
       const reason = `${issue.path === '' ? 'the record' : issue.path}: ${issue.reason}`
@@ -339,11 +353,18 @@ class OutboxPublisher<Items> implements Publisher<Items> {
     if (isOld && (await held.parts()).length === 0) return { kind: 'parked', reason: 'it has waited for too long' }
     const { account } = this.#options
     const resolveMention = this.#options.resolveMention ?? ((handle) => resolveAt(account, handle, signal))
+    const { mapping } = held.row
+    const place = { mapping, definition: this.#mapping(mapping as keyof Items & string) as unknown as Mapping<never> }
     try {
       return await runItem(held, {
         account,
         budget: this.#budget,
         resolveMention,
+        media: {
+          ready: (wished, within) => this.#media.ready(place, wished, within),
+          forget: (media) => this.#media.forget(media),
+          narrow: (bytes) => this.#media.narrow(bytes),
+        },
         clock: this.#clock,
         sweep: (tx, parts) => this.#enqueueSweep(tx, parts),
         signal,
@@ -351,6 +372,7 @@ class OutboxPublisher<Items> implements Publisher<Items> {
     } catch (error) {
       if (signal.aborted) throw error
       if (isLost(error)) throw error
+      if (isMediaError(error)) return { kind: 'parked', reason: error.message }
       if (isLoginFailure(error))
         return { kind: 'waiting', until: this.#clock.now() + accountPause, reason: (error as Error).message }
       if (attempt >= this.#attempts) return { kind: 'parked', reason: String((error as Error).message) }
@@ -390,7 +412,7 @@ class OutboxPublisher<Items> implements Publisher<Items> {
     const { rows } = await this.#options.database.query(this.#sql.readParts, this.#key(mapping, id))
     const records = rows
       .map(partRow)
-      .filter((part) => !part.removed && part.generation === generation)
+      .filter((part) => !part.removed && part.generation === generation && !isGate(part.part))
       .map(({ collection, rkey, cid }) => ({ uri: `at://${did}/${collection}/${rkey}`, cid }))
     return { mapping, id, state: state === 'new' ? 'pending' : state, reason: error, records }
   }

@@ -38,11 +38,21 @@ export function fetchAccount({ did, fetch }: FetchAccountOptions): PublishAccoun
 /** The request of a method as HTTP has it. */
 export function httpRequest(
   method: string,
-  { params, input, signal }: XrpcRequest,
+  { params, input, blob, signal }: XrpcRequest,
 ): { readonly path: string; readonly init: RequestInit } {
   const query = params === undefined ? '' : `?${new URLSearchParams(params).toString()}`
   const path = `/xrpc/${method}${query}`
   const shared = signal === undefined ? {} : { signal }
+  if (blob !== undefined)
+    return {
+      path,
+      init: {
+        method: 'POST',
+        headers: { 'content-type': blob.type },
+        body: blob.bytes as Uint8Array<ArrayBuffer>,
+        ...shared,
+      },
+    }
   if (input === undefined) return { path, init: { method: 'GET', ...shared } }
   const headers = { 'content-type': 'application/json' }
   return { path, init: { method: 'POST', headers, body: JSON.stringify(toDataJson(input)), ...shared } }

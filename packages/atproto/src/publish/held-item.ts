@@ -82,6 +82,28 @@ export class HeldItem {
     return all.filter((part) => part.generation === generation && part.part < count)
   }
 
+  /** Gives gates the keys of their posts, which they have to have. */
+  async reserveGates(
+    known: readonly PartRow[],
+    gates: readonly { readonly part: number; readonly collection: string; readonly rkey: string }[],
+  ): Promise<PartRow[]> {
+    const { generation } = this.row
+    const own = new Map(known.filter((part) => part.generation === generation).map((part) => [part.part, part]))
+    const missing = gates.filter(({ part }) => own.get(part)?.removed !== false)
+    if (missing.length > 0) {
+      await this.change(async (tx) => {
+        for (const { part, collection, rkey } of missing) {
+          const isNew = own.get(part) === undefined
+          const statement = isNew ? this.#sql.reservePart : this.#sql.renewPart
+          await tx.query(statement, [...this.#key(), generation, part, ...(isNew ? [collection, rkey] : [rkey])])
+        }
+      })
+    }
+    const wanted = new Set(gates.map(({ part }) => part))
+    const all = missing.length > 0 ? await this.parts() : known
+    return all.filter((part) => part.generation === generation && wanted.has(part.part))
+  }
+
   async #reserveOne(tx: Queryable, collection: string, part: number, old: PartRow | undefined): Promise<void> {
     const { createdAt, generation, mapping, id } = this.row
     const first = old === undefined ? 0 : turnAfter(old.rkey, createdAt, part)
@@ -116,6 +138,17 @@ export class HeldItem {
   confirm(part: PartRow, cid: string, alongside: (tx: Queryable) => Promise<void>): Promise<unknown> {
     return this.change(async (tx) => {
       await tx.query(this.#sql.confirmPart, this.#partKey(part, cid))
+      await alongside(tx)
+    })
+  }
+
+  /** The same for several, which were sent together. */
+  confirmAll(
+    written: readonly { readonly row: PartRow; readonly cid: string }[],
+    alongside: (tx: Queryable) => Promise<void>,
+  ): Promise<unknown> {
+    return this.change(async (tx) => {
+      for (const { row, cid } of written) await tx.query(this.#sql.confirmPart, this.#partKey(row, cid))
       await alongside(tx)
     })
   }

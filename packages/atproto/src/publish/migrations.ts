@@ -1,6 +1,9 @@
 import type { MigrationNames, MigrationSet } from '@exprsn/core/database'
 
-/** The tables of the publisher: items with what is wanted of them, their records, and what is left of the rate limits. */
+/**
+ * The tables of the publisher: items with what is wanted of them, their records, the files
+ * that were uploaded, and what is left of the rate limits.
+ */
 export const publishMigrations: MigrationSet = {
   name: 'atproto-publish',
   migrations: [
@@ -10,11 +13,35 @@ export const publishMigrations: MigrationSet = {
       postgres: (names) => tables(names, ''),
     },
     { id: '002-not-before', sqlite: notBefore, postgres: notBefore },
+    {
+      id: '003-media',
+      sqlite: (names) => media(names, ' without rowid'),
+      postgres: (names) => media(names, ''),
+    },
   ],
 }
 
 function notBefore(names: MigrationNames): string {
   return `alter table ${names.table('publish_item')} add column not_before bigint not null default 0;`
+}
+
+function media(names: MigrationNames, suffix: string): string {
+  const files = names.table('publish_media')
+  return `
+create table ${files} (
+  did text not null,
+  name text not null,
+  cid text,
+  mime text,
+  size bigint,
+  width integer,
+  height integer,
+  title text,
+  description text,
+  primary key (did, name)
+)${suffix};
+create index ${names.index('publish_media_cid')} on ${files} (did, cid);
+`
 }
 
 function tables(names: MigrationNames, suffix: string): string {

@@ -13,6 +13,27 @@ export interface LinkCard {
   readonly description: string
 }
 
+/** A file of the host, by a name that its mapping's `media` knows; what it names does not change. */
+export interface MediaFile {
+  readonly ref: string
+  /** What is to be seen, for those who do not see it. */
+  readonly alt: string
+}
+
+/** Who may answer: nobody, or those of whom one of these is true. */
+export type WhoMayReply =
+  | 'nobody'
+  | {
+      /** Who is mentioned in the post. @default false */
+      readonly mentioned?: boolean | undefined
+      /** Who follows the author. @default false */
+      readonly followers?: boolean | undefined
+      /** Whom the author follows. @default false */
+      readonly following?: boolean | undefined
+      /** Members of these lists: `at://…/app.bsky.graph.list/…`. @default none */
+      readonly lists?: readonly string[] | undefined
+    }
+
 /** What a post is to become; a text that is too long becomes a thread. Every method gives a new draft. */
 export class PostDraft {
   readonly content: RichText
@@ -26,6 +47,26 @@ export class PostDraft {
   /** Shows a link below the first post. */
   card(uri: string, { title = '', description = '' }: Partial<Omit<LinkCard, 'uri'>> = {}): PostDraft {
     return this.#with({ card: { uri, title, description } })
+  }
+
+  /** Shows an image below the post; every four stand below a post of the thread. */
+  image(ref: string, { alt }: { readonly alt: string }): PostDraft {
+    return this.#with({ images: [...(this.settings.images ?? []), { ref, alt }] })
+  }
+
+  /** Shows a video below the first post. */
+  video(ref: string, { alt }: { readonly alt: string }): PostDraft {
+    return this.#with({ video: { ref, alt } })
+  }
+
+  /** Says who may answer the thread. @default everybody */
+  allowReplies(replies: WhoMayReply): PostDraft {
+    return this.#with({ replies })
+  }
+
+  /** Whether others may quote the posts. @default they may */
+  allowQuotes(quotes: boolean): PostDraft {
+    return this.#with({ quotes })
   }
 
   /** Languages of the text: BCP 47, at most three. */
@@ -66,6 +107,10 @@ export class PostDraft {
 /** What a draft says beside its text. */
 export interface PostSettings {
   readonly card?: LinkCard | undefined
+  readonly images?: readonly MediaFile[] | undefined
+  readonly video?: MediaFile | undefined
+  readonly replies?: WhoMayReply | undefined
+  readonly quotes?: boolean | undefined
   readonly langs?: readonly string[] | undefined
   readonly labels?: readonly string[] | undefined
   readonly tags?: readonly string[] | undefined

@@ -14,6 +14,10 @@ export interface XrpcRequest {
   readonly params?: Readonly<Record<string, string>> | undefined
   /** Sent by POST, as JSON. @default none */
   readonly input?: DataObject | undefined
+  /** Sent by POST as it is, with its type: a file. @default none */
+  readonly blob?: { readonly bytes: Uint8Array; readonly type: string } | undefined
+  /** The item that is published by it, and the version of it that is sent; not for requests of other kinds. */
+  readonly item?: { readonly mapping: string; readonly id: string; readonly version: string | undefined } | undefined
   readonly signal?: AbortSignal | undefined
 }
 

@@ -3,26 +3,52 @@ import type { Queryable } from '@exprsn/core/database'
 import { cidOf, encodeCbor, type DataObject } from '../codec/index.ts'
 import { resolveMentions, type ResolveMention } from '../richtext/index.ts'
 import { publishErrors } from './errors.ts'
+import {
+  firstPostgate,
+  firstThreadgate,
+  isGate,
+  postgateOf,
+  postgates,
+  postOf,
+  threadgateOf,
+  threadgates,
+} from './gate-records.ts'
 import type { HeldItem } from './held-item.ts'
 import type { PartRow } from './item-rows.ts'
 import { judgeAnswer, type Judgement } from './judge-answer.ts'
 import { buildRecord } from './post-record.ts'
 import type { StrongRef } from './post-draft.ts'
 import type { PublishAccount, XrpcAnswer } from './publish-account.ts'
+import type { ReadyMedia } from './publish-media.ts'
+import { RefusedAnswer } from './refused-answer.ts'
 import type { Wanted, WantedPart } from './wanted.ts'
 import type { WriteBudget } from './write-budget.ts'
 
 const mostRounds = 4
+/** Writes of one `applyWrites`, and the bytes of all of them: a longer thread is written part by part. */
+const mostWrites = 200
+const mostBytes = 900_000
 
 /** What a run works with. */
 export interface RunContext {
   readonly account: PublishAccount
   readonly budget: WriteBudget
   readonly resolveMention: ResolveMention
+  readonly media: RunMedia
   readonly clock: Clock
   /** Deletes a record again later, as what is still on its way may bring it back. */
   readonly sweep: (tx: Queryable, parts: readonly PartRow[]) => Promise<void>
   readonly signal: AbortSignal
+}
+
+/** The files of the item. */
+export interface RunMedia {
+  /** Prepares and uploads what is not there yet. */
+  ready(wanted: Wanted, signal: AbortSignal): Promise<ReadonlyMap<string, ReadyMedia>>
+  /** They are not there any more. */
+  forget(media: Iterable<ReadyMedia>): Promise<void>
+  /** The host takes files of so many bytes at most; false when that is no news. */
+  narrow(bytes: number): boolean
 }
 
 /** How a run ended; faults that may pass are thrown. */
@@ -69,6 +95,7 @@ class ItemRun {
       return { kind: wanted === undefined ? 'deleted' : 'published' }
     } catch (error) {
       if (error instanceof Stop) return error.outcome
+      if (error instanceof RefusedAnswer) return this.#judged(error.method, error.answer)
       throw error
     }
   }
@@ -76,31 +103,137 @@ class ItemRun {
   /** Posts that are made anew are deleted first: two of them must not stand side by side. So is what was being deleted. */
   #removeOldPosts(known: readonly PartRow[]): Promise<void> {
     const { generation } = this.#held.row
-    return this.#remove(known.filter((part) => !part.removed && (part.generation !== generation || part.removing)))
+    return this.#remove(
+      known.filter((part) => !part.removed && (part.generation !== generation || isGoing(part, known))),
+    )
   }
 
   async #surplus(count: number): Promise<PartRow[]> {
-    return (await this.#held.parts()).filter(({ removed, part }) => !removed && part >= count)
+    return (await this.#held.parts()).filter(({ removed, part }) => !removed && postOf(part) >= count)
   }
 
+  /** Once more when the host has lost the files, or takes smaller ones only. */
   async #put(wanted: Wanted, known: readonly PartRow[]): Promise<void> {
+    const { media, signal } = this.#context
+    for (let round = 0; ; round++) {
+      const ready = await media.ready(wanted, signal)
+      try {
+        return await this.#putAll(wanted, round === 0 ? known : await this.#held.parts(), ready)
+      } catch (error) {
+        if (!(error instanceof RefusedAnswer) || round >= mostRounds || ready.size === 0) throw error
+        const { error: name, message } = error.answer.body
+        const limit = Number(
+          /(?:maximum|max)[^\d]{0,30}(\d{4,9})/i.exec(typeof message === 'string' ? message : '')?.[1],
+        )
+        if (name !== 'BlobNotFound' && !media.narrow(limit)) throw error
+        await media.forget(ready.values())
+      }
+    }
+  }
+
+  async #putAll(
+    wanted: Wanted,
+    known: readonly PartRow[],
+    ready: ReadonlyMap<string, ReadyMedia>,
+    isTogether = wanted.thread === 'atomic',
+  ): Promise<void> {
     const dids = await this.#resolve(wanted.parts)
-    const rows = await this.#held.reserve(known, wanted.collection, wanted.parts.length, async (tx, old) => {
+    const posts = await this.#held.reserve(known, wanted.collection, wanted.parts.length, async (tx, old) => {
       if (old.sweepOwed) await this.#context.sweep(tx, [old])
     })
-    let root: StrongRef | undefined
-    let parent: StrongRef | undefined
-    for (const [index, part] of wanted.parts.entries()) {
-      const row = rows[index]!
-      const given = part.kind === 'post' ? wanted.parts[0] : undefined
-      const first = given?.kind === 'post' ? given.settings.reply?.root : undefined
-      const reply = parent === undefined ? undefined : { root: first ?? root!, parent }
+    const gates = await this.#reserveGates(wanted, posts)
+    const build = (index: number, reply: Reply | undefined): DataObject => {
       const createdAt = this.#held.row.createdAt + index
-      const record = buildRecord(part, { createdAt, dids, reply })
-      const cid = await this.#putPart(row, record, wanted)
-      parent = { uri: this.#uri(row), cid: row.refCid ?? cid }
-      root ??= parent
+      return buildRecord(wanted.parts[index]!, { createdAt, dids, reply, media: (name) => ready.get(name) })
     }
+    if (isTogether) {
+      const state = await this.#putTogether(wanted, posts, gates, build)
+      if (state === 'written') return
+      if (state === 'there') return this.#putAll(wanted, await this.#held.parts(), ready, false)
+    }
+    const thread = new Thread(wanted)
+    for (const [index, row] of posts.entries()) {
+      const cid = await this.#putPart(row, build(index, thread.reply), wanted)
+      thread.add({ uri: this.#uri(row), cid: row.refCid ?? cid })
+    }
+    for (const row of gates) await this.#putPart(row, this.#gateOf(row, wanted, posts), wanted)
+  }
+
+  /** Gates that are wanted, and those that stand there and must say that all is allowed again. */
+  async #reserveGates({ replies, quotes }: Wanted, posts: readonly PartRow[]): Promise<PartRow[]> {
+    const known = await this.#held.parts()
+    const { generation } = this.#held.row
+    const stands = (part: number): boolean =>
+      known.some((row) => row.part === part && row.generation === generation && !row.removed)
+    const gates = []
+    for (const [index, { rkey }] of posts.entries()) {
+      if (index === 0 && (replies !== undefined || stands(firstThreadgate)))
+        gates.push({ part: firstThreadgate, collection: threadgates, rkey })
+      if (quotes === false || stands(firstPostgate + index))
+        gates.push({ part: firstPostgate + index, collection: postgates, rkey })
+    }
+    return gates.length === 0 ? [] : this.#held.reserveGates(known, gates)
+  }
+
+  #gateOf({ part, collection }: PartRow, { replies, quotes = true }: Wanted, posts: readonly PartRow[]): DataObject {
+    const post = this.#uri(posts[postOf(part)]!)
+    const { createdAt } = this.#held.row
+    return collection === threadgates ? threadgateOf(post, createdAt, replies) : postgateOf(post, createdAt, quotes)
+  }
+
+  /**
+   * Writes a thread that is not there yet in one step, unless an earlier try has come about, or that is not to be had. A second
+   * try of what has come about would be answered with 500, and so would an outage: the first record says which it was.
+   */
+  async #putTogether(
+    wanted: Wanted,
+    posts: readonly PartRow[],
+    gates: readonly PartRow[],
+    build: (index: number, reply: Reply | undefined) => DataObject,
+  ): Promise<'written' | 'there' | 'apart'> {
+    const rows = [...posts, ...gates]
+    if (rows.length < 2 || rows.length > mostWrites || rows.some(({ cid }) => cid !== undefined)) return 'apart'
+    const thread = new Thread(wanted)
+    const records = posts.map((row, index) => {
+      const record = build(index, thread.reply)
+      thread.add({ uri: this.#uri(row), cid: cidOfRecord(record) })
+      return record
+    })
+    for (const row of gates) records.push(this.#gateOf(row, wanted, posts))
+    const writes = rows.map((row, index) => ({ row, record: records[index]!, cid: cidOfRecord(records[index]!) }))
+    if (writes.reduce((bytes, { record }) => bytes + encodeCbor(record).length, 0) > mostBytes) return 'apart'
+    if (rows.some(({ tried }) => tried.length > 0) && (await this.#isThere(writes))) return 'there'
+    const method = 'com.atproto.repo.applyWrites'
+    await this.#begin('create', (tx) => this.#triedAll(tx, writes), writes.length)
+    const answer = await this.#call(method, {
+      repo: this.#context.account.did,
+      writes: writes.map(({ row: { collection, rkey }, record }) => ({
+        $type: `${method}#create`,
+        collection,
+        rkey,
+        value: record,
+      })),
+    })
+    if (answer.status !== 200) throw new RefusedAnswer(method, answer)
+    const results = (answer.body.results ?? []) as readonly DataObject[]
+    for (const [index, { row, cid }] of writes.entries()) this.#checkStored(row, results[index]?.cid, cid)
+    await this.#held.confirmAll(writes, (tx) => this.#context.budget.correct(tx, answer.headers))
+    return 'written'
+  }
+
+  /** Whether an earlier try has come about: then all that stands there is taken over. */
+  async #isThere(writes: readonly { readonly row: PartRow; readonly cid: string }[]): Promise<boolean> {
+    if ((await this.#current(writes[0]!.row)) === undefined) return false
+    for (const { row, cid } of writes) {
+      const current = await this.#current(row)
+      if (current === cid) await this.#held.confirmAll([{ row, cid }], async () => undefined)
+      else if (current !== undefined && row.tried.includes(current)) await this.#held.adopt(row, current)
+    }
+    return true
+  }
+
+  async #triedAll(tx: Queryable, writes: readonly { readonly row: PartRow; readonly cid: string }[]): Promise<void> {
+    for (const { row, cid } of writes) await this.#held.tried(tx, row, cid)
   }
 
   async #resolve(parts: readonly WantedPart[]): Promise<ReadonlyMap<string, string>> {
@@ -111,7 +244,7 @@ class ItemRun {
 
   /** Writes a record unless it stands there. */
   async #putPart(row: PartRow, record: DataObject, { conflict }: Wanted): Promise<string> {
-    const cid = String(cidOf('dag-cbor', encodeCbor(record)))
+    const cid = cidOfRecord(record)
     let base = row.cid
     if (base === cid && row.tried.length === 0) return cid
     // What was sent before, and may have arrived, comes first.
@@ -128,7 +261,7 @@ class ItemRun {
         await this.#confirm(row, cid, answer)
         return cid
       }
-      if (answer.body.error !== 'InvalidSwap') return this.#giveUp('com.atproto.repo.putRecord', answer)
+      if (answer.body.error !== 'InvalidSwap') throw new RefusedAnswer('com.atproto.repo.putRecord', answer)
       base = await this.#current(row)
       if (!isOwn(row, base, cid) && !this.#mayOverwrite(conflict, base)) return this.#keep(row, base, cid)
     }
@@ -148,30 +281,39 @@ class ItemRun {
   }
 
   async #confirm(row: PartRow, expected: string, { body, headers }: XrpcAnswer): Promise<void> {
-    const cid = typeof body.cid === 'string' ? body.cid : ''
-    if (cid !== expected) {
-      const { message } = publishErrors.ATPROTO_PUBLISH_CHANGED({ uri: this.#uri(row), cid, expected })
-      throw new Stop({ kind: 'parked', reason: message })
-    }
-    await this.#held.confirm(row, cid, (tx) => this.#context.budget.correct(tx, headers))
+    this.#checkStored(row, body.cid, expected)
+    await this.#held.confirm(row, expected, (tx) => this.#context.budget.correct(tx, headers))
+  }
+
+  #checkStored(row: PartRow, stored: unknown, expected: string): void {
+    const cid = String(stored)
+    if (cid === expected) return
+    const { message } = publishErrors.ATPROTO_PUBLISH_CHANGED({ uri: this.#uri(row), cid, expected })
+    throw new Stop({ kind: 'parked', reason: message })
   }
 
   /** Answers first: a post without what it answers is taken out of its thread. */
   async #remove(parts: readonly PartRow[]): Promise<void> {
-    for (const row of parts.toReversed()) {
+    const posts = parts.filter(({ part }) => !isGate(part))
+    const gates = parts.filter(({ part }) => isGate(part))
+    for (const row of [...posts.toReversed(), ...gates]) {
       if (row.cid !== undefined || row.tried.length > 0) {
         await this.#begin('delete', (tx) => this.#held.removing(tx, row))
         const answer = await this.#call('com.atproto.repo.deleteRecord', this.#address(row))
-        if (answer.status !== 200) this.#giveUp('com.atproto.repo.deleteRecord', answer)
+        if (answer.status !== 200) throw new RefusedAnswer('com.atproto.repo.deleteRecord', answer)
         await this.#held.removed(row, (tx) => this.#context.budget.correct(tx, answer.headers))
       } else await this.#held.removed(row, async () => undefined)
     }
   }
 
   /** Takes points and notes what is about to be done, in one transaction. */
-  async #begin(action: 'put' | 'delete', note: (tx: Queryable) => Promise<unknown>): Promise<void> {
+  async #begin(
+    action: 'create' | 'put' | 'delete',
+    note: (tx: Queryable) => Promise<unknown>,
+    count = 1,
+  ): Promise<void> {
     const { waitUntil } = await this.#held.change(async (tx) => {
-      const taken = await this.#context.budget.take(tx, action)
+      const taken = await this.#context.budget.take(tx, action, count)
       if (taken.waitUntil === undefined) await note(tx)
       return taken
     })
@@ -186,7 +328,7 @@ class ItemRun {
     const answer = await account.call('com.atproto.repo.getRecord', { params, signal })
     if (answer.status === 200 && typeof answer.body.cid === 'string') return answer.body.cid
     if (answer.body.error === 'RecordNotFound') return undefined
-    return this.#giveUp('com.atproto.repo.getRecord', answer)
+    throw new RefusedAnswer('com.atproto.repo.getRecord', answer)
   }
 
   #call(method: string, input: DataObject): Promise<XrpcAnswer> {
@@ -196,11 +338,11 @@ class ItemRun {
     return account.call(method, { input, item: { mapping, id, version }, signal })
   }
 
-  #giveUp(method: string, answer: XrpcAnswer): never {
+  #judged(method: string, answer: XrpcAnswer): RunOutcome {
     const judgement: Judgement = judgeAnswer(method, answer, this.#context.clock)
     if (judgement.kind === 'retry') throw judgement.error
-    if (judgement.kind === 'park') throw new Stop({ kind: 'parked', reason: judgement.reason })
-    throw new Stop({ kind: 'waiting', until: judgement.until, reason: judgement.reason })
+    if (judgement.kind === 'park') return { kind: 'parked', reason: judgement.reason }
+    return { kind: 'waiting', until: judgement.until, reason: judgement.reason }
   }
 
   #address({ collection, rkey }: PartRow): DataObject {
@@ -210,6 +352,36 @@ class ItemRun {
   #uri({ collection, rkey }: PartRow): string {
     return `at://${this.#context.account.did}/${collection}/${rkey}`
   }
+}
+
+interface Reply {
+  readonly root: StrongRef
+  readonly parent: StrongRef
+}
+
+/** What the next post of a thread answers. */
+class Thread {
+  readonly #given: StrongRef | undefined
+  reply: Reply | undefined
+
+  constructor({ parts: [first] }: Wanted) {
+    this.#given = first?.kind === 'post' ? first.settings.reply?.root : undefined
+  }
+
+  add(post: StrongRef): void {
+    this.reply = { root: this.#given ?? this.reply?.root ?? post, parent: post }
+  }
+}
+
+function cidOfRecord(record: DataObject): string {
+  return String(cidOf('dag-cbor', encodeCbor(record)))
+}
+
+/** Whether a deletion of it has begun, or, of a gate, one of its post. */
+function isGoing(row: PartRow, known: readonly PartRow[]): boolean {
+  if (!isGate(row.part)) return row.removing
+  const post = known.find(({ part, generation }) => part === postOf(row.part) && generation === row.generation)
+  return row.removing || post === undefined || post.removing || post.removed
 }
 
 /** Whether what the host has is what was known, sent, or is about to be sent. */

@@ -4,6 +4,7 @@ import type { MigrationNames } from '@exprsn/core/database'
 export function publishStatements(names: MigrationNames) {
   const items = names.table('publish_item')
   const parts = names.table('publish_part')
+  const media = names.table('publish_media')
   const budgets = names.table('publish_budget')
   const item = 'did = $1 and mapping = $2 and source_id = $3'
   const columns =
@@ -39,6 +40,12 @@ where ${item} and generation = $4 and part = $5`,
     removePart: `update ${parts} set cid = null, tried = null, removed = 2 where ${item} and generation = $4 and part = $5`,
     removingPart: `update ${parts} set removed = 3 where ${item} and generation = $4 and part = $5`,
     forgetRemoved: `update ${parts} set removed = 1 where ${item} and removed = 2`,
+    readMedia: `select cid, mime, size, width, height, title, description from ${media} where did = $1 and name = $2`,
+    // The first who has prepared a file says what it is for all.
+    saveMedia: `insert into ${media} (did, name, cid, mime, size, width, height, title, description)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing`,
+    isUploaded: `select 1 as uploaded from ${media} where did = $1 and cid = $2 limit 1`,
+    forgetMedia: `delete from ${media} where did = $1 and cid = $2`,
     lockBudget: `insert into ${budgets} as known (did, name, used, reset_at) values ($1, $2, 0, 0)
 on conflict (did, name) do update set used = known.used returning used, reset_at`,
     saveBudget: `update ${budgets} set used = $3, reset_at = $4 where did = $1 and name = $2`,

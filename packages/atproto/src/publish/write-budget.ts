@@ -18,7 +18,7 @@ export const officialBudget: readonly BudgetWindow[] = [
 ]
 
 /** What a write costs: https://docs.bsky.app/docs/advanced-guides/rate-limits; a put is an update, whether it creates or not. */
-export const writePoints = { put: 2, delete: 1 } as const
+export const writePoints = { create: 3, put: 2, delete: 1 } as const
 
 /** Counts what an account has used of its host's limits, in the database, so that all processes count together. */
 export class WriteBudget {
@@ -35,8 +35,12 @@ export class WriteBudget {
   }
 
   /** Takes points, or says until when there are none. What is refused is not counted. */
-  async take(tx: Queryable, action: keyof typeof writePoints): Promise<{ readonly waitUntil: number | undefined }> {
-    const points = writePoints[action]
+  async take(
+    tx: Queryable,
+    action: keyof typeof writePoints,
+    count = 1,
+  ): Promise<{ readonly waitUntil: number | undefined }> {
+    const points = writePoints[action] * count
     const rows = []
     let waitUntil: number | undefined
     for (const window of this.#windows) {

@@ -30,7 +30,8 @@ export function checkRecord(
     if (stored === undefined) throw invalidRequest(`Could not find blob: ${textOf(blob.ref)}`, 'BlobNotFound')
     if (stored.mimeType !== blob.mimeType) throw invalidRequest('Referenced Mimetype does not match', 'InvalidMimeType')
     if (stored.bytes.length !== blob.size) throw invalidRequest('Referenced Size does not match', 'InvalidSize')
-    if (collection === 'app.bsky.feed.post' && stored.bytes.length > mostImageBytes)
+    const isImage = stored.mimeType.startsWith('image/')
+    if (collection === 'app.bsky.feed.post' && isImage && stored.bytes.length > mostImageBytes)
       throw invalidRequest(
         `This file is too large. It is ${stored.bytes.length} but the maximum size is ${mostImageBytes}.`,
       )

@@ -72,6 +72,11 @@ export class FakeHost {
     return this.#accounts.get(name) ?? this.#accounts.get(this.plc.resolveHandle(name) ?? '')
   }
 
+  /** Milliseconds since 1970 by the clock of this host. */
+  now(): number {
+    return this.#clock.now()
+  }
+
   /** A new TID of this host. */
   nextTid(): string {
     return this.#nextRev()

@@ -1,4 +1,5 @@
 import { requiredText, required, type XrpcMethod } from './xrpc-method.ts'
+import { serviceToken } from './service-token.ts'
 import { invalidRequest } from './xrpc-error.ts'
 import { textOf } from './text-of.ts'
 
@@ -29,6 +30,27 @@ export const sessionMethods: Readonly<Record<string, XrpcMethod>> = {
   'com.atproto.server.getSession': {
     session: true,
     run: ({ account: { did, handle, status } }) => ({ did, handle, active: status === 'active' }),
+  },
+  'com.atproto.server.getServiceAuth': {
+    session: true,
+    check: ({ params }) => void required(params, 'aud'),
+    run({ host, account, params }) {
+      const now = Math.floor(host.now() / 1_000)
+      const exp = Number(params.get('exp') ?? now + 60)
+      if (exp <= now) throw invalidRequest('expiration is in past', 'BadExpiration')
+      if (exp - now > 3_600)
+        throw invalidRequest(
+          'cannot request a token with an expiration more than an hour in the future',
+          'BadExpiration',
+        )
+      const lxm = params.get('lxm')
+      if (lxm === null && exp - now > 60)
+        throw invalidRequest(
+          'cannot request a method-less token with an expiration more than a minute in the future',
+          'BadExpiration',
+        )
+      return { token: serviceToken(account, { aud: required(params, 'aud'), lxm: lxm ?? undefined, exp }) }
+    },
   },
   'com.atproto.server.deactivateAccount': {
     session: true,
