@@ -190,15 +190,18 @@ describe('filesSource', () => {
     expect(Math.abs(Number(after!.modifiedAt - before!.modifiedAt))).toBeLessThan(1_000)
   })
 
-  it('reads in worker threads to the same snapshot', () => {
+  it('walks and reads in threads to the same snapshot, and ends at once when told to and when the store fails', () => {
     const child = fileURLToPath(new URL('files-threads-child.ts', import.meta.url))
     const sources = fileURLToPath(new URL('../src', import.meta.url))
-    const output = execFileSync(process.execPath, ['--conditions=@exprsn/source', child, sources], { encoding: 'utf8' })
-    const [inline, threaded] = JSON.parse(output)
+    const options = { encoding: 'utf8', timeout: 120_000 } as const
+    const output = execFileSync(process.execPath, ['--conditions=@exprsn/source', child, sources], options)
+    const { inline, threaded, stopped, refused } = JSON.parse(output)
     expect(threaded).toEqual(inline)
-    expect(inline[0]).toBeGreaterThan(100)
-    expect(inline[2]).toBe(inline[1])
-  })
+    expect(inline).toMatchObject({ problems: [], read: inline.bytes, again: [true, 0] })
+    expect(inline.files).toBeGreaterThan(100)
+    expect(stopped).toBe('enough')
+    expect(refused).toContain('full')
+  }, 120_000)
 })
 
 describe('restoring files', () => {

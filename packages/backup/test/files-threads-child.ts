@@ -1,6 +1,8 @@
-// Backs a folder up without threads and with two, and prints what each came to: files, bytes, bytes read back, problems.
+// Backs a folder up without threads and with two, and prints what each came to; then how walks in a thread end that are stopped,
+// and whose repository fails.
 import { filesSource, openRepository } from '@exprsn/backup'
-import { memoryStore } from '@exprsn/core/storage'
+import { makeTemporaryFolder, removeTree, systemDisk } from '@exprsn/core/disk'
+import { memoryStore, type ObjectStore } from '@exprsn/core/storage'
 import { backUp, silent } from './run-source.ts'
 
 Object.assign(silent, {
@@ -8,15 +10,48 @@ Object.assign(silent, {
     throw details.err
   },
 })
-const rows: number[][] = []
-for (const threads of [0, 2]) {
-  const scrypt = { N: 1_024, r: 8, p: 1 }
-  await using repository = await openRepository({ store: memoryStore(), password: 'secret', create: 'new', scrypt })
-  const source = filesSource({ paths: [process.argv[2]!], threads })
-  const { files, bytes, problems } = await backUp(repository, source)
+const paths = [process.argv[2]!]
+const scrypt = { N: 1_024, r: 8, p: 1 }
+const open = (store: ObjectStore) =>
+  openRepository({ store, password: 'secret', create: 'new', scrypt, packSize: 1_048_576 })
+
+async function backedUp(threads: number) {
+  await using repository = await open(memoryStore())
+  const cacheFolder = await makeTemporaryFolder(systemDisk)
+  const source = filesSource({ paths, threads })
+  const { tree, files, bytes, problems } = await backUp(repository, source, { cacheFolder })
   let read = 0
   for await (const { node } of repository.entries('latest', '/', { recursive: true }))
     for (const id of node.content ?? []) read += (await repository.reader.read('data', id)).length
-  rows.push([files, bytes, read, problems.length])
+  const again = await backUp(repository, source, { cacheFolder })
+  await removeTree(systemDisk, cacheFolder)
+  return { tree, files, bytes, problems, read, again: [again.tree === tree, again.filesRead] }
 }
-console.log(JSON.stringify(rows))
+
+/** Stops when the first pack arrives. */
+async function stopped(): Promise<unknown> {
+  const stop = new AbortController()
+  const store = memoryStore()
+  const put: ObjectStore['put'] = (key, ...rest) => {
+    if (key.startsWith('data/')) stop.abort('enough')
+    return store.put(key, ...rest)
+  }
+  await using repository = await open({ ...store, put })
+  return await backUp(repository, filesSource({ paths, threads: 2 }), { signal: stop.signal }).catch(
+    (reason: unknown) => reason,
+  )
+}
+
+/** The store takes no packs. */
+async function refused(): Promise<unknown> {
+  const store = memoryStore()
+  const put: ObjectStore['put'] = async (key, ...rest) => {
+    if (key.startsWith('data/')) throw new Error('full')
+    return store.put(key, ...rest)
+  }
+  await using repository = await open({ ...store, put })
+  return await backUp(repository, filesSource({ paths, threads: 2 })).catch((error: unknown) => String(error))
+}
+
+const [inline, threaded] = [await backedUp(0), await backedUp(2)]
+console.log(JSON.stringify({ inline, threaded, stopped: await stopped(), refused: await refused() }))

@@ -78,7 +78,10 @@ export interface ListOptions extends StoreOptions {
  * of UTF-8 without control characters, parts separated by `/`; a part may not be empty, `.` or `..`.
  */
 export interface ObjectStore {
-  /** Stores an object, replacing one of the same key unless a condition forbids it. Streams are uploaded in parts. */
+  /**
+   * Stores an object, replacing one of the same key unless a condition forbids it. Streams are uploaded in parts. The memory of
+   * `body` is the caller's again when the promise has settled.
+   */
   put(key: string, body: Uint8Array | AsyncIterable<Uint8Array>, options?: PutOptions): Promise<ObjectInfo>
   /** Throws `CORE_STORAGE_NOT_FOUND` when there is no such object. Read the body or discard it. */
   get(key: string, options?: GetOptions): Promise<StoredObject>

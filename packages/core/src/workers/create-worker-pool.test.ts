@@ -2,6 +2,7 @@ import { writeFile, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { MessageChannel } from 'node:worker_threads'
 import { describe, expect, it } from 'vitest'
 import { ExprsnError } from '../errors/exprsn-error.ts'
 import { SimulatedClock } from '../testing/clock/simulated-clock.ts'
@@ -32,6 +33,17 @@ describe.each([
     })
     const sums = await Promise.all(Array.from({ length: 50 }, (__, left) => pool.run('add', { left, right: 1 })))
     expect(sums).toEqual(Array.from({ length: 50 }, (__, left) => left + 1))
+  })
+
+  it('lets a task talk over a port while it runs', async () => {
+    await using pool = poolOf({ threads })
+    const { port1, port2 } = new MessageChannel()
+    const ended = pool.run('talk', port2, { transfer: [port2] })
+    const answer = new Promise((resolve) => port1.once('message', resolve))
+    port1.postMessage('hello')
+    expect(await answer).toBe('hello?')
+    port1.postMessage('end')
+    expect(await ended).toBe('ended')
   })
 
   it('copies data and results', async () => {

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { pathToFileURL } from 'node:url'
+import type { MessagePort } from 'node:worker_threads'
 import type { Clock, Timer } from '../clock/clock.ts'
 import { systemClock } from '../clock/system-clock.ts'
 import { milliseconds, type Duration } from '../duration/duration.ts'
@@ -38,8 +39,8 @@ export interface WorkerPoolOptions {
 export interface RunTaskOptions {
   /** Stops waiting, and the task: the promise rejects with the signal's reason at once. */
   readonly signal?: AbortSignal | undefined
-  /** Buffers that move to the worker instead of being copied. @default [] */
-  readonly transfer?: readonly ArrayBuffer[] | undefined
+  /** Buffers, and ports to talk over while the task runs, that move to the worker instead of being copied. @default [] */
+  readonly transfer?: readonly (ArrayBuffer | MessagePort)[] | undefined
   /** From the moment a worker takes the task. @default none */
   readonly timeout?: Duration | undefined
 }

@@ -59,7 +59,7 @@ export class InlineSlot implements Slot {
   }
 }
 
-function clone(value: unknown, transfer: readonly ArrayBuffer[], part: string, task: string): unknown {
+function clone(value: unknown, transfer: SlotCall['transfer'], part: string, task: string): unknown {
   try {
     return structuredClone(value, { transfer: [...transfer] })
   } catch (cause) {

@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads'
 import { systemClock } from '../clock/system-clock.ts'
 import { defineErrors } from '../errors/registry.ts'
 import { serveTasks } from './serve-tasks.ts'
@@ -10,6 +11,16 @@ const errors = defineErrors({
 let calls = 0
 
 export const tasks = serveTasks({
+  /** Answers over a port, until it is told to end. */
+  talk(port: MessagePort) {
+    return new Promise<string>((resolve) => {
+      port.on('message', (message: string) => {
+        if (message !== 'end') return port.postMessage(`${message}?`)
+        port.close()
+        resolve('ended')
+      })
+    })
+  },
   add: ({ left, right }: { readonly left: number; readonly right: number }) => left + right,
   echo: (data: unknown) => data,
   count: (_: null) => ++calls,

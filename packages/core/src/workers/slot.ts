@@ -1,8 +1,10 @@
+import type { MessagePort } from 'node:worker_threads'
+
 /** One call of a task, as a slot gets it. */
 export interface SlotCall {
   readonly task: string
   readonly data: unknown
-  readonly transfer: readonly ArrayBuffer[]
+  readonly transfer: readonly (ArrayBuffer | MessagePort)[]
 }
 
 /** A place where one task at a time can run: a thread, or this one. */

@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads'
+import { Worker, type MessagePort } from 'node:worker_threads'
 import type { Clock, Timer } from '../clock/clock.ts'
 import { workersErrors } from './errors.ts'
 import { workerMark, type FromWorker, type ToWorker } from './messages.ts'
@@ -73,7 +73,7 @@ export class ThreadSlot implements Slot {
     await this.#worker.terminate()
   }
 
-  #post(message: ToWorker, transfer: readonly ArrayBuffer[]): void {
+  #post(message: ToWorker, transfer: readonly (ArrayBuffer | MessagePort)[]): void {
     this.#worker.postMessage(message, [...transfer])
   }
 

@@ -31,9 +31,14 @@ export class PackBuilder {
   #bytes: Uint8Array<ArrayBuffer>
   #size = 0
 
-  /** With room for so many bytes, which cost no memory before they are written; it grows as needed. */
-  constructor(room = smallestBuffer) {
-    this.#bytes = Buffer.allocUnsafeSlow(room)
+  /**
+   * With room for so many bytes, which cost no memory before they are written; it grows as needed.
+   *
+   * @param memory of a pack that nobody needs any more: used again where it suffices
+   */
+  constructor(room = smallestBuffer, memory?: ArrayBuffer) {
+    const suffices = memory !== undefined && memory.byteLength >= room
+    this.#bytes = suffices ? new Uint8Array(memory) : Buffer.allocUnsafeSlow(room)
   }
 
   /** Bytes of the blobs so far. */

@@ -1,5 +1,4 @@
 import type { DiskPath, DiskStat } from '@exprsn/core/disk'
-import type { ContentId } from '../../repository/index.ts'
 
 /** A file to be read. */
 export interface FileJob {
@@ -12,7 +11,8 @@ export interface FileJob {
 export type FileOutcome =
   | {
       readonly status: 'read'
-      readonly content: readonly ContentId[]
+      /** The ids of its content as bytes, one after the other. */
+      readonly content: Uint8Array
       /** Bytes that were read: the size of what is stored. */
       readonly bytes: number
       /** Whether the file was written between the reading of its folder and the end of its own. */

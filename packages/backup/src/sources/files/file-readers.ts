@@ -8,6 +8,8 @@ export interface ReaderThread {
   read(jobs: readonly FileJob[], onPack: (pack: AssembledPack) => Promise<void>): Promise<FileOutcome[]>
   /** The pack that was begun, if any. */
   finish(): Promise<AssembledPack | undefined>
+  /** Takes the memory of a pack back. */
+  recycle(memory: ArrayBuffer): void
   close(): Promise<void>
 }
 
@@ -23,6 +25,7 @@ export function inlineThread(reader: FileReader): ReaderThread {
       }
     },
     finish: async () => reader.finish(),
+    recycle: (memory) => reader.recycle(memory),
     close: async () => {},
   }
 }
@@ -51,10 +54,10 @@ export interface FileReaders {
   finish(): Promise<void>
 }
 
-/** Reads files with these threads and hands their packs to `savePack`. */
+/** Reads files with these threads and hands their packs to `savePack`, which gives their memory back. */
 export function createFileReaders(
   threads: readonly ReaderThread[],
-  savePack: (pack: AssembledPack) => Promise<void>,
+  savePack: (pack: AssembledPack) => Promise<ArrayBuffer>,
 ): FileReaders {
   const lanes = threads.map((thread) => ({
     thread,
@@ -76,7 +79,7 @@ export function createFileReaders(
     while (lane.packs.size >= packsUnderWay) await Promise.race(lane.packs)
     check()
     const saving: Promise<void> = savePack(pack)
-      .catch(fail)
+      .then((memory) => lane.thread.recycle(memory), fail)
       .finally(() => lane.packs.delete(saving))
     lane.packs.add(saving)
   }

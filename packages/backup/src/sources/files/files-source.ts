@@ -1,23 +1,17 @@
-import { systemRandom, type Logger, type Random } from '@exprsn/core'
-import { joinPath, systemDisk, type Disk } from '@exprsn/core/disk'
+import { systemRandom, type Random } from '@exprsn/core'
+import { joinPath, systemDisk, writeFileAtomic, type Disk } from '@exprsn/core/disk'
 import { loadPosixCalls, type PosixCalls } from '@exprsn/core/drivers/posix'
 import { hash } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { trackProgress } from '../../progress/progress.ts'
-import type { BackupSource, SourceContext, SourceResult, SourceSession } from '../../repository/index.ts'
+import type { BackupSource, SourceContext, SourceResult } from '../../repository/index.ts'
 import { sourcesErrors } from '../errors.ts'
 import { restoreFiles } from '../restore/restore-files.ts'
-import { createFileReaders, inlineThread, type FileReaders, type ReaderThread } from './file-readers.ts'
-import { loadOwnerNames, type OwnerNames } from './owner-names.ts'
-import { pathFilter, type PathFilter } from './path-filter.ts'
-import { ProblemList } from './problem-list.ts'
-import { createFileReader } from './read-files.ts'
-import { saveTree } from './save-tree.ts'
-import { selectionOf } from './selection.ts'
-import { SharedIdSet } from './shared-id-set.ts'
-import { emptyCache, loadStatCache, type StatCache } from './stat-cache.ts'
-import { startThread } from './start-thread.ts'
+import { pathFilter } from './path-filter.ts'
+import { walkAgain, walkAnew, type PlannedWalk } from './start-walk.ts'
+import { emptyCache, loadStatCache } from './stat-cache.ts'
+import { walkSession } from './walk-session.ts'
 
 /** Options of {@link filesSource}. */
 export interface FilesSourceOptions {
@@ -77,139 +71,56 @@ export function filesSource(options: FilesSourceOptions): BackupSource {
   if (chunker !== 'gear' && chunker !== 'rabin') throw invalid('chunker', 'it is neither gear nor rabin')
   const excluded = pathFilter(exclude)
   const loadPosix = async () => (options.posix === false ? undefined : (options.posix ?? (await loadPosixCalls())))
-  const work = { disk, random, threads, chunker, excluded, paths }
+  const movable = threads > 0 && (options.posix === undefined || options.posix === false)
+  const selected = { disk, random, threads, chunker, exclude, excluded, paths, movable }
 
   return {
     kind: 'files',
-    async backup(context) {
-      const [posix, owners] = await Promise.all([loadPosix(), loadOwnerNames(disk)])
-      return backup({ ...work, posix, owners }, context, exclude)
-    },
+    backup: async (context) => backup({ ...selected, posix: await loadPosix() }, context),
     restore: async (context) => restoreFiles({ ...context, disk, threads, posix: await loadPosix() }),
   }
 }
 
-interface Work {
-  readonly disk: Disk
-  readonly random: Random
-  readonly threads: number
-  readonly chunker: 'gear' | 'rabin'
-  readonly excluded: PathFilter
-  readonly paths: readonly string[]
-  readonly posix: PosixCalls | undefined
-  readonly owners: OwnerNames
-}
+type Selected = Pick<
+  PlannedWalk,
+  'disk' | 'random' | 'threads' | 'chunker' | 'exclude' | 'excluded' | 'paths' | 'movable' | 'posix'
+>
 
-async function backup(work: Work, context: SourceContext, excludes: readonly string[]): Promise<SourceResult> {
-  const { disk, posix } = work
+async function backup(selected: Selected, context: SourceContext): Promise<SourceResult> {
+  const { disk, paths, exclude, posix } = selected
   const { cacheFolder, clock } = context
   const folder = resolve('.')
-  const absolute = work.paths.map((path) => resolve(folder, path))
+  const absolute = paths.map((path) => resolve(folder, path))
   for (const path of absolute) await requirePath(disk, path)
   const startedAt = BigInt(clock.now()) * 1_000_000n
   // The root's path names the cache: another working directory or selection has another.
-  const variant = JSON.stringify([work.chunker, work.paths, folder, excludes, posix !== undefined])
+  const variant = JSON.stringify([selected.chunker, paths, folder, exclude, posix !== undefined])
   const cachePath = cacheFolder && String(joinPath(cacheFolder, `files-${hash('sha256', variant).slice(0, 16)}.cache`))
-  const session = context.session()
+  const session = context.session().then(walkSession)
   session.catch(() => {})
 
   const cache =
     cachePath === undefined ? emptyCache(startedAt) : await loadStatCache(disk, cachePath, variant, startedAt)
-  let run = await attempt(work, context, { cache, session })
-  if (run === undefined) run = await attempt(work, context, { cache: emptyCache(startedAt), session })
-  const { saved, problems, used } = run!
+  const progress = trackProgress({ ...context, phase: 'files', total: 0 })
+  const { signal, logger } = context
+  const told = { startedAt, variant: cachePath && variant, onBytes: progress.advance }
+  const planned: PlannedWalk = { ...selected, ...told, session, logger, signal }
+  // With much in the cache a walk is over before a thread has begun.
+  const again = cache.tree === undefined ? undefined : await walkAgain(planned, cache)
+  const { saved, problems, found } = again ?? (await walkAnew(planned))
+  progress.finish()
   return {
     ...saved,
     paths: absolute,
-    excludes,
+    excludes: exclude,
     omitted: posix === undefined ? ['extended attributes'] : [],
     problems: problems.first,
     problemCount: problems.count,
     async committed() {
-      if (cacheFolder === undefined || cachePath === undefined) return
+      if (cacheFolder === undefined || cachePath === undefined || found === undefined) return
       await disk.makeFolder(cacheFolder, { permissions: 0o700 })
-      await used.save(disk, cachePath, saved.tree, variant)
+      await writeFileAtomic(disk, cachePath, found)
     },
-  }
-}
-
-/** One walk; undefined when the cache turned out to belong to another snapshot than the parent. */
-async function attempt(
-  work: Work,
-  context: SourceContext,
-  { cache, session }: { readonly cache: StatCache; readonly session: Promise<SourceSession> },
-) {
-  const problems = new ProblemList()
-  const progress = trackProgress({ ...context, phase: 'files', total: 0 })
-  const stale = new Error('stale cache')
-  /** The key is derived while the walk goes on; only what needs the repository waits for it. */
-  const opened = session.then((open) => {
-    if (cache.tree !== undefined && open.parent?.tree !== cache.tree) throw stale
-    return open
-  })
-  opened.catch(() => {})
-  const readers = lazyReaders(work, context, opened)
-  try {
-    const selection = selectionOf(work.paths, resolve('.'))
-    const saved = await saveTree(selection, {
-      ...work,
-      ...{ readers, cache, problems, signal: context.signal },
-      writer: async () => (await opened).writer,
-      onBytes: progress.advance,
-    })
-    await opened
-    progress.finish()
-    return { saved, problems, used: cache }
-  } catch (error) {
-    if (error === stale) return undefined
-    throw error
-  } finally {
-    await readers.close()
-  }
-}
-
-/** Threads start with the first file that has to be read. */
-function lazyReaders(
-  { disk, random, threads, chunker }: Work,
-  { logger }: SourceContext,
-  session: Promise<SourceSession>,
-): FileReaders & { close(): Promise<void> } {
-  let started: ReaderThread[] = []
-  let starting: Promise<FileReaders> | undefined
-
-  const start = async (): Promise<FileReaders> => {
-    const { writer } = await session
-    await writer.ready()
-    const ids = [...writer.known('data')]
-    const known = SharedIdSet.withRoom(2 * ids.length + 500_000)
-    for (const id of ids) known.add(id)
-    const { settings } = writer
-    started = await startThreads(threads, { settings, known, chunker }, logger)
-    if (started.length === 0) started = [inlineThread(createFileReader({ disk, random, settings, known, chunker }))]
-    return createFileReaders(started, (pack) => writer.savePack(pack))
-  }
-  const ready = (): Promise<FileReaders> => (starting ??= start())
-
-  return {
-    read: async (job) => (await ready()).read(job),
-    room: async () => (await ready()).room(),
-    finish: async () => (await starting)?.finish(),
-    async close() {
-      await starting?.catch(() => {})
-      await Promise.all(started.map((thread) => thread.close()))
-    },
-  }
-}
-
-async function startThreads(count: number, options: Parameters<typeof startThread>[0], logger: Logger) {
-  const threads: ReaderThread[] = []
-  try {
-    for (let index = 0; index < count; index++) threads.push(await startThread(options))
-    return threads
-  } catch (error) {
-    logger.warn({ err: error }, 'Files are read without worker threads')
-    await Promise.all(threads.map((thread) => thread.close()))
-    return []
   }
 }
 

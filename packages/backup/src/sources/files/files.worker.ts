@@ -32,7 +32,10 @@ export const tasks = serveTasks({
     run = reader.read(jobs)
     return step()
   },
-  next: () => step(),
+  next(spare: readonly ArrayBuffer[]) {
+    for (const memory of spare) reader.recycle(memory)
+    return step()
+  },
   finish() {
     const pack = reader.finish()
     return withTransfer({ pack }, pack === undefined ? [] : transferOf(pack))

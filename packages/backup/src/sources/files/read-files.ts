@@ -7,6 +7,7 @@ import { compress } from '../../repository/object/compression.ts'
 import { PackBuilder } from '../../repository/pack/pack-builder.ts'
 import type { AssembledPack, ContentId, PackSettings } from '../../repository/index.ts'
 import type { FileJob, FileOutcome } from './file-job.ts'
+import { IdList } from './id-list.ts'
 import type { SharedIdSet } from './shared-id-set.ts'
 
 /** What {@link createFileReader} needs; all of it but disk and random goes through to worker threads. */
@@ -24,6 +25,8 @@ export interface FileReader {
   read(jobs: readonly FileJob[]): Generator<AssembledPack, FileOutcome[], void>
   /** The pack that was begun, if any. */
   finish(): AssembledPack | undefined
+  /** Takes the memory of a pack back: new memory for each would cost time, and leave holes behind. */
+  recycle(memory: ArrayBuffer): void
 }
 
 const readSize = 1_024 * 1_024
@@ -35,11 +38,12 @@ export function createFileReader({ disk, random, settings, known, chunker: kind 
   const { key, packSize, compression, chunkerPolynomial: polynomial } = settings
   const chunker: Chunker = kind === 'rabin' ? rabinChunker({ polynomial }) : gearChunker({ seed: polynomial })
   const window = new Uint8Array(chunker.maxSize + readSize)
+  const spare: ArrayBuffer[] = []
   let builder = newBuilder()
 
   /** The last blob goes over the size at which a pack is closed, seldom by much. */
   function newBuilder(): PackBuilder {
-    return new PackBuilder(packSize + Math.min(packSize, readSize))
+    return new PackBuilder(packSize + Math.min(packSize, readSize), spare.pop())
   }
 
   function* read(jobs: readonly FileJob[]): Generator<AssembledPack, FileOutcome[], void> {
@@ -57,12 +61,12 @@ export function createFileReader({ disk, random, settings, known, chunker: kind 
       const opened = file.statSync()
       if (opened.kind !== 'file' || opened.inode !== job.stat.inode || opened.device !== job.stat.device)
         return { status: 'unreadable', detail: 'it was replaced while it was opened' }
-      const content: ContentId[] = []
+      const content = new IdList()
       const bytes = yield* readContent(file, opened.size, content)
       const { size, modifiedAt, changedAt } = file.statSync()
       const { stat } = job
       const changed = size !== bytes || modifiedAt !== stat.modifiedAt || changedAt !== stat.changedAt
-      return { status: 'read', content, bytes, changed }
+      return { status: 'read', content: content.finish(), bytes, changed }
     } catch (error) {
       if (!ExprsnError.is(error) || !error.code.startsWith('CORE_DISK_')) throw error
       return { status: isDiskError(error, 'CORE_DISK_NOT_FOUND') ? 'vanished' : 'unreadable', detail: error.message }
@@ -72,7 +76,7 @@ export function createFileReader({ disk, random, settings, known, chunker: kind 
   }
 
   /** The bytes that were read. The window begins with the start of a chunk, so that the chunker sees all of it. */
-  function* readContent(file: DiskFile, size: number, content: ContentId[]): Generator<AssembledPack, number, void> {
+  function* readContent(file: DiskFile, size: number, content: IdList): Generator<AssembledPack, number, void> {
     let position = 0
     let start = 0
     let end = 0
@@ -88,13 +92,13 @@ export function createFileReader({ disk, random, settings, known, chunker: kind 
       end += length
       position += length
       for (let cut = chunker.cut(window.subarray(start, end)); cut > 0;) {
-        content.push(yield* store(window.subarray(start, start + cut)))
+        content.append(yield* store(window.subarray(start, start + cut)))
         start += cut
         cut = chunker.cut(window.subarray(start, end))
       }
       if (length === wanted) continue
       chunker.reset()
-      if (end > start) content.push(yield* store(window.subarray(start, end)))
+      if (end > start) content.append(yield* store(window.subarray(start, end)))
       return position
     }
   }
@@ -125,5 +129,5 @@ export function createFileReader({ disk, random, settings, known, chunker: kind 
     return full.finish(key, random)
   }
 
-  return { read, finish }
+  return { read, finish, recycle: (memory) => void spare.push(memory) }
 }

@@ -9,11 +9,12 @@ import {
 } from '@exprsn/core/disk'
 import { ExprsnError } from '@exprsn/core'
 import type { PosixCalls } from '@exprsn/core/drivers/posix'
-import { encodeTree, type BlobWriter, type ContentId, type TreeNode } from '../../repository/index.ts'
+import { encodeTree, type ContentId, type TreeNode } from '../../repository/index.ts'
 import { compareNames } from '../../repository/tree/compare-names.ts'
 import type { FileOutcome } from './file-job.ts'
 import type { FileReaders } from './file-readers.ts'
 import { folderDigest, type DigestedEntry } from './folder-digest.ts'
+import { idsOf } from './id-list.ts'
 import type { OwnerNames } from './owner-names.ts'
 import type { PathFilter } from './path-filter.ts'
 import type { ProblemList } from './problem-list.ts'
@@ -28,7 +29,7 @@ export interface SaveTreeOptions {
   readonly owners: OwnerNames
   readonly excluded: PathFilter
   readonly readers: FileReaders
-  readonly writer: () => Promise<BlobWriter>
+  readonly saveTree: (content: Uint8Array) => Promise<ContentId>
   readonly cache: StatCache
   readonly problems: ProblemList
   readonly onBytes: (bytes: number) => void
@@ -157,7 +158,7 @@ export async function saveTree(selection: Selection, options: SaveTreeOptions): 
       )
     }
     const found = nodes.filter((node) => node !== undefined)
-    const { id } = await (await options.writer()).save('tree', encodeTree(found))
+    const id = await options.saveTree(encodeTree(found))
     if (settled && found.length === nodes.length) cache.rememberTree(digest, id)
     return id
   }
@@ -175,12 +176,13 @@ export async function saveTree(selection: Selection, options: SaveTreeOptions): 
     if (stat.kind === 'symlink') return treeNodeOf(name, stat, owners, { linkTarget: await disk.readLink(path) })
     const extendedAttributes = posix?.extendedAttributes(path)
     if (stat.kind !== 'file') return treeNodeOf(name, stat, owners, { subtree, extendedAttributes })
+    const ids = outcome === undefined ? content : idsOf(outcome.content)
     if (outcome?.changed) problems.add({ path: shown, kind: 'changed' })
-    else if (outcome !== undefined) cache.rememberContent(stat, outcome.content)
+    else if (outcome !== undefined) cache.rememberContent(stat, ids!)
     if (outcome !== undefined) counts.filesRead++
     const size = outcome?.bytes ?? stat.size
     count(size)
-    return treeNodeOf(name, stat, owners, { content: outcome?.content ?? content, size, extendedAttributes })
+    return treeNodeOf(name, stat, owners, { content: ids, size, extendedAttributes })
   }
 
   function count(bytes: number): void {

@@ -13,23 +13,34 @@ export interface StartThreadOptions {
 
 /** MiB: nearly everything that a thread makes is forgotten with the next file. */
 const maxYoungMemory = 6
+/** MiB: little lives long, but without a limit buffers that nobody needs pile up before they are looked for. */
+const maxMemory = 32
 
 /** Starts a worker thread that reads files; rejects where the worker's file cannot be loaded. */
 export async function startThread({ settings, known, chunker }: StartThreadOptions): Promise<ReaderThread> {
-  const pool = createWorkerPool<FilesTasks>({ entry: workerEntry(), threads: 1, maxYoungMemory, idleTimeout: '1h' })
+  const pool = createWorkerPool<FilesTasks>({
+    entry: workerEntry(),
+    threads: 1,
+    maxYoungMemory,
+    maxMemory,
+    idleTimeout: '1h',
+  })
   try {
     await pool.run('begin', { settings, known: known.memory, chunker })
   } catch (error) {
     await pool.close()
     throw error
   }
+  let spare: ArrayBuffer[] = []
   return {
+    recycle: (memory) => void spare.push(memory),
     async read(jobs, onPack) {
       let step = await pool.run('read', jobs)
       while (step.pack !== undefined) {
         const { pack } = step
         // The thread goes on while its pack is on the way to the store.
-        const next = pool.run('next', undefined)
+        const next = pool.run('next', spare, { transfer: spare })
+        spare = []
         next.catch(() => {})
         await onPack(pack)
         step = await next

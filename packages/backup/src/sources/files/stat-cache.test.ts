@@ -1,4 +1,4 @@
-import { systemDisk, makeTemporaryFolder, removeTree } from '@exprsn/core/disk'
+import { systemDisk, makeTemporaryFolder, removeTree, writeFileAtomic } from '@exprsn/core/disk'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { emptyCache, loadStatCache, type FileFacts } from './stat-cache.ts'
@@ -23,7 +23,7 @@ describe('the cache of files', () => {
       fc.asyncProperty(files, async (inodes) => {
         const written = emptyCache(now)
         for (const inode of inodes) written.rememberContent(facts(inode), [id('a'), id('b')])
-        await written.save(systemDisk, `${folder}/cache`, id('0'), 'v')
+        await writeFileAtomic(systemDisk, `${folder}/cache`, written.encode(id('0'), 'v')!)
         const read = await loadStatCache(systemDisk, `${folder}/cache`, 'v', now)
         for (const inode of inodes) expect(read.contentOf(facts(inode))).toEqual([id('a'), id('b')])
         const first = inodes[0]!
@@ -39,12 +39,12 @@ describe('the cache of files', () => {
     const first = emptyCache(now)
     for (const inode of [1n, 2n]) first.rememberContent(facts(inode), [id('a')])
     for (const digest of [id('1'), id('2')]) first.rememberTree(digest, id('c'))
-    await first.save(systemDisk, path, id('0'), 'v')
+    await writeFileAtomic(systemDisk, path, first.encode(id('0'), 'v')!)
     const second = await loadStatCache(systemDisk, path, 'v', now)
     expect(second.tree).toBe(id('0'))
     second.contentOf(facts(1n))
     expect(second.treeOf(id('1'))).toBe(id('c'))
-    await second.save(systemDisk, path, id('9'), 'v')
+    await writeFileAtomic(systemDisk, path, second.encode(id('9'), 'v')!)
     const third = await loadStatCache(systemDisk, path, 'v', now)
     expect([third.tree, third.contentOf(facts(1n)), third.contentOf(facts(2n))]).toEqual([
       id('9'),
@@ -65,7 +65,7 @@ describe('the cache of files', () => {
     const path = `${folder}/cache`
     const whole = emptyCache(now)
     whole.rememberContent(facts(1n), [id('a')])
-    await whole.save(systemDisk, path, id('0'), 'v')
+    await writeFileAtomic(systemDisk, path, whole.encode(id('0'), 'v')!)
     expect((await loadStatCache(systemDisk, path, 'other', now)).tree).toBeUndefined()
     expect((await loadStatCache(systemDisk, `${folder}/none`, 'v', now)).tree).toBeUndefined()
     const file = await systemDisk.open(path, 'update')

@@ -1,5 +1,6 @@
-import { readFile, writeFileAtomic, type Disk, type DiskStat } from '@exprsn/core/disk'
+import { readFile, type Disk, type DiskStat } from '@exprsn/core/disk'
 import type { ContentId } from '../../repository/index.ts'
+import { IdList } from './id-list.ts'
 
 /** The facts by which a file is recognised: where it moved to does not matter. */
 export type FileFacts = Pick<DiskStat, 'device' | 'inode' | 'size' | 'modifiedAt' | 'changedAt'>
@@ -57,10 +58,9 @@ export class StatCache {
     return changedAt < this.#settled && modifiedAt < this.#settled
   }
 
-  /** Writes what this run found, for the snapshot of this tree. */
-  async save(disk: Disk, path: string, tree: ContentId, variant: string): Promise<void> {
-    if (tree === this.tree && !this.#isChanged) return
-    await writeFileAtomic(disk, path, this.#new.encode(tree, variant))
+  /** What this run found, for the snapshot of this tree; undefined where it is what was known. */
+  encode(tree: ContentId, variant: string): Uint8Array<ArrayBuffer> | undefined {
+    return tree === this.tree && !this.#isChanged ? undefined : this.#new.encode(tree, variant)
   }
 }
 
@@ -129,25 +129,33 @@ export class CacheTable {
 /** Words of 64 bits of a file: device, inode, size, modified, changed, first id and number of ids. */
 const rowWords = 6
 
+/** Grows in memory outside of the heap: a million files take 80 MB there, and would take 400 MB in it. */
 class CacheBuilder {
   readonly trees = new Map<string, ContentId>()
-  readonly #files: bigint[] = []
-  readonly #ids: ContentId[] = []
+  #words = new BigInt64Array(6 * 1_024)
+  #wordCount = 0
+  readonly #ids = new IdList()
 
   addFile({ device, inode, size, modifiedAt, changedAt }: FileFacts, content: readonly ContentId[]): void {
-    const place = (BigInt(this.#ids.length) << 32n) | BigInt(content.length)
-    this.#files.push(device, inode, BigInt(size), modifiedAt, changedAt, place)
-    for (const id of content) this.#ids.push(id)
+    if (this.#wordCount === this.#words.length) {
+      const larger = new BigInt64Array(2 * this.#words.length)
+      larger.set(this.#words)
+      this.#words = larger
+    }
+    const place = (BigInt(this.#ids.count) << 32n) | BigInt(content.length)
+    this.#words.set([device, inode, BigInt(size), modifiedAt, changedAt, place], this.#wordCount)
+    this.#wordCount += rowWords
+    for (const id of content) this.#ids.append(id)
   }
 
-  encode(tree: ContentId, variant: string): Uint8Array {
+  encode(tree: ContentId, variant: string): Uint8Array<ArrayBuffer> {
     const name = Buffer.from(variant)
     const header = Buffer.from(
-      Uint32Array.of(magic, name.length, this.trees.size, this.#files.length, this.#ids.length, 0, 0, 0).buffer,
+      Uint32Array.of(magic, name.length, this.trees.size, this.#wordCount, this.#ids.count, 0, 0, 0).buffer,
     )
     const trees = Buffer.from([...this.trees].map(([digest, id]) => digest + id).join(''), 'hex')
-    const files = Buffer.from(BigInt64Array.from(this.#files, (word) => BigInt.asIntN(64, word)).buffer)
-    return Buffer.concat([header, Buffer.from(tree, 'hex'), files, Buffer.from(this.#ids.join(''), 'hex'), trees, name])
+    const files = new Uint8Array(this.#words.buffer, 0, 8 * this.#wordCount)
+    return Buffer.concat([header, Buffer.from(tree, 'hex'), files, this.#ids.finish(), trees, name])
   }
 }
 
