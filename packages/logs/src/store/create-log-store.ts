@@ -1,5 +1,7 @@
 import type { Sink } from '../sink/sink.ts'
-import { compactSegments, deleteLines, repairSegments } from './engine/change-lines.ts'
+import { deleteLines, repairSegments } from './engine/change-lines.ts'
+import { createCompactor, type Compactor } from './engine/compaction/create-compactor.ts'
+import { Mutex } from './engine/mutex.ts'
 import { expired, toCompact } from './engine/plan-maintenance.ts'
 import { RepeatingTasks } from './engine/repeating-tasks.ts'
 import { linesOf } from './engine/rewrite.ts'
@@ -10,7 +12,11 @@ import { storeSink } from './engine/store-sink.ts'
 import type { TailBatch } from './engine/tail-hub.ts'
 import { milliseconds } from '@exprsn/core'
 import { storeErrors } from './errors.ts'
+import type { SegmentEntry } from './files/manifest.ts'
+import type { CompactionJob } from './engine/compaction/compact-files.ts'
+import { systemDisk } from '@exprsn/core/disk'
 import { HandOver } from './files/hand-over.ts'
+import { packLines } from './files/packed-lines.ts'
 import type { LogStore, LogStoreStatus, MaintenanceResult, SegmentCheck, TailOptions } from './log-store.ts'
 import { lineOf, type LinePlace, type LogLine } from './query/collect-lines.ts'
 import { compileFilter } from './query/compile-filter.ts'
@@ -55,6 +61,9 @@ class Store implements LogStore {
   readonly #settings: StoreSettings
   readonly #core: StoreCore
   readonly #tasks: RepeatingTasks
+  /** What rewrites segments comes one after the other, also where it leaves the turn to others for a while. */
+  readonly #rewrites = new Mutex()
+  readonly #compactor: Compactor
   #isStarted = false
   #closing: Promise<void> | undefined
 
@@ -63,18 +72,15 @@ class Store implements LogStore {
     this.#settings = settings
     const handOver = path === undefined ? undefined : new HandOver(disk, path, random)
     this.#core = new StoreCore({ files, path, handOver, disk, clock, logger })
+    const threadPath = disk === systemDisk && settings.files.isFolder ? path : undefined
+    this.#compactor = createCompactor({ files, threadPath, logger })
     this.#tasks = new RepeatingTasks(clock, logger)
   }
 
   async append(input: string | Uint8Array | readonly (string | Uint8Array)[]): Promise<void> {
     this.#start()
-    const lines = (typeof input === 'string' || input instanceof Uint8Array ? [input] : input).map((line) =>
-      typeof line === 'string' ? Buffer.from(line) : line,
-    )
-    const { maxLine: limit } = this.#settings
-    for (const { length } of lines)
-      if (length > limit) throw storeErrors.LOGS_STORE_LINE_TOO_LARGE({ bytes: length, limit })
-    if (lines.length > 0) await this.#core.append(lines)
+    const lines = typeof input === 'string' || input instanceof Uint8Array ? [input] : input
+    if (lines.length > 0) await this.#core.append(packLines(lines, this.#settings.maxLine))
   }
 
   async query(query: string | Query, options: QueryOptions = {}): Promise<QueryResult> {
@@ -137,7 +143,7 @@ class Store implements LogStore {
 
   async delete(query: string | Query, { signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<number> {
     const filter = await compileFilter(this.#parse(query).filter)
-    return this.#inTurn(() => {
+    return this.#rewriting(() => {
       if (!this.#core.isWriter) throw storeErrors.LOGS_STORE_READ_ONLY({ path: this.#settings.files.path })
       return deleteLines(this.#core, filter, this.#contextOf({ timeout: '1d', signal }))
     })
@@ -151,21 +157,10 @@ class Store implements LogStore {
     })
   }
 
-  async maintain(): Promise<MaintenanceResult> {
-    const { retention, compactAt, clock } = this.#settings
-    return this.#inTurn(async () => {
-      if (!this.#core.isWriter) return { compacted: 0, expired: 0, deleted: 0 }
-      let deleted = 0
-      for (const { query, age } of retention.streams ?? []) {
-        const { filter } = this.#parse(query)
-        const time = { type: 'time', from: -Infinity, to: clock.now() - milliseconds(age) } as const
-        const old = await compileFilter({ type: 'and', filters: [filter, time] })
-        deleted += await deleteLines(this.#core, old, this.#contextOf({ timeout: '1d' }))
-      }
-      const gone = expired(this.#core.manifest.segments, retention, clock.now())
-      if (gone.length > 0) await this.#core.drop(gone)
-      const small = toCompact(this.#core.manifest.segments, compactAt)
-      if (small.length > 0) await compactSegments(this.#core, small)
+  maintain(): Promise<MaintenanceResult> {
+    return this.#rewrites.run(async () => {
+      const { deleted, gone, small, job } = await this.#inTurn(() => this.#planMaintenance())
+      if (job !== undefined) await this.#compact(small, job)
       return { compacted: small.length, expired: gone.length, deleted }
     })
   }
@@ -182,7 +177,7 @@ class Store implements LogStore {
 
   async repair(): Promise<number> {
     const damaged = (await this.verify()).filter(({ problem }) => problem !== undefined).map(({ name }) => name)
-    return this.#inTurn(() => repairSegments(this.#core, damaged))
+    return this.#rewriting(() => repairSegments(this.#core, damaged))
   }
 
   sink({ name = 'store' }: { readonly name?: string | undefined } = {}): Sink {
@@ -203,6 +198,9 @@ class Store implements LogStore {
 
   async #close(): Promise<void> {
     this.#tasks.stop()
+    // Nothing may write segments when somebody else becomes the writer.
+    await this.#compactor.close()
+    await this.#rewrites.run(async () => {})
     await this.#core.turns.run(() => this.#core.close())
   }
 
@@ -214,6 +212,38 @@ class Store implements LogStore {
     this.#tasks.add(sealAfter, () => this.flush())
     this.#tasks.add(maintenanceInterval, () => this.maintain())
     if (path !== undefined) this.#tasks.add(adoptInterval, () => this.#inTurn(() => this.#core.adopt()))
+  }
+
+  async #planMaintenance() {
+    const { retention, compactAt, clock } = this.#settings
+    if (!this.#core.isWriter) return { deleted: 0, gone: [], small: [] }
+    let deleted = 0
+    for (const { query, age } of retention.streams ?? []) {
+      const { filter } = this.#parse(query)
+      const time = { type: 'time', from: -Infinity, to: clock.now() - milliseconds(age) } as const
+      const old = await compileFilter({ type: 'and', filters: [filter, time] })
+      deleted += await deleteLines(this.#core, old, this.#contextOf({ timeout: '1d' }))
+    }
+    const gone = expired(this.#core.manifest.segments, retention, clock.now())
+    if (gone.length > 0) await this.#core.drop(gone)
+    const small = toCompact(this.#core.manifest.segments, compactAt)
+    return { deleted, gone, small, job: small.length > 0 ? this.#core.planCompaction(small) : undefined }
+  }
+
+  /** Lines come in meanwhile: only the beginning and the end have a turn. */
+  async #compact(small: readonly SegmentEntry[], job: CompactionJob): Promise<void> {
+    try {
+      const made = await this.#compactor.run(job)
+      await this.#core.turns.run(() => this.#core.commitCompaction(small, made))
+    } catch (error) {
+      await this.#core.turns.run(() => this.#core.abandonCompaction(job))
+      throw error
+    }
+  }
+
+  /** Does what rewrites segments. */
+  #rewriting<Result>(task: () => Promise<Result>): Promise<Result> {
+    return this.#rewrites.run(() => this.#inTurn(task))
   }
 
   /** Does what changes the store when it is its turn, as the writer where nobody else is. */

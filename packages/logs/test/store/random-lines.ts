@@ -33,7 +33,7 @@ const scalar = fc.oneof(
   joined,
   fc.integer({ min: -50, max: 1_000 }),
   fc.constantFrom(0, -1, 1.5, 1e21, 123_456_789_012_345, true, false, null, '', '5', '-5', '007'),
-  fc.constantFrom('00ff00ff00ff', 'deadbeefdead', 'ABCDEF012345'),
+  fc.constantFrom('00ff00ff00ff', 'deadbeefdead', 'ABCDEF012345', 'e'.repeat(64), 'e'.repeat(70)),
 )
 
 const plain = fc.record({
@@ -77,6 +77,7 @@ export const anyLine: fc.Arbitrary<string> = fc.oneof(
 )
 
 const text = fc.oneof(
+  fc.constantFrom('00ff00ff00ff', 'deadbeefdead', 'ABCDEF012345', 'e'.repeat(63), 'e'.repeat(64)),
   fc.constantFrom(...words, 'api', 'connect user', 'failed connect', 'nothing', '5', '-5', '007', '.', 'time', '1'),
   joined.filter((value) => value !== ''),
 )

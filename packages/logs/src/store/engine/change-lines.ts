@@ -4,7 +4,7 @@ import type { CompiledFilter } from '../query/compile-filter.ts'
 import { matchingRows, type BlockRows } from '../query/matching-rows.ts'
 import type { ScanContext } from '../query/scan-context.ts'
 import type { Searchable } from '../segment/searchable.ts'
-import { intoSegments, linesOf, readableLinesOf, sortedLines, type MadeSegment } from './rewrite.ts'
+import { intoSegments, linesOf, readableLinesOf, type MadeSegment } from './rewrite.ts'
 import type { StoreCore } from './store-core.ts'
 
 /** Opens a segment by name. */
@@ -26,17 +26,6 @@ export async function deleteLines(core: StoreCore, filter: CompiledFilter, conte
   })
 }
 
-/** Makes of small segments as few as possible, with their lines in the order of time, one for each day. In turn. */
-export function compactSegments(core: StoreCore, small: readonly SegmentEntry[]): Promise<void> {
-  return core.withSnapshot('oldest', async ({ targets }) => {
-    const open = openerOf(targets)
-    const segments = []
-    for (const { name } of small) segments.push(await open(name))
-    const replaces = small.map(({ name }) => name)
-    await core.rewrite(small, intoSegments(await sortedLines(segments), { byDay: true, replaces }))
-  })
-}
-
 /** Keeps what can be read of damaged segments. Returns how many lines were lost. In turn. */
 export function repairSegments(core: StoreCore, damaged: readonly string[]): Promise<number> {
   return core.withSnapshot('oldest', async ({ targets }) => {
@@ -44,7 +33,7 @@ export function repairSegments(core: StoreCore, damaged: readonly string[]): Pro
     if (broken.length === 0) return 0
     const replaces = broken.map(({ name }) => name)
     const lines = readable(broken, openerOf(targets))
-    const made = await core.rewrite(broken, intoSegments(lines, { byDay: false, replaces }))
+    const made = await core.rewrite(broken, intoSegments(lines, { mostDays: 1, replaces }))
     return rowsOf(broken) - rowsOf(made)
   })
 }
@@ -60,7 +49,7 @@ async function* remaining(
 ): AsyncGenerator<MadeSegment> {
   // A segment each: two that are far apart in time must not become one.
   for (const { name } of segments)
-    yield* intoSegments(linesOf(await open(name), rows.get(name)), { byDay: false, replaces: [name] })
+    yield* intoSegments(linesOf(await open(name), rows.get(name)), { mostDays: 1, replaces: [name] })
 }
 
 /** What can be read of segments, some of which cannot even be opened. */

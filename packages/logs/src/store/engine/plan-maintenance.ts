@@ -4,7 +4,7 @@ import { rowsPerSegment } from '../segment/segment-builder.ts'
 import type { RetentionOptions } from './store-options.ts'
 
 /** Bytes of files whose lines are in memory together while they are put in order. */
-const mostBytes = 48 * 2 ** 20
+const mostBytes = 20 * 2 ** 20
 
 const day = 86_400_000
 

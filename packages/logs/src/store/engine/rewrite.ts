@@ -41,16 +41,19 @@ export interface MadeSegment {
   readonly isLast: boolean
 }
 
-/** Lines as segments: a new one begins when one is full, and, where `byDay` says so, with every day (UTC). */
+/** Lines as segments: a new one begins when one is full, and with every day (UTC) as long as there are no more of these. */
 export async function* intoSegments(
   lines: AsyncIterable<StoredLine> | Iterable<StoredLine>,
-  { byDay, replaces }: { readonly byDay: boolean; readonly replaces: readonly string[] },
+  { mostDays, replaces }: { readonly mostDays: number; readonly replaces: readonly string[] },
 ): AsyncGenerator<MadeSegment> {
   let builder = new SegmentBuilder()
   let today: number | undefined
+  let days = 1
   for await (const { bytes, time, sequence } of lines) {
-    const date = byDay ? Math.floor(time / day) : 0
-    if (builder.isFull || (today !== undefined && date !== today)) {
+    const date = Math.floor(time / day)
+    const isAnotherDay = today !== undefined && date !== today && days < mostDays
+    if (isAnotherDay) days++
+    if (builder.isFull || isAnotherDay) {
       yield { builder, replaces, isLast: false }
       builder = new SegmentBuilder(builder.modes)
     }
@@ -58,11 +61,4 @@ export async function* intoSegments(
     builder.add(bytes, 0, bytes.length, sequence, 0, time)
   }
   if (builder.rows > 0) yield { builder, replaces, isLast: true }
-}
-
-/** Lines of several segments in the order of time, then of sequence. */
-export async function sortedLines(searchables: readonly Searchable[]): Promise<StoredLine[]> {
-  const lines: StoredLine[] = []
-  for (const searchable of searchables) for await (const line of linesOf(searchable)) lines.push(line)
-  return lines.sort((first, second) => first.time - second.time || first.sequence - second.sequence)
 }

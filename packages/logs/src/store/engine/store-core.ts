@@ -2,8 +2,9 @@ import type { Clock, Logger } from '@exprsn/core'
 import { exists, isDiskError, parentPath, type Disk, type DiskLock } from '@exprsn/core/disk'
 import type { LogRecord } from '../../record/log-record.ts'
 import { storeErrors } from '../errors.ts'
-import type { HandOver } from '../files/hand-over.ts'
+import type { HandedLine, HandOver } from '../files/hand-over.ts'
 import type { Manifest, SegmentEntry } from '../files/manifest.ts'
+import { forEachLine, type PackedLines } from '../files/packed-lines.ts'
 import type { SegmentFiles } from '../files/segment-files.ts'
 import { readWal, walFiles, WriteAheadLog } from '../files/write-ahead-log.ts'
 import type { SearchTarget } from '../query/run-query.ts'
@@ -11,11 +12,13 @@ import { HeadView } from '../segment/head-view.ts'
 import type { SegmentOrigin } from '../segment/layout.ts'
 import { SegmentBuilder, summaryOf } from '../segment/segment-builder.ts'
 import { HandedLines } from './handed-lines.ts'
+import type { CompactionJob } from './compaction/compact-files.ts'
 import { ManifestKeeper } from './manifest-keeper.ts'
 import { Mutex } from './mutex.ts'
 import { placeOf } from './place-of.ts'
 import type { MadeSegment } from './rewrite.ts'
 import { SegmentSet } from './segment-set.ts'
+import { writeSegment } from './write-segment.ts'
 import { TailHub, type ArrivedLine } from './tail-hub.ts'
 
 /** What a {@link StoreCore} works with. */
@@ -37,12 +40,13 @@ export interface Snapshot {
 }
 
 interface PendingAppend {
-  readonly lines: readonly Uint8Array[]
+  readonly lines: PackedLines
   readonly resolve: () => void
   readonly reject: (error: unknown) => void
 }
 
-const newline = 0x0a
+/** Segments that a compaction may make. */
+const mostParts = 64
 
 /**
  * Segments, the lines on their way to one, and the log of these. Everything that changes the store has its turn one after
@@ -146,9 +150,9 @@ export class StoreCore {
   }
 
   /** Adds lines, durably where there is a log. Those who wait together share one sync. */
-  append(lines: readonly Uint8Array[]): Promise<void> {
+  append(lines: PackedLines): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#pending.push({ lines: lines.map(withoutNewline), resolve, reject })
+      this.#pending.push({ lines, resolve, reject })
       if (this.#pending.length === 1) void this.turns.run(() => this.#appendPending()).catch(() => {})
     })
   }
@@ -163,7 +167,8 @@ export class StoreCore {
     const arrived: ArrivedLine[] = []
     for (const record of records) {
       const { source, sequence } = placeOf(record.id)
-      if (this.#isNew(source, sequence)) this.#add(record.bytes, () => record.time, arrived)
+      const { bytes } = record
+      if (this.#isNew(source, sequence)) this.#add(bytes, 0, bytes.length, () => record.time, arrived)
     }
     this.tails.publish(arrived)
   }
@@ -184,7 +189,7 @@ export class StoreCore {
       const lines = await this.#handed.read(name)
       const arrived: ArrivedLine[] = []
       for (const { bytes, time, source, sequence } of lines)
-        if (source === undefined || this.#isNew(source, sequence!)) this.#add(bytes, time, arrived)
+        if (source === undefined || this.#isNew(source, sequence!)) this.#add(bytes, 0, bytes.length, time, arrived)
       this.#handed.adopted.add(name)
       this.tails.publish(arrived)
     }
@@ -221,6 +226,22 @@ export class StoreCore {
     }
     await this.#replace(gone, made, this.#state())
     return made
+  }
+
+  /** What a compaction needs, its names included: nobody else will use them. In turn. */
+  planCompaction(small: readonly SegmentEntry[]): CompactionJob {
+    const newNames = Array.from({ length: mostParts }, () => this.#nameOf(this.#nextSegment++))
+    return { names: small.map(({ name }) => name), newNames, state: this.#state() }
+  }
+
+  /** Puts what was compacted in the place of what it was made of. In turn. */
+  async commitCompaction(small: readonly SegmentEntry[], made: readonly SegmentEntry[]): Promise<void> {
+    await this.#replace(small, made, this.#state())
+  }
+
+  /** Forgets a compaction that has failed: what it has written goes with the next change. In turn. */
+  async abandonCompaction({ newNames }: CompactionJob): Promise<void> {
+    for (const name of await this.#parts.files.list()) if (newNames.includes(name)) this.#keeper.begin(name)
   }
 
   /** Takes segments away. In turn. */
@@ -298,7 +319,8 @@ export class StoreCore {
       if (number < manifest.walFrom) continue
       const damage = await readWal(disk, folder, number, ({ sequence, time, lines }) => {
         this.#nextSequence = Math.max(this.#nextSequence, sequence)
-        for (const line of lines) this.#head.add(line, 0, line.length, this.#nextSequence++, time)
+        const { bytes } = lines
+        forEachLine(lines, (start, end) => this.#head.add(bytes, start, end, this.#nextSequence++, time))
       })
       if (damage !== undefined)
         logger.warn({ err: storeErrors.LOGS_STORE_WAL_DAMAGED({ ...damage }) }, 'The end of a log could not be read.')
@@ -318,7 +340,7 @@ export class StoreCore {
       await this.open()
       const time = this.#parts.clock.now()
       if (this.#isWriter) await this.#appendHere(pending, time)
-      else await this.#handOver().append(pending.flatMap(({ lines }) => lines.map((bytes) => ({ bytes, time }))))
+      else await this.#handOver().append(pending.flatMap(({ lines }) => handedLines(lines, time)))
       for (const { resolve } of pending) resolve()
     } catch (error) {
       for (const { reject } of pending) reject(error)
@@ -329,24 +351,29 @@ export class StoreCore {
     if (this.#head.isFull) await this.seal()
     const batches = pending.map(({ lines }) => {
       const sequence = this.#nextSequence
-      this.#nextSequence += lines.length
+      this.#nextSequence += lines.count
       return { sequence, time, lines }
     })
     await this.#wal?.write(batches)
     const arrived: ArrivedLine[] = []
-    for (const { sequence, lines } of batches)
-      for (const [index, line] of lines.entries()) this.#add(line, time, arrived, sequence + index)
+    for (const { sequence, lines } of batches) {
+      const { bytes } = lines
+      let next = sequence
+      forEachLine(lines, (start, end) => this.#add(bytes, start, end, time, arrived, next++))
+    }
     this.tails.publish(arrived)
   }
 
   #add(
     bytes: Uint8Array,
+    start: number,
+    end: number,
     fallbackTime: number | (() => number),
     arrived: ArrivedLine[],
     sequence = this.#nextSequence++,
   ): void {
-    const time = this.#head.add(bytes, 0, bytes.length, sequence, fallbackTime)
-    if (this.tails.isNeeded) arrived.push({ bytes: Uint8Array.from(bytes), time, sequence })
+    const time = this.#head.add(bytes, start, end, sequence, fallbackTime)
+    if (this.tails.isNeeded) arrived.push({ bytes: Uint8Array.from(bytes.subarray(start, end)), time, sequence })
   }
 
   /** Whether a line of a source did not come before; from now on it did. */
@@ -359,12 +386,7 @@ export class StoreCore {
   async #write(builder: SegmentBuilder, origin: SegmentOrigin): Promise<SegmentEntry> {
     const name = this.#nameOf(this.#nextSegment++)
     this.#keeper.begin(name)
-    let summary: ReturnType<typeof summaryOf> | undefined
-    const pieces = (function* () {
-      summary = yield* builder.finish(origin)
-    })()
-    const bytes = await this.#parts.files.write(name, pieces)
-    return { name, bytes, ...summary! }
+    return writeSegment(this.#parts.files, name, builder, origin)
   }
 
   #nameOf(segment: number): string {
@@ -396,6 +418,8 @@ export class StoreCore {
   }
 }
 
-function withoutNewline(line: Uint8Array): Uint8Array {
-  return line.at(-1) === newline ? line.subarray(0, -1) : line
+function handedLines(lines: PackedLines, time: number): HandedLine[] {
+  const handed: HandedLine[] = []
+  forEachLine(lines, (start, end) => handed.push({ bytes: lines.bytes.subarray(start, end), time }))
+  return handed
 }

@@ -15,6 +15,7 @@ export function folderFiles(disk: Disk, path: string, random: Random): SegmentFi
   const manifestPath = `${path}/manifest.json`
   return {
     path,
+    isFolder: true,
     async readManifest() {
       try {
         const bytes = await readFile(disk, manifestPath, { limit: largestManifest })

@@ -15,6 +15,7 @@ export function objectFiles(store: ObjectStore, prefix: string): SegmentFiles {
   const path = prefix === '' ? 'manifest.json' : `${prefix}manifest.json`
   return {
     path,
+    isFolder: false,
     async readManifest() {
       let tag: string | undefined
       try {

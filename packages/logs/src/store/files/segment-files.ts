@@ -27,6 +27,8 @@ export interface FoundManifest {
 export interface SegmentFiles {
   /** Stands in errors. */
   readonly path: string
+  /** Whether they are files in a folder. */
+  readonly isFolder: boolean
   /** @throws `LOGS_STORE_MANIFEST_VERSION` and errors of reading */
   readManifest(): Promise<FoundManifest>
   /** Replaces the manifest, durably. @throws `LOGS_STORE_TWO_WRITERS` when somebody else has done so since it was read */

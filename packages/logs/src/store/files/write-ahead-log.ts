@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib'
+import { packedRoom, type PackedLines } from './packed-lines.ts'
 import { isDiskError, readFile, type Disk, type DiskFile } from '@exprsn/core/disk'
 
 /** Lines that came together. */
@@ -7,11 +8,11 @@ export interface WalBatch {
   readonly sequence: number
   /** Milliseconds since 1970, for lines that say no time. */
   readonly time: number
-  readonly lines: readonly Uint8Array[]
+  readonly lines: PackedLines
 }
 
 /** Length u32 and CRC-32 u32 of what follows: sequence f64, time f64, and the lines, each with its length u32 before it. */
-const headerBytes = 8
+const headerBytes = packedRoom - 16
 
 const fileName = /^(\d{10})\.wal$/
 
@@ -46,7 +47,8 @@ export class WriteAheadLog {
     const isNew = this.#file === undefined
     if (isNew) this.#size = 0
     this.#file ??= await this.#disk.open(pathOf(this.#folder, this.#number), 'create-new')
-    const bytes = Buffer.concat(batches.map(encodeBatch))
+    const [first, ...others] = batches.map(encodeBatch)
+    const bytes = others.length === 0 ? first! : Buffer.concat([first!, ...others])
     try {
       if (isNew) await this.#disk.fsyncFolder(this.#folder)
       await this.#file.write(bytes, this.#size)
@@ -115,19 +117,11 @@ function pathOf(folder: string, number: number): string {
   return `${folder}/${String(number).padStart(10, '0')}.wal`
 }
 
-/** The bytes of a batch. */
-function encodeBatch({ sequence, time, lines }: WalBatch): Buffer {
-  const length = 16 + lines.reduce((sum, line) => sum + 4 + line.length, 0)
-  const bytes = Buffer.allocUnsafe(headerBytes + length)
-  bytes.writeUInt32LE(length, 0)
+/** The bytes of a batch: what stands before its lines is written where they left room for it. */
+function encodeBatch({ sequence, time, lines: { bytes } }: WalBatch): Buffer {
+  bytes.writeUInt32LE(bytes.length - headerBytes, 0)
   bytes.writeDoubleLE(sequence, 8)
   bytes.writeDoubleLE(time, 16)
-  let at = 24
-  for (const line of lines) {
-    at = bytes.writeUInt32LE(line.length, at)
-    bytes.set(line, at)
-    at += line.length
-  }
   bytes.writeUInt32LE(crc32(bytes.subarray(headerBytes)), 4)
   return bytes
 }
@@ -137,12 +131,8 @@ function decodeBatch(bytes: Buffer, offset: number): WalBatch | undefined {
   const end = offset + headerBytes + bytes.readUInt32LE(offset)
   if (end > bytes.length || end < offset + headerBytes + 16) return undefined
   if (crc32(bytes.subarray(offset + headerBytes, end)) !== bytes.readUInt32LE(offset + 4)) return undefined
-  const lines = []
-  let at = offset + 24
-  while (at + 4 <= end) {
-    const length = bytes.readUInt32LE(at)
-    lines.push(bytes.subarray(at + 4, at + 4 + length))
-    at += 4 + length
-  }
+  let count = 0
+  for (let at = offset + packedRoom; at + 4 <= end; at += 4 + bytes.readUInt32LE(at)) count++
+  const lines = { bytes: bytes.subarray(offset, end), count }
   return { sequence: bytes.readDoubleLE(offset + 8), time: bytes.readDoubleLE(offset + 16), lines }
 }

@@ -9,6 +9,17 @@ export interface ScanLimits {
 /** What a hole in a skeleton holds: the body of a JSON string, escapes and all, or a bare number, `true`, `false` or `null`. */
 export const holeKinds = { string: 1, number: 2, literal: 3 } as const
 
+/** What all lines of a form have in common. */
+export interface ScannedForm {
+  /** Everything but the values, one piece behind the other, and where each begins; one more for the end. */
+  readonly pieces: Uint8Array
+  readonly offsets: Uint32Array
+  /** 1 for each value that is a string, 0 for others. */
+  readonly texts: Uint8Array
+  /** Whether some byte of the pieces is beyond ASCII. */
+  readonly isWide: boolean
+}
+
 const quote = 0x22
 const backslash = 0x5c
 
@@ -151,6 +162,55 @@ export class ObjectScanner {
       expects = 4
     }
     return false
+  }
+
+  /**
+   * The same for bytes that may be of a form that is known: most lines are of that of a line before. Then nothing has to be
+   * worked out but the ends of the values. False says nothing.
+   */
+  scanAs(form: ScannedForm, bytes: Uint8Array, start: number, end: number): boolean {
+    const { pieces, offsets, texts } = form
+    const { starts, ends, kinds } = this
+    const count = texts.length
+    let wide = 0
+    let at = start
+    for (let hole = 0; ; hole++) {
+      const to = offsets[hole + 1]!
+      if (end - at < to - offsets[hole]!) return false
+      for (let from = offsets[hole]!; from < to; from++) if (pieces[from] !== bytes[at++]) return false
+      if (hole === count) break
+      starts[hole] = at
+      if (texts[hole] === 1) {
+        let escapes = 0
+        for (;;) {
+          if (at >= end) return false
+          const part = bytes[at]!
+          if (part === quote) break
+          if (part < 0x20) return false
+          if (part === backslash) {
+            const length = escapeLength(bytes, at, end)
+            if (length === 0) return false
+            escapes = 0x80
+            at += length
+            continue
+          }
+          wide |= part
+          at++
+        }
+        kinds[hole] = holeKinds.string | escapes
+      } else {
+        const byte = bytes[at]!
+        const isNumber = byte === 0x2d || (byte >= 0x30 && byte <= 0x39)
+        at = isNumber ? numberEnd(bytes, at) : literalEnd(bytes, at, end)
+        if (at === 0 || at > end) return false
+        kinds[hole] = isNumber ? holeKinds.number : holeKinds.literal
+      }
+      ends[hole] = at
+    }
+    this.count = count
+    this.isTooComplex = false
+    this.hasWideBytes = form.isWide || wide > 0x7f
+    return at === end
   }
 
   #tooComplex(): boolean {

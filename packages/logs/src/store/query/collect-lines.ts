@@ -26,12 +26,17 @@ interface Hit extends LinePlace {
   readonly row: number
 }
 
+/** Blocks that are kept while others are searched. */
+const mostReaders = 4
+
 /** Keeps the first lines of an order: the newest, or the oldest. */
 export class LineCollector {
   readonly #most: number
   readonly #sign: 1 | -1
   readonly #after: LinePlace | undefined
   #hits: Hit[] = []
+  /** The last blocks that had hits: what was read of them is not read again. */
+  readonly #readers = new Map<string, BlockReader>()
   /** No hit behind this one is wanted any more. */
   #last: LinePlace | undefined
 
@@ -53,6 +58,7 @@ export class LineCollector {
   /** Adds the rows of a block. */
   async add(block: BlockReader, rows: RowBits): Promise<void> {
     const [times, sequences] = [await block.times(), await block.sequences()]
+    this.#keep(block)
     for (const row of rowsOf(rows)) {
       const hit = {
         time: times[row]!,
@@ -79,13 +85,21 @@ export class LineCollector {
       else known.push(hit)
     }
     const lines = new Map<Hit, LogLine>()
-    for (const hits of byBlock.values()) {
+    for (const [key, hits] of byBlock) {
       hits.sort((first, second) => first.row - second.row)
-      const block = new BlockReader(hits[0]!.searchable, hits[0]!.block)
+      const block = this.#readers.get(key) ?? new BlockReader(hits[0]!.searchable, hits[0]!.block)
       const found = await block.lines(hits.map(({ row }) => row))
       for (const [index, hit] of hits.entries()) lines.set(hit, lineOf(hit, found[index]!))
     }
     return this.#hits.map((hit) => lines.get(hit)!)
+  }
+
+  #keep(block: BlockReader): void {
+    this.#readers.set(`${block.searchable.name}/${block.number}`, block)
+    for (const oldest of this.#readers.keys()) {
+      if (this.#readers.size <= mostReaders) break
+      this.#readers.delete(oldest)
+    }
   }
 
   #cut(): void {

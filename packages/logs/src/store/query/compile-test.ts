@@ -29,7 +29,8 @@ export async function compileTest(test: ValueTest): Promise<CompiledTest> {
     case 'phrase': {
       const text = foldCase(test.text)
       const tokens = tokensOf(text).map((token) => token.slice(0, longestIndexedToken))
-      const isToken = tokens.length === 1 && tokens[0] === text
+      // Longer ones share their place in the index with all that begin alike.
+      const isToken = tokens.length === 1 && tokens[0] === text && text.length < longestIndexedToken
       return {
         ...nothing,
         tokens,

@@ -9,6 +9,14 @@ const mostForms = 200
 /** What varies between lines that say the same: numbers, ids, paths. */
 const variable = /[A-Za-z0-9_./:@-]*[0-9/][A-Za-z0-9_./:@-]*/g
 
+/** Messages that differ in nothing but words with a digit or a slash. */
+export interface MessageForm {
+  readonly signature: string
+  readonly count: number
+  /** The first of them. */
+  readonly sample: string
+}
+
 /** A form of messages. */
 interface Form {
   words: string[]
@@ -29,11 +37,20 @@ export class PatternCounter {
     return this.#signatures.size
   }
 
+  /** Signatures in the order in which they came first. */
+  get forms(): MessageForm[] {
+    return [...this.#signatures].map(([signature, { count, sample }]) => ({ signature, count, sample }))
+  }
+
   add(message: string): void {
-    const signature = message.slice(0, 2_000).replace(variable, '*')
+    this.addForm({ signature: message.slice(0, 2_000).replace(variable, '*'), count: 1, sample: message })
+  }
+
+  /** Adds messages that were counted before. */
+  addForm({ signature, count, sample }: MessageForm): void {
     const known = this.#signatures.get(signature)
-    if (known === undefined) this.#signatures.set(signature, { count: 1, sample: message })
-    else known.count++
+    if (known === undefined) this.#signatures.set(signature, { count, sample })
+    else known.count += count
   }
 
   /** The forms, the most frequent first. */

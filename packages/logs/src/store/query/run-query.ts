@@ -148,9 +148,12 @@ async function patterns(
   const counter = new PatternCounter()
   await scan(filter, targets, context, async (block, search) => {
     const rows = await search.match(filter, block, everyRow(block))
-    if (!hasRows(rows)) return
-    context.costs.matched += countRows(rows)
-    await forEachValue(block, 'msg', rows, (_, value) => counter.add(String(value)))
+    const count = countRows(rows)
+    if (count === 0) return
+    context.costs.matched += count
+    const known = count === block.layout.rows ? await block.searchable.formsOf(block.number) : undefined
+    if (known === undefined) await forEachValue(block, 'msg', rows, (_, value) => counter.add(String(value)))
+    else for (const form of known) counter.addForm(form)
     if (counter.size > context.limits.lines)
       throw storeErrors.LOGS_QUERY_TOO_COSTLY({ limit: `${context.limits.lines} forms` })
   })

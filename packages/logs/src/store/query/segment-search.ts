@@ -4,6 +4,7 @@ import type { Searchable, TokenPlaces } from '../segment/searchable.ts'
 import { longestIndexedToken } from '../tokens/token-hash.ts'
 import { decodePostings } from '../tokens/posting-list.ts'
 import { leavesOf, type CompiledFilter, type MatchLeaf } from './compile-filter.ts'
+import type { PartLayout } from '../segment/layout.ts'
 import { matchColumn } from './match-column.ts'
 
 /** What is known in a segment about a test before a block is looked at. */
@@ -103,21 +104,52 @@ export class SegmentSearch {
     const found = noRows(block.layout.rows)
     const { rows, isExact } = textRows(plan.places, block)
     const inText = rows === undefined ? candidates : intersect(rows, candidates)
-    const hasText = hasRows(inText)
     const { columns } = this.searchable
+    const isAnyToken = leaf.isToken && leaf.fields === undefined
+    if (isExact && isAnyToken) unite(found, inText)
+    const texts: PartLayout[] = []
     for (const part of block.layout.parts) {
       if (part.column < 0) continue
       const { kind, path } = columns[part.column]!
-      const isText = part.encoding === 'text' || part.encoding === 'hex'
       if (kind !== 'raw' && leaf.fields !== undefined && !leaf.fields.includes(path)) continue
-      if (part.encoding === 'hex' && !mayBeHex(leaf, part.width!)) continue
-      if (isText ? !hasText || (isExact && leaf.isToken && leaf.fields === undefined) : !mayPass(leaf, plan, part))
-        continue
-      matchColumn(leaf, plan, await block.column(part), isText ? inText : candidates, found)
+      if (part.encoding === 'text' || part.encoding === 'hex') texts.push(part)
+      else if (mayPass(leaf, plan, part)) matchColumn(leaf, plan, await block.column(part), candidates, found)
     }
-    if (isExact && leaf.isToken && leaf.fields === undefined) unite(found, inText)
+    if ((isExact && isAnyToken) || !hasRows(inText)) return found
+    const inTexts = await this.#matchTexts(leaf, block, sortedByCost(texts), inText, isAnyToken && rows === undefined)
+    return unite(found, inTexts)
+  }
+
+  /** @param isSingle whether what is looked for stands in one row at most of all text */
+  async #matchTexts(
+    leaf: MatchLeaf,
+    block: BlockReader,
+    parts: readonly PartLayout[],
+    candidates: RowBits,
+    isSingle: boolean,
+  ): Promise<RowBits> {
+    const found = noRows(block.layout.rows)
+    const plan = this.#plans.get(leaf)!
+    for (const part of parts) {
+      const width = part.encoding === 'hex' ? part.width! : undefined
+      if (width !== undefined && !mayBeHex(leaf, width)) continue
+      if (width !== undefined && isHexValue(leaf, width))
+        intersect(unite(found, await block.rowsOfHex(part, Buffer.from(leaf.tokens[0]!, 'hex'))), candidates)
+      else matchColumn(leaf, plan, await block.column(part), candidates, found)
+      if (isSingle && hasRows(found)) break
+    }
     return found
   }
+}
+
+/** Hexadecimal digits first: they are searched as they are. */
+function sortedByCost(parts: readonly PartLayout[]): PartLayout[] {
+  return parts.toSorted((first, second) => Number(second.encoding === 'hex') - Number(first.encoding === 'hex'))
+}
+
+/** Whether a test is that of one whole value of hexadecimal digits. */
+function isHexValue({ isToken, tokens }: MatchLeaf, width: number): boolean {
+  return isToken && tokens[0]!.length === width * 2
 }
 
 /** Rows in whose text all tokens stand; `isExact` when they stand in all of them. Undefined when every row may. */

@@ -41,6 +41,8 @@ export class BlockBuilder {
   readonly #times = new Float64Array(rowsPerBlock)
   readonly #sequences = new Float64Array(rowsPerBlock)
   readonly #skeletons = new Float64Array(rowsPerBlock)
+  /** Of the line before. */
+  #last: Skeleton | undefined
   #rows = 0
   #bytes = 0
 
@@ -89,8 +91,11 @@ export class BlockBuilder {
   ): number {
     const row = this.#rows
     const scanner = this.#scanner
-    const isObject = scanner.scan(bytes, start, end) && (!scanner.hasWideBytes || isUtf8(bytes.subarray(start, end)))
-    const skeleton = isObject ? this.table.find(scanner, bytes, start, end) : undefined
+    const expected = this.#last?.follower ?? this.#last
+    const isExpected = expected !== undefined && scanner.scanAs(expected.form, bytes, start, end)
+    const isObject =
+      (isExpected || scanner.scan(bytes, start, end)) && (!scanner.hasWideBytes || isUtf8(bytes.subarray(start, end)))
+    const skeleton = !isObject ? undefined : isExpected ? expected : this.table.find(scanner, bytes, start, end)
     let said: number | undefined
     if (skeleton === undefined) said = this.#addWhole(bytes, start, end, isObject || scanner.isTooComplex)
     else {
@@ -100,6 +105,8 @@ export class BlockBuilder {
       for (let hole = 0; hole < columns.length; hole++)
         columns[hole]!.add(bytes, starts[hole]!, ends[hole]!, row, kinds[hole]! > 0x7f)
       this.#skeletons[row] = skeleton.id
+      if (this.#last !== undefined) this.#last.follower = skeleton
+      this.#last = skeleton
     }
     const at = Math.floor(time ?? said ?? (typeof fallbackTime === 'number' ? fallbackTime : fallbackTime()))
     this.#times[row] = at

@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib'
 import { storeErrors } from '../errors.ts'
+import { addRow, noRows, type RowBits } from './bits.ts'
 import { unescapeLine } from './block-builder.ts'
 import { decodeIntegers } from './integers.ts'
 import { rowParts, type BlockLayout, type ColumnLayout, type PartLayout } from './layout.ts'
@@ -32,6 +33,7 @@ export class BlockReader {
   readonly #values = new Map<number, ColumnValues>()
   readonly #rows = new Map<number, Uint16Array | undefined>()
   #skeletons: Float64Array | undefined
+  #wasRead = false
 
   constructor(searchable: Searchable, number: number) {
     this.searchable = searchable
@@ -41,7 +43,7 @@ export class BlockReader {
 
   /** Whether anything was read of the block. */
   get wasRead(): boolean {
-    return this.#values.size > 0
+    return this.#wasRead
   }
 
   /** Milliseconds since 1970. */
@@ -65,6 +67,20 @@ export class BlockReader {
     const values = await this.#valuesOf(part)
     if (!this.#rows.has(part.column)) this.#rows.set(part.column, await this.#rowsOf(part))
     return { part, layout, values, rows: this.#rows.get(part.column) }
+  }
+
+  /** Rows in which a column of hexadecimal digits has a value, found without taking the column apart. */
+  async rowsOfHex(part: PartLayout, value: Uint8Array): Promise<RowBits> {
+    const packed = await this.#read(part)
+    const digits = this.#guarded(part, () => hexBytes(packed, part.width!, part.count))
+    const found = noRows(this.layout.rows)
+    const rows = await this.#rowsOf(part)
+    for (let at = digits.indexOf(value); at >= 0; at = digits.indexOf(value, at + 1)) {
+      if (at % value.length !== 0) continue
+      const index = at / value.length
+      addRow(found, rows === undefined ? index : rows[index]!)
+    }
+    return found
   }
 
   /** The lines of some rows in ascending order, byte for byte as they came. */
@@ -107,18 +123,27 @@ export class BlockReader {
     if (values === undefined) {
       if (part.encoding === 'times') values = { type: 'integers', integers: await this.times() }
       else {
-        const read = part.length === 0 ? none : this.searchable.readPart(this.number, part)
+        const read = this.#read(part)
         const packed = read instanceof Uint8Array ? read : await read
-        try {
-          values = decodePart(part, packed)
-        } catch (cause) {
-          const [name, reason] = [`block ${this.number}, column ${part.column}`, (cause as Error).message]
-          throw storeErrors.LOGS_STORE_SEGMENT_DAMAGED({ segment: this.searchable.name, part: name, reason }, { cause })
-        }
+        values = this.#guarded(part, () => decodePart(part, packed))
       }
       this.#values.set(part.column, values)
     }
     return values
+  }
+
+  #read(part: PartLayout): Uint8Array | Promise<Uint8Array> {
+    this.#wasRead = true
+    return part.length === 0 ? none : this.searchable.readPart(this.number, part)
+  }
+
+  #guarded<Result>(part: PartLayout, decode: () => Result): Result {
+    try {
+      return decode()
+    } catch (cause) {
+      const [name, reason] = [`block ${this.number}, column ${part.column}`, (cause as Error).message]
+      throw storeErrors.LOGS_STORE_SEGMENT_DAMAGED({ segment: this.searchable.name, part: name, reason }, { cause })
+    }
   }
 
   /** A form of line may have a value of a column never, once or several times. */
@@ -153,11 +178,17 @@ function decodePart(part: PartLayout, packed: Uint8Array): ColumnValues {
   return { type: 'text', text, offsets, hasEscapes }
 }
 
-function unpackHex(packed: Uint8Array, width: number, count: number): Uint8Array {
+/** Two digits a byte, checked. */
+function hexBytes(packed: Uint8Array, width: number, count: number): Buffer {
   const bytes = toBuffer(packed)
   const digits = bytes.subarray(4)
   if (digits.length !== width * count || crc32(digits) !== bytes.readUInt32LE(0))
     throw new RangeError('its checksum is wrong')
+  return digits
+}
+
+function unpackHex(packed: Uint8Array, width: number, count: number): Uint8Array {
+  const digits = hexBytes(packed, width, count)
   const text = Buffer.allocUnsafe(count * (width * 2 + 1))
   for (let value = 0, to = 0; value < count; value++) {
     for (let at = value * width; at < (value + 1) * width; at++) {

@@ -102,9 +102,9 @@ export class ColumnBuilder {
       return { layout: { ...common, encoding: 'codes', length: bytes.length, size: count }, bytes }
     }
     const text = this.#text.subarray(0, this.#textEnd)
-    const width = this.kind === 'string' ? hexWidth(text, count) : 0
-    if (width > 0) {
-      const bytes = packHex(text, width, count)
+    const packedHex = this.kind === 'string' ? packHex(text, count) : undefined
+    if (packedHex !== undefined) {
+      const { bytes, width } = packedHex
       return { layout: { ...common, encoding: 'hex', length: bytes.length, size: bytes.length, width }, bytes }
     }
     const bytes = pack(text)
@@ -211,34 +211,29 @@ function isSame(integers: Float64Array, times: Float64Array): boolean {
   return true
 }
 
-/** Bytes that each value takes as hexadecimal digits, or 0 when they are not that, all of one length. */
-function hexWidth(text: Uint8Array, count: number): number {
-  const digits = text.length / count - 1
-  if (!Number.isInteger(digits) || digits < 8 || digits % 2 !== 0 || digits > 510) return 0
-  for (let at = 0, column = 0; at < text.length; at++, column++) {
-    const byte = text[at]!
-    if (column === digits) {
-      if (byte !== newline) return 0
-      column = -1
-    } else if (!((byte >= 0x30 && byte <= 0x39) || (byte >= 0x61 && byte <= 0x66))) return 0
-  }
-  return digits / 2
-}
+/** The value of each lower-case hexadecimal digit; 0x80 for other bytes. */
+const digitValues = new Uint8Array(256).fill(0x80)
+for (let value = 0; value < 16; value++) digitValues[value.toString(16).charCodeAt(0)] = value
 
-function packHex(text: Uint8Array, width: number, count: number): Uint8Array {
+/** Two digits a byte, behind a CRC-32; undefined where values are not hexadecimal digits, all of one length. */
+function packHex(text: Uint8Array, count: number): { readonly bytes: Uint8Array; readonly width: number } | undefined {
+  const width = (text.length / count - 1) / 2
+  if (!Number.isInteger(width) || width < 4 || width > 255) return undefined
   const bytes = new Uint8Array(4 + width * count)
   let to = 4
+  let from = 0
   for (let value = 0; value < count; value++) {
-    const from = value * (width * 2 + 1)
-    for (let digit = from; digit < from + width * 2; digit += 2)
-      bytes[to++] = (nibble(text[digit]!) << 4) | nibble(text[digit + 1]!)
+    let other = 0
+    for (const end = to + width; to < end; from += 2) {
+      const high = digitValues[text[from]!]!
+      const low = digitValues[text[from + 1]!]!
+      other |= high | low
+      bytes[to++] = (high << 4) | low
+    }
+    if (other > 15 || text[from++] !== newline) return undefined
   }
   new DataView(bytes.buffer).setUint32(0, crc32(bytes.subarray(4)), true)
-  return bytes
-}
-
-function nibble(byte: number): number {
-  return byte < 0x3a ? byte - 0x30 : byte - 0x57
+  return { bytes, width }
 }
 
 function doubled<Values extends Uint8Array | Uint16Array>(values: Values): Values {

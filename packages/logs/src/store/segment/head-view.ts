@@ -34,6 +34,10 @@ export class HeadView implements Searchable {
     return parts.find(({ layout }) => layout === part)!.bytes
   }
 
+  async formsOf(): Promise<undefined> {
+    return undefined
+  }
+
   async findToken(token: string): Promise<TokenPlaces> {
     const hash = tokenHash(token)
     const postings = new Map<number, { block: number; count: number; postings: Uint8Array }>()

@@ -69,6 +69,15 @@ export interface BlockLayout {
   readonly minSequence: number
   readonly maxSequence: number
   readonly parts: readonly PartLayout[]
+  /** Forms of messages, packed: triples of signature, count and sample as JSON. Of compacted segments. */
+  readonly forms?: { readonly offset: number; readonly length: number; readonly size: number } | undefined
+}
+
+/** Messages that have a form in common. */
+export interface FormLayout {
+  readonly signature: string
+  readonly count: number
+  readonly sample: string
 }
 
 /** What the store said when a segment was made: enough to make the list of segments anew. */
@@ -95,7 +104,8 @@ export interface SegmentOrigin {
 
 /** What stands at the end of a segment. */
 export interface SegmentLayout {
-  readonly version: 1
+  /** 1 knows neither `origin` nor `forms`. */
+  readonly version: 1 | 2
   /** Undefined in segments that are in no store. */
   readonly origin?: SegmentOrigin | undefined
   readonly columns: readonly ColumnLayout[]

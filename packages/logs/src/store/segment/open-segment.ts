@@ -3,7 +3,7 @@ import { storeErrors } from '../errors.ts'
 import { readPage, type TokenPosting } from '../tokens/token-dictionary.ts'
 import { filterLine, filterLineBytes, isInFilter } from '../tokens/token-filter.ts'
 import { tokenHash } from '../tokens/token-hash.ts'
-import type { PartLayout, SegmentLayout } from './layout.ts'
+import type { FormLayout, PartLayout, SegmentLayout } from './layout.ts'
 import { unpack } from './pack.ts'
 import type { Searchable, TokenPlaces } from './searchable.ts'
 import { segmentMagic, segmentVersion, trailerBytes } from './segment-builder.ts'
@@ -41,7 +41,8 @@ function readTrailer(source: SegmentSource, tail: Uint8Array) {
   if (bytes.length < trailerBytes || !bytes.subarray(20).equals(segmentMagic))
     throw damaged(source, 'trailer', 'it does not end as a segment')
   const version = bytes.readUInt16LE(18)
-  if (version !== segmentVersion) throw storeErrors.LOGS_STORE_SEGMENT_VERSION({ segment: source.name, version })
+  if (version < 1 || version > segmentVersion)
+    throw storeErrors.LOGS_STORE_SEGMENT_VERSION({ segment: source.name, version })
   const [offset, packedLength, size] = [bytes.readUIntLE(0, 6), bytes.readUInt32LE(6), bytes.readUInt32LE(10)]
   if (offset + packedLength + trailerBytes !== source.size || size > largestLayout)
     throw damaged(source, 'trailer', 'it names a layout that cannot be there')
@@ -78,6 +79,18 @@ export class OpenedSegment implements Searchable {
     return this.source.read(offset, length)
   }
 
+  async formsOf(block: number): Promise<FormLayout[] | undefined> {
+    const place = this.blocks[block]!.forms
+    if (place === undefined) return undefined
+    const packed = await this.source.read(place.offset, place.length)
+    const triples = guarded(
+      this.source,
+      `forms of block ${block}`,
+      () => JSON.parse(Buffer.from(unpack(packed, place.size)).toString()) as [string, number, string][],
+    )
+    return triples.map(([signature, count, sample]) => ({ signature, count, sample }))
+  }
+
   async findToken(token: string): Promise<TokenPlaces> {
     const [postings, line] = [await this.#postingsOf(token), await this.#filterLineOf(token)]
     const hash = tokenHash(token)
@@ -94,6 +107,7 @@ export class OpenedSegment implements Searchable {
       guarded(this.source, 'dictionary', () => readPage(bytes, (_, postings) => postings().length > 0))
     }
     for (let line = 0; line < this.layout.filter.lines; line++) await this.#readFilterLine(line)
+    for (const block of this.blocks.keys()) await this.formsOf(block)
   }
 
   async #postingsOf(token: string): Promise<ReadonlyMap<number, TokenPosting>> {

@@ -1,5 +1,5 @@
 import type { TokenPosting } from '../tokens/token-dictionary.ts'
-import type { BlockLayout, ColumnLayout, PartLayout, SkeletonLayout } from './layout.ts'
+import type { BlockLayout, ColumnLayout, FormLayout, PartLayout, SkeletonLayout } from './layout.ts'
 
 /** What is known of a token without looking at values. */
 export interface TokenPlaces {
@@ -17,6 +17,8 @@ export interface Searchable {
   readonly blocks: readonly BlockLayout[]
   /** The bytes of a part as they were packed. */
   readPart(block: number, part: PartLayout): Uint8Array | Promise<Uint8Array>
+  /** Forms of the messages of a block, where they were counted when the segment was made. */
+  formsOf(block: number): Promise<readonly FormLayout[] | undefined>
   /** Where a token of at most `longestIndexedToken` characters stands in columns of text. */
   findToken(token: string): Promise<TokenPlaces>
 }

@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib'
 import { buildDictionary } from '../tokens/token-dictionary.ts'
 import { buildFilter, filterLineBytes } from '../tokens/token-filter.ts'
 import { BlockBuilder, type ColumnModes, type EncodedBlock, type FallbackTime } from './block-builder.ts'
-import type { BlockLayout, SegmentLayout, SegmentOrigin } from './layout.ts'
+import type { BlockLayout, FormLayout, SegmentLayout, SegmentOrigin } from './layout.ts'
 import { pack } from './pack.ts'
 
 /** Rows of a segment: 32 blocks. Their dictionary fits in a few pages, their filter is answered by one short read. */
@@ -11,7 +11,7 @@ export const rowsPerSegment = 262_144
 /** At the beginning and the end of every segment. */
 export const segmentMagic: Uint8Array = Buffer.from('EXPRSNLS')
 
-export const segmentVersion = 1
+export const segmentVersion = 2
 
 /** Offset u48 and length u32 of the packed layout, its size u32 and CRC-32 u32, version u16, magic. */
 export const trailerBytes = 28
@@ -86,19 +86,31 @@ export class SegmentBuilder {
   }
 
   /** The file, in pieces; nothing can be added afterwards. */
-  *finish(origin?: SegmentOrigin): Generator<Uint8Array, SegmentSummary> {
+  *finish(
+    origin?: SegmentOrigin,
+    forms: readonly (readonly FormLayout[] | undefined)[] = [],
+  ): Generator<Uint8Array, SegmentSummary> {
     const { blocks: encoded, columns, skeletons } = this.snapshot()
     let offset = segmentMagic.length
     yield segmentMagic
     const blocks: BlockLayout[] = []
-    for (const { layout, parts } of encoded) {
+    for (const [number, { layout, parts }] of encoded.entries()) {
       const placed = []
       for (const part of parts) {
         placed.push({ ...part.layout, offset })
         offset += part.bytes.length
       }
       yield Buffer.concat(parts.map(({ bytes }) => bytes))
-      blocks.push({ ...layout, parts: placed })
+      const blockForms = forms[number]
+      if (blockForms === undefined) blocks.push({ ...layout, parts: placed })
+      else {
+        const plain = Buffer.from(JSON.stringify(blockForms.map((each) => [each.signature, each.count, each.sample])))
+        const packed = pack(plain)
+        yield packed
+        const place = { offset, length: packed.length, size: plain.length }
+        blocks.push({ ...layout, parts: placed, forms: place })
+        offset += packed.length
+      }
     }
     const tokens = encoded.map((block) => block.tokens)
     const { bytes: filterBytes, lines } = buildFilter(tokens.map(({ singles }) => singles))

@@ -1,5 +1,5 @@
 import { holePaths } from '../line/hole-paths.ts'
-import { holeKinds, type ObjectScanner } from '../line/scan-object.ts'
+import { holeKinds, type ObjectScanner, type ScannedForm } from '../line/scan-object.ts'
 import type { ColumnBuilder } from './column-builder.ts'
 import type { ColumnKind, SkeletonLayout } from './layout.ts'
 
@@ -16,9 +16,9 @@ export interface Skeleton {
   readonly columns: readonly ColumnBuilder[]
   /** Which hole says the time: the first of these that does. */
   readonly timeHoles: readonly number[]
-  /** All pieces, and where each begins; one more for the end. */
-  readonly bytes: Uint8Array
-  readonly offsets: readonly number[]
+  readonly form: ScannedForm
+  /** The skeleton of the line that came after the last of this one: perhaps it does so again. */
+  follower: Skeleton | undefined
 }
 
 /** Top-level fields that say the time of a line, in the order of {@link LogRecord.time}. */
@@ -78,18 +78,22 @@ export class SkeletonTable {
     timeHoles,
   }: Pick<Skeleton, 'columns' | 'timeHoles'> & { readonly pieces: readonly string[] }): Skeleton {
     const parts = pieces.map((piece) => Buffer.from(piece))
-    const offsets = [0]
-    for (const part of parts) offsets.push(offsets.at(-1)! + part.length)
+    const offsets = new Uint32Array(parts.length + 1)
+    for (const [index, { length }] of parts.entries()) offsets[index + 1] = offsets[index]! + length
+    const bytes = new Uint8Array(Buffer.concat(parts))
+    const texts = Uint8Array.from(columns, ({ kind }) => (kind === 'string' ? 1 : 0))
+    const form = { pieces: bytes, offsets, texts, isWide: bytes.some((byte) => byte > 0x7f) }
     const id = this.skeletons.length
     const layout = { pieces, columns: columns.map((column) => column.id) }
-    const skeleton: Skeleton = { id, layout, columns, timeHoles, bytes: new Uint8Array(Buffer.concat(parts)), offsets }
+    const skeleton: Skeleton = { id, layout, columns, timeHoles, form, follower: undefined }
     this.skeletons.push(skeleton)
     return skeleton
   }
 }
 
 function isOfForm(skeleton: Skeleton, scanner: ObjectScanner, bytes: Uint8Array, start: number, end: number): boolean {
-  const { columns, offsets, bytes: pieces } = skeleton
+  const { columns, form } = skeleton
+  const { offsets, pieces } = form
   if (columns.length !== scanner.count) return false
   let at = start
   for (let hole = 0; hole <= scanner.count; hole++) {
