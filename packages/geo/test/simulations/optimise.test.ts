@@ -84,9 +84,37 @@ describe('plans for problems with every constraint mixed', () => {
       'a remembered insertion outlives its route',
       {
         file: 'optimise/search/insertions.ts',
-        from: 'this.#versions[cell] !== state.versions[vehicle]',
-        to: 'this.#versions[cell] < 0',
+        from: 'this.#cells[2 * cell] === state.versions[vehicle]',
+        to: 'this.#cells[2 * cell]! >= 0',
       },
+    ],
+    [
+      'a remembered insertion outlives its route in the hot loop',
+      {
+        file: 'optimise/search/insertions.ts',
+        from: 'cells[2 * cell] === versions[vehicle]',
+        to: 'cells[2 * cell]! >= 0',
+      },
+    ],
+    [
+      'room is not looked at in the hot loop',
+      {
+        file: 'optimise/search/insertions.ts',
+        from: 'sums[vehicle]! + amount > capacities[vehicle]!',
+        to: 'amount > capacities[vehicle]!',
+      },
+    ],
+    [
+      'stops with one window are served when it has closed',
+      { file: 'optimise/search/insert-timed.ts', from: 'if (arrival > until) continue', to: '' },
+    ],
+    [
+      'stops with one window make the next one late',
+      { file: 'optimise/search/insert-timed.ts', from: '> arriveBy[at + 1]!) continue', to: '> Infinity) continue' },
+    ],
+    [
+      'handling takes no time where stops have one window',
+      { file: 'optimise/search/insert-timed.ts', from: '+ handling +', to: '+' },
     ],
     [
       'taking back forgets who served what',
@@ -99,6 +127,7 @@ describe('plans for problems with every constraint mixed', () => {
   ])('would not go unnoticed: %s', async (_, mutation) => {
     const broken = await importMutant<typeof import('@exprsn/geo/optimize')>('optimise/index.ts', mutation, [
       'coordinates',
+      'picture',
       'optimise',
     ])
     let isNoticed = false

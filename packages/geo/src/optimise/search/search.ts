@@ -99,8 +99,12 @@ export class Search implements SearchRun {
     const leg = this.#leg()
     const { hasWindows, hasPairs, vehicles } = this.#tools.state.model
     const isMixed = vehicles.some(({ kind }) => kind !== vehicles[0]!.kind)
-    const hot = this.#settings.isCool === true ? 0.05 : hasWindows || hasPairs ? 8 : isMixed ? 5 : 0.5
-    return new Anneal(this.#tools, { hot: hot * leg, cold: (hasWindows ? 0.03 : 0.005) * leg })
+    if (this.#settings.isCool === true) return new Anneal(this.#tools, { hot: 0.05 * leg, cold: 0.005 * leg })
+    if (hasWindows || hasPairs) return new Anneal(this.#tools, { hot: 8 * leg, cold: 0.03 * leg })
+    if (isMixed) return new Anneal(this.#tools, { hot: 5 * leg, cold: 0.005 * leg })
+    // The temperatures of the paper, 100 and 1 where coordinates go from 0 to 1000, scaled to the instance.
+    const arc = meanArc(this.#tools.state.model)
+    return new Anneal(this.#tools, { hot: 0.2 * arc, cold: 0.002 * arc })
   }
 
   /** What a leg costs on average. */
@@ -114,4 +118,18 @@ export class Search implements SearchRun {
     }
     return Math.max(legs === 0 ? 1 : sum / legs, 1e-9)
   }
+}
+
+/** Between places of tasks, of which some hundred thousand pairs are enough. */
+function meanArc({ nearness, places, tasks }: Model): number {
+  const step = Math.max(1, Math.round(tasks.count ** 2 / 100_000))
+  let [sum, count] = [0, 0]
+  for (let pair = 0; pair < tasks.count ** 2; pair += step) {
+    const from = tasks.place[Math.floor(pair / tasks.count)]!
+    const cost = nearness[from * places + tasks.place[pair % tasks.count]!]!
+    if (cost === Infinity || cost <= 0) continue
+    sum += cost
+    count++
+  }
+  return Math.max(count === 0 ? 1 : sum / count, 1e-9)
 }

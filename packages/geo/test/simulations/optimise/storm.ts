@@ -20,9 +20,10 @@ export async function simulateOptimise(seed: number, engine: Engine, check: Chec
   const share = seed % 5 === 0 ? 0.08 : seed % 5 === 1 ? 0.6 : 0.3
   const { problem, used } = randomProblem(random, { share })
   const faults = Object.fromEntries(features.filter((feature) => used.has(feature)).map((feature) => [feature, 1]))
+  const violations = await plainStorm(seed, engine, check)
   try {
     const plan = await engine.solve(problem, { iterations: 50, seed })
-    const violations = check(problem, plan).map((violation) => `plan: ${JSON.stringify(violation)}`)
+    violations.push(...check(problem, plan).map((violation) => `plan: ${JSON.stringify(violation)}`))
     const fewer = { ...problem, ...without(problem, random) }
     const again = await engine.reoptimise(fewer, plan, { iterations: 12, seed })
     violations.push(...check(fewer, again).map((violation) => `again: ${JSON.stringify(violation)}`))
@@ -30,9 +31,20 @@ export async function simulateOptimise(seed: number, engine: Engine, check: Chec
     return { violations, faults, visits }
   } catch (error) {
     // A lock that the other constraints forbid is refused.
-    if (used.has('locked') && String(error).includes('.locked')) return { violations: [], faults, visits: 0 }
+    if (used.has('locked') && String(error).includes('.locked')) return { violations, faults, visits: 0 }
     throw error
   }
+}
+
+/** A second problem, of what the hot loops of the search know how to deal with alone. */
+async function plainStorm(seed: number, engine: Engine, check: Check): Promise<string[]> {
+  const random = new SeededRandom(`plain ${seed}`)
+  const others: readonly Feature[] = ['fleet', 'depots', 'asymmetric', 'prizes', 'open', 'pickups']
+  const only = new Set<Feature>(['capacity', ...others.filter(() => randomFraction(random) < 0.25)])
+  if (seed % 3 > 0) only.add('windows').add('service')
+  const { problem } = randomProblem(random, { only })
+  const plan = await engine.solve(problem, { iterations: 50, seed })
+  return check(problem, plan).map((violation) => `plain: ${JSON.stringify(violation)}`)
 }
 
 /** The problem with some stops gone. */
