@@ -1,4 +1,4 @@
-import { instantiate } from '../wasm/instantiate.ts'
+import { instantiateWasm } from '@exprsn/core/bytes'
 import { chunkersWasm } from './chunkers.wasm.ts'
 
 /** The inner loops in WebAssembly; see `wasm/chunkers.ts` of the package. */
@@ -18,7 +18,7 @@ const windowSize = 256 * 1_024
 
 /** A kernel of its own for each chunker, or undefined where the machine has none. */
 export function createKernel(base64 = chunkersWasm): ChunkerKernel | undefined {
-  return instantiate(base64)
+  return instantiateWasm(base64)
 }
 
 /**

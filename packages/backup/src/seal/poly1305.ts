@@ -1,4 +1,4 @@
-import { instantiate } from '../wasm/instantiate.ts'
+import { instantiateWasm } from '@exprsn/core/bytes'
 import { poly1305Plain } from './poly1305-plain.ts'
 import { poly1305Wasm } from './poly1305.wasm.ts'
 
@@ -31,7 +31,7 @@ export function poly1305(r: Uint8Array, s: Uint8Array, message: Uint8Array): Uin
 
 /** The kernel with a memory of its own; {@link poly1305Plain} when it cannot be made. */
 export function createPoly1305(module = poly1305Wasm): Poly1305 {
-  const kernel = instantiate<Kernel>(module)
+  const kernel = instantiateWasm<Kernel>(module)
   if (kernel === undefined) return poly1305Plain
   const memory = new Uint8Array(kernel.memory.buffer)
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { invert, power } from '../../../test/crypto/reference-k256.ts'
 import { beta, lambda, splitScalar, timesLambda } from './endomorphism.ts'
 import { inverse, modulo, order, prime } from './field.ts'
-import { instantiate } from './instantiate.ts'
+import { instantiateWasm } from '@exprsn/core/bytes'
 import { k256Wasm } from './k256.wasm.ts'
 import { digitBits, writeSignedDigits } from './signed-digits.ts'
 
@@ -82,7 +82,7 @@ describe('the kernel’s field', () => {
     square(to: number, a: number): void
     normalize(a: number): number
   }
-  const kernel = instantiate<Exports>(k256Wasm)!
+  const kernel = instantiateWasm<Exports>(k256Wasm)!
   const memory = new BigUint64Array(kernel.memory.buffer)
   const write = (at: number, limbs: readonly bigint[]) => memory.set(limbs, at / 8)
   const read = (at: number) => [...memory.subarray(at / 8, at / 8 + 10)]

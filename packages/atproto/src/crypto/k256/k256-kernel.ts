@@ -1,6 +1,6 @@
 import { splitScalar } from './endomorphism.ts'
 import { inverse, order, prime } from './field.ts'
-import { instantiate } from './instantiate.ts'
+import { instantiateWasm } from '@exprsn/core/bytes'
 import { k256Wasm } from './k256.wasm.ts'
 import { pointTable, writeElement, type Point } from './point-table.ts'
 import { digitBits, writeSignedDigits } from './signed-digits.ts'
@@ -41,7 +41,7 @@ const baseTablesAt = keyTablesAt + keyPoints * 2 * 160
  * K-256 has no code of its own. Not for secrets: it takes as long as the numbers want. undefined where there is no WebAssembly.
  */
 export function createK256Kernel(module = k256Wasm): K256Kernel | undefined {
-  const kernel = instantiate<Exports>(module)
+  const kernel = instantiateWasm<Exports>(module)
   if (kernel === undefined) return undefined
   const words = new Uint32Array(kernel.memory.buffer)
   const digits = new Int8Array(kernel.memory.buffer, digitsAt, digitBits * 4)
