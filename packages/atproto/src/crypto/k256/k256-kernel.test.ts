@@ -58,7 +58,7 @@ describe('the kernel', () => {
       }),
       { numRuns: 100 },
     )
-  })
+  }, 120_000)
 
   it('agrees with OpenSSL and libsecp256k1 on signatures and on what is made of them', () => {
     fc.assert(
