@@ -10,7 +10,7 @@ import type { LogStoreOptions, QueryOptions } from './engine/store-options.ts'
 import { resolveSettings, type StoreSettings } from './engine/store-settings.ts'
 import { storeSink } from './engine/store-sink.ts'
 import type { TailBatch } from './engine/tail-hub.ts'
-import { milliseconds } from '@exprsn/core'
+import { ExprsnError, milliseconds } from '@exprsn/core'
 import { storeErrors } from './errors.ts'
 import type { SegmentEntry } from './files/manifest.ts'
 import type { CompactionJob } from './engine/compaction/compact-files.ts'
@@ -64,6 +64,8 @@ class Store implements LogStore {
   /** What rewrites segments comes one after the other, also where it leaves the turn to others for a while. */
   readonly #rewrites = new Mutex()
   readonly #compactor: Compactor
+  /** Segments that could not be compacted: they must not keep others from that. */
+  readonly #damaged = new Set<string>()
   #isStarted = false
   #closing: Promise<void> | undefined
 
@@ -226,7 +228,8 @@ class Store implements LogStore {
     }
     const gone = expired(this.#core.manifest.segments, retention, clock.now())
     if (gone.length > 0) await this.#core.drop(gone)
-    const small = toCompact(this.#core.manifest.segments, compactAt)
+    const readable = this.#core.manifest.segments.filter(({ name }) => !this.#damaged.has(name))
+    const small = toCompact(readable, compactAt)
     return { deleted, gone, small, job: small.length > 0 ? this.#core.planCompaction(small) : undefined }
   }
 
@@ -237,6 +240,8 @@ class Store implements LogStore {
       await this.#core.turns.run(() => this.#core.commitCompaction(small, made))
     } catch (error) {
       await this.#core.turns.run(() => this.#core.abandonCompaction(job))
+      const damaged = damagedSegment(error)
+      if (damaged !== undefined) this.#damaged.add(damaged)
       throw error
     }
   }
@@ -264,4 +269,10 @@ class Store implements LogStore {
     const own = timeout === undefined ? limits : { ...limits, timeout: milliseconds(timeout) }
     return new ScanContext(clock, own, signal, skipDamaged)
   }
+}
+
+/** The segment that an error is about. */
+function damagedSegment(error: unknown): string | undefined {
+  if (!ExprsnError.is(error) || error.code !== 'LOGS_STORE_SEGMENT_DAMAGED') return undefined
+  return String(error.details.segment)
 }

@@ -139,6 +139,44 @@ describe('a list of segments', () => {
   })
 })
 
+describe('a segment that somebody has removed', () => {
+  it('is named, the others are read, and repair goes on without it', async () => {
+    const each = world()
+    await filled(each)
+    const store = each.open()
+    await store.flush()
+    const [first, ...others] = store.status().segments
+    await each.disk.removeFile(`/store/segments/${first!.name}`)
+    const lost = { code: 'LOGS_STORE_SEGMENT_DAMAGED', details: { segment: first!.name } }
+    await store.close()
+    const again = each.open()
+    await again.flush()
+    await expect(again.query('line')).rejects.toMatchObject(lost)
+    const rest = await again.query('line | stats count()', { skipDamaged: true })
+    expect(rest).toMatchObject({ rows: [{ count: others.reduce((sum, { rows }) => sum + rows, 0) }] })
+    expect(rest.costs.damaged).toHaveLength(1)
+    expect(await again.repair()).toBe(first!.rows)
+    expect((await all(again)).length).toBe(expected.length - first!.rows)
+    await again.close()
+  })
+})
+
+describe('a damaged segment', () => {
+  it('keeps others from being compacted once, and not again', async () => {
+    const { open, disk } = world()
+    const store = open({ compactAt: 3 })
+    for (let part = 0; part < 4; part++) {
+      await store.append(linesOf(5, part * 5))
+      await store.flush()
+    }
+    disk.flipBit(`/store/segments/${store.status().segments[1]!.name}`, 8 * 60)
+    await expect(store.maintain()).rejects.toMatchObject({ code: 'LOGS_STORE_SEGMENT_DAMAGED' })
+    expect(await store.maintain()).toMatchObject({ compacted: 3 })
+    expect(store.status().segments).toHaveLength(2)
+    await store.close()
+  })
+})
+
 describe('what was handed over', () => {
   it('and is damaged is named and kept aside, and the rest is taken', async () => {
     const { open, disk, told } = world()

@@ -10,6 +10,7 @@ import { readWal, walFiles, WriteAheadLog } from '../files/write-ahead-log.ts'
 import type { SearchTarget } from '../query/run-query.ts'
 import { HeadView } from '../segment/head-view.ts'
 import type { SegmentOrigin } from '../segment/layout.ts'
+import type { OpenedSegment } from '../segment/open-segment.ts'
 import { SegmentBuilder, summaryOf } from '../segment/segment-builder.ts'
 import { HandedLines } from './handed-lines.ts'
 import type { CompactionJob } from './compaction/compact-files.ts'
@@ -121,7 +122,7 @@ export class StoreCore {
     }
     const { segments } = this.manifest
     const release = this.#set.retain(segments.map(({ name }) => name))
-    const targets: SearchTarget[] = segments.map((entry) => ({ ...entry, open: () => this.#set.get(entry.name) }))
+    const targets: SearchTarget[] = segments.map((entry) => ({ ...entry, open: () => this.#openSegment(entry.name) }))
     if (this.#head.rows > 0) {
       const view = this.#viewOfHead()
       targets.push({ name: view.name, ...summaryOf(view.blocks), open: async () => view })
@@ -391,6 +392,19 @@ export class StoreCore {
 
   #nameOf(segment: number): string {
     return `${String(segment).padStart(10, '0')}.seg`
+  }
+
+  /** For the writer, whose list of segments is never out of date, one that is not there is lost. */
+  async #openSegment(name: string): Promise<OpenedSegment> {
+    try {
+      return await this.#set.get(name)
+    } catch (cause) {
+      if (!this.#isWriter || !isDiskError(cause, 'CORE_DISK_NOT_FOUND')) throw cause
+      throw storeErrors.LOGS_STORE_SEGMENT_DAMAGED(
+        { segment: name, part: 'file', reason: 'it is not there' },
+        { cause },
+      )
+    }
   }
 
   #viewOfHead(): HeadView {

@@ -52,14 +52,13 @@ export class SegmentSearch {
     }
     if (filter.type !== 'match' || !filter.isToken || filter.fields !== undefined) return undefined
     const { places, codes } = this.#plans.get(filter)!
-    const isElsewhere = layout.parts.some(
-      ({ column, encoding }) =>
-        column >= 0 &&
-        (encoding === 'integers' || encoding === 'times'
-          ? /^\d/.test(filter.tokens[0]!)
-          : codes.get(column) !== undefined),
-    )
-    if (isElsewhere) return undefined
+    const first = filter.tokens[0]!.charCodeAt(0)
+    const mayBeNumber = first >= 0x30 && first <= 0x39
+    for (const { column, encoding } of layout.parts) {
+      if (column < 0) continue
+      const isNumber = encoding === 'integers' || encoding === 'times'
+      if (isNumber ? mayBeNumber : codes.get(column) !== undefined) return undefined
+    }
     const posting = places[0]!.postings.get(block.number)
     return posting?.count ?? (places[0]!.mayHold(block.number) ? undefined : 0)
   }
