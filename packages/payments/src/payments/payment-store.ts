@@ -64,6 +64,9 @@ interface AttemptRow {
 /** Every statement of payments. Each method takes the database or a transaction. */
 export type PaymentStore = ReturnType<typeof paymentStore>
 
+/** Identifiers in one statement. */
+const mostEvents = 500
+
 /** Reads and writes the tables of payments. */
 export function paymentStore(dialect: Queryable['dialect'], naming: MigrationNaming) {
   const names = tableNames(dialect, naming)
@@ -255,6 +258,20 @@ export function paymentStore(dialect: Queryable['dialect'], naming: MigrationNam
         [gateway, event.id, event.type, encodeJson(event), now],
       )
       return count === 1
+    },
+    /** Which of some events were kept before. */
+    async keptEvents(tx: Queryable, gateway: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
+      const kept = new Set<string>()
+      for (let at = 0; at < ids.length; at += mostEvents) {
+        const part = ids.slice(at, at + mostEvents)
+        const list = part.map((_, index) => `$${index + 2}`).join(', ')
+        const { rows } = await tx.query<{ event: string }>(
+          `select event from ${inbox} where gateway = $1 and event in (${list})`,
+          [gateway, ...part],
+        )
+        for (const { event } of rows) kept.add(event)
+      }
+      return kept
     },
     async lockEvent(tx: Queryable, gateway: string, id: string): Promise<StoredEvent | undefined> {
       const { rows } = await tx.query<EventRow>(

@@ -1,4 +1,6 @@
 import { milliseconds } from '@exprsn/core'
+import type { HistoryQuery } from '../gateway/gateway.ts'
+import type { GatewayEvent } from '../gateway/gateway-event.ts'
 import { applySnapshot } from './apply-snapshot.ts'
 import type { Engine } from './engine.ts'
 import { keepEvent, processEvent } from './inbox.ts'
@@ -59,28 +61,64 @@ export async function sweep(engine: Engine, { deadline = '30s', signal }: SweepO
     },
   )
   await each(engine.gateways, async ([name, gateway]) => {
-    if (gateway.capabilities.eventHistory) counts.missed += await findMissed(engine, name, signal)
+    if (gateway.capabilities.eventHistory) await findMissed(engine, name, signal, () => void counts.missed++)
   })
   const idle = !cut && failures.length === 0 && (await nothingDue(engine))
   return { ...counts, failures, idle }
 }
 
-/** Reads the gateway's own list of events; the cursor moves when all of them are kept. */
-async function findMissed(engine: Engine, name: string, signal: AbortSignal | undefined): Promise<number> {
+/** Events that are looked up at once: nearly all of what a gateway lists came by a webhook before. */
+const lookedUp = 200
+/** A longer time is listed in spans of this length or an eighth of it, each of which is done with when it was listed whole. */
+const shortestSpan = 21_600_000
+const mostSpans = 8
+
+/** Reads the gateway's own list of events, the oldest span first; the cursor moves when all events of a span are kept. */
+async function findMissed(
+  engine: Engine,
+  name: string,
+  signal: AbortSignal | undefined,
+  onMissed: () => void,
+): Promise<void> {
   const { store, database } = engine
-  const until = engine.now()
-  const since = (await store.cursor(database, name)) ?? until - overlap
-  let missed = 0
-  for await (const event of engine.gateway(name).events({ since: new Date(since - overlap), signal })) {
-    if (!(await keepEvent(engine, name, event))) continue
-    missed++
-    // It is kept: what fails here is tried again.
-    await processEvent(engine, name, event, signal).catch((error: unknown) => {
-      engine.logger.warn({ gateway: name, event: event.id, err: error }, 'An event could not be applied yet.')
-    })
+  const now = engine.now()
+  const since = ((await store.cursor(database, name)) ?? now - overlap) - overlap
+  const span = Math.max(shortestSpan, Math.ceil((now - since) / mostSpans))
+  for (let begin = since; begin < now; begin += span) {
+    const end = begin + span
+    const until = end < now ? new Date(end) : undefined
+    await keepListed(engine, name, { since: new Date(begin), until, signal }, onMissed)
+    await store.moveCursor(database, name, Math.min(end, now))
   }
-  await store.moveCursor(database, name, until)
-  return missed
+}
+
+/** Keeps and applies what a gateway lists and nobody brought. */
+async function keepListed(engine: Engine, name: string, query: HistoryQuery, onMissed: () => void): Promise<void> {
+  const { store, database } = engine
+  let listed: GatewayEvent[] = []
+  const take = async (): Promise<void> => {
+    const events = listed
+    listed = []
+    const kept = await store.keptEvents(
+      database,
+      name,
+      events.map(({ id }) => id),
+    )
+    for (const event of events) {
+      if (kept.has(event.id) || !(await keepEvent(engine, name, event))) continue
+      onMissed()
+      // It is kept: what fails here is tried again.
+      await processEvent(engine, name, event, query.signal).catch((error: unknown) => {
+        engine.logger.warn({ gateway: name, event: event.id, err: error }, 'An event could not be applied yet.')
+      })
+    }
+  }
+  try {
+    for await (const event of engine.gateway(name).events(query)) if (listed.push(event) === lookedUp) await take()
+  } finally {
+    // Also of a list that ended early, what it had is kept.
+    await take()
+  }
 }
 
 async function nothingDue({ store, database, now }: Engine): Promise<boolean> {
