@@ -1,5 +1,5 @@
 import { ExprsnError } from '@exprsn/core'
-import { checkSolution, reoptimise, solve, withMatrix, type Problem } from '@exprsn/geo/optimize'
+import { checkSolution, hoursOfService, reoptimise, solve, withMatrix, type Problem } from '@exprsn/geo/optimize'
 import { describe, expect, it } from 'vitest'
 
 const matrix = { rows: 3, columns: 3, durations: [0, 10, 20, 10, 0, 10, 20, 10, 0] }
@@ -44,6 +44,11 @@ describe('problems that are not valid', () => {
     ['a profile without a matrix', withVan({ profile: 'lorry' }), 'vehicles[0].profile'],
     ['a speed of 0', withVan({ speed: 0 }), 'vehicles[0].speed'],
     ['rules that there are not', withVan({ hours: 'moon' }), 'vehicles[0].hours'],
+    [
+      'a break in three parts',
+      withVan({ hours: { ...hoursOfService['eu-561'], splitBreak: [900, 900, 900] } }),
+      'vehicles[0].hours.splitBreak',
+    ],
     [
       'a break without windows',
       withVan({ breaks: [{ id: 'x', windows: [], duration: 1 }] }),

@@ -54,6 +54,92 @@ describe('Regulation (EC) No 561/2006', () => {
     expect(pauses(steps)).toEqual([['rest', 4, 13]])
   })
 
+  /** Two hours to a stop that opens so many minutes later, then so many hours more. */
+  const waiting = (minutes: number, hours: number): Problem => ({
+    vehicles: [{ id: 'lorry', start: 0, hours: 'eu-561' }],
+    stops: [
+      // Holds the departure: else it would leave later, and not wait.
+      { id: 'here', place: 0, windows: [[0, 0]] },
+      { id: 'gate', place: 1, service: 60, windows: [[(2 + minutes / 60) * hour, 3 * hour]] },
+      { id: 'far', place: 2 },
+    ],
+    matrix: {
+      ...{ rows: 3, columns: 3 },
+      durations: [0, 2, 9, 2, 0, hours, 9, hours, 0].map((value) => value * hour),
+    },
+  })
+
+  it.each([
+    [14, 45],
+    [15, 30],
+    [44, 30],
+  ])('Article 7: after a break of %i minutes it is %i that are missing', async (first, second) => {
+    const begin = 2 + first / 60 + 1 / 60 + 2.5
+    const [pause, ...others] = pauses(await stepsOf(waiting(first, 4)))
+    expect([pause![0], others]).toEqual(['break', []])
+    expect([pause![1], (pause![2] - pause![1]) * 60]).toEqual([expect.closeTo(begin, 6), expect.closeTo(second, 6)])
+  })
+
+  it('Article 7: after the second part, the next four and a half hours begin', async () => {
+    const [, next] = pauses(await stepsOf(waiting(20, 7.5)))
+    expect((next![2] - next![1]) * 60).toBeCloseTo(45, 6)
+  })
+
+  it('Article 7: 15 minutes and then 30, not the other way round, and not in three parts', () => {
+    const check = (...parts: readonly (readonly [hours: number, minutes: number])[]): readonly string[] => {
+      let [clock, driven] = [0, 0]
+      const steps: PlanStep[] = [{ type: 'start', place: 0, arrival: 0, begin: 0, end: 0, load: [] }]
+      const drive = (seconds: number): number => ((driven += seconds), (clock += seconds))
+      for (const [hours, minutes] of parts) {
+        const begin = drive(hours * hour)
+        clock += minutes * 60
+        steps.push({ type: 'break', arrival: begin, begin, end: clock, load: [] })
+      }
+      const end = drive(8 * hour - driven)
+      for (const type of ['stop', 'end'] as const)
+        steps.push({
+          type,
+          ...(type === 'stop' ? { id: 'far', place: 1 } : {}),
+          arrival: end,
+          begin: end,
+          end,
+          load: [],
+        })
+      const total = { cost: 8 * hour, distance: 8 * hour, driving: 8 * hour, duty: end }
+      const problem = tour(8, { hours: 'eu-561' })
+      const plan = { routes: [{ vehicle: 'lorry', steps, ...total }], unassigned: [], cost: 8 * hour }
+      return checkSolution(problem, plan).map(({ kind }) => kind)
+    }
+    expect(check([4.5, 45])).toEqual([])
+    expect(check([2, 15], [2.5, 30])).toEqual([])
+    expect(check([2, 30], [2.5, 15])).toContain('hours')
+    expect(check([2, 14], [2.5, 30])).toContain('hours')
+    expect(check([1, 15], [1, 15], [2.5, 15])).toContain('hours')
+    // Both parts lie within the four and a half hours.
+    expect(check([2, 15], [2.6, 30])).toContain('hours')
+  })
+
+  it('Article 8(4): after three rests of nine hours between weekly rests, eleven', async () => {
+    const used = await stepsOf(tour(14, { hours: 'eu-561', hoursSoFar: { shortRests: 3 } }))
+    const rests = pauses(used).filter(([type]) => type === 'rest')
+    expect(rests.map(([, from, to]) => to - from)).toEqual([11])
+  })
+
+  it('Article 8(6): a weekly rest begins after six periods of 24 hours; a plan ends before', async () => {
+    const wait = (hours: number): Problem => ({
+      vehicles: [{ id: 'lorry', start: 0, hours: 'eu-561' }],
+      stops: [
+        { id: 'here', place: 0, windows: [[0, 0]] },
+        { id: 'far', place: 1, windows: [[hours * hour, 200 * hour]] },
+      ],
+      matrix: { rows: 2, columns: 2, durations: [0, hour, hour, 0] },
+    })
+    expect(await stepsOf(wait(144))).not.toEqual([])
+    const plan = await solve(wait(144.1), { iterations: 20 })
+    expect(plan.unassigned).toHaveLength(1)
+    expect(checkSolution(wait(144.1), plan)).toEqual([])
+  })
+
   it('counts what the driver has done before', async () => {
     const so = { driving: 4 * hour, dailyDriving: 4 * hour }
     expect(pauses(await stepsOf(tour(1, { hours: 'eu-561', hoursSoFar: so })))).toEqual([['break', 0.5, 1.25]])
@@ -94,6 +180,19 @@ describe('49 CFR § 395.3', () => {
 
   it('(b)(2): 70 hours on duty', async () => {
     expect(await stepsOf(tour(5, { hours: 'us-fmcsa', hoursSoFar: { totalDuty: 66 * hour } }))).toEqual([])
+  })
+
+  it('(b)(1): 60 hours in seven days, for carriers that do not drive each day', async () => {
+    const sixty = { ...hoursOfService['us-fmcsa'], totalDuty: 60 * hour }
+    expect(await stepsOf(tour(4, { hours: sixty, hoursSoFar: { totalDuty: 56 * hour } }))).not.toEqual([])
+    expect(await stepsOf(tour(4, { hours: sixty, hoursSoFar: { totalDuty: 57 * hour } }))).toEqual([])
+    expect(await stepsOf(tour(4, { hours: 'us-fmcsa', hoursSoFar: { totalDuty: 57 * hour } }))).not.toEqual([])
+  })
+
+  it('a break of half an hour is not parted', async () => {
+    const base = tour(9, { hours: 'us-fmcsa' })
+    expect(pauses(await stepsOf(base))).toEqual([['break', 8, 8.5]])
+    expect(hoursOfService['us-fmcsa'].splitBreak).toBeUndefined()
   })
 })
 

@@ -12,6 +12,7 @@ export function checkHours({ vehicle, route }: Subject, report: Report): void {
   const begin = route.steps[0]!.begin
   let sinceBreak = hoursSoFar.driving ?? 0
   let away = 0
+  let hasPart = false
   let today = hoursSoFar.dailyDriving ?? 0
   let dayBegan = hoursSoFar.dayBegan ?? begin
   let longDays = hoursSoFar.longDays ?? 0
@@ -34,7 +35,13 @@ export function checkHours({ vehicle, route }: Subject, report: Report): void {
       continue
     }
     away += length
-    if (kind === 'free' && length >= rules.break - tolerance) sinceBreak = 0
+    if (kind === 'free') {
+      // Article 7: a part of 15 minutes, followed by one of 30, is as good as one of 45.
+      const [first, second] = rules.splitBreak ?? [Infinity, Infinity]
+      const isWhole: boolean = length >= rules.break - tolerance || (hasPart && length >= second - tolerance)
+      hasPart = !isWhole && (hasPart || (sinceBreak > 0 && length >= first - tolerance))
+      if (isWhole) sinceBreak = 0
+    }
     if (rules.breakBy === 'not-driving' && away >= rules.break - tolerance) sinceBreak = 0
     if (kind === 'work') continue
     // Article 8(2): what lies within the 24 hours decides which kind of rest it is.

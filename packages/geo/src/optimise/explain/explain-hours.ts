@@ -14,11 +14,23 @@ export function explainHours({ hours, hoursSoFar = {} }: Vehicle, { steps }: Pla
   let [sinceBreak, today] = [hoursSoFar.driving ?? 0, hoursSoFar.dailyDriving ?? 0]
   let longDays = hoursSoFar.longDays ?? 0
   let [free, away] = [0, 0]
+  // Free time that is over may have been the first part of a break, unless it was a whole one.
+  let [hasPart, isUsed] = [false, false]
+  const work = (): void => {
+    const [first] = rules.splitBreak ?? [Infinity]
+    if (!isUsed && sinceBreak > 0 && free >= first - tolerance) hasPart = true
+    free = 0
+    isUsed = false
+  }
   /** Free time may begin with waiting and go on as a break. */
   const rest = (seconds: number): void => {
     free += seconds
     away += seconds
-    if (free >= rules.break - tolerance) sinceBreak = 0
+    if (free >= (hasPart ? rules.splitBreak![1] : rules.break) - tolerance) {
+      sinceBreak = 0
+      hasPart = false
+      isUsed = true
+    }
     if (rules.breakBy === 'not-driving' && away >= rules.break - tolerance) sinceBreak = 0
     if (free < restLength(rules) - tolerance) return
     if (today > rules.dailyDriving + tolerance) longDays++
@@ -27,9 +39,9 @@ export function explainHours({ hours, hoursSoFar = {} }: Vehicle, { steps }: Pla
   for (const [at, step] of steps.entries()) {
     const drive = at === 0 ? 0 : step.arrival - steps[at - 1]!.end
     if (drive > tolerance) {
+      work()
       sinceBreak += drive
       today += drive
-      free = 0
       away = 0
     }
     const isPause = step.type === 'break' || step.type === 'rest'
@@ -44,7 +56,7 @@ export function explainHours({ hours, hoursSoFar = {} }: Vehicle, { steps }: Pla
     rest(step.begin - step.arrival)
     if (isPause) rest(step.end - step.begin)
     else if (step.end > step.begin) {
-      free = 0
+      work()
       away += step.end - step.begin
       if (rules.breakBy === 'not-driving' && away >= rules.break - tolerance) sinceBreak = 0
     }

@@ -69,6 +69,10 @@ function checkVehicle(vehicle: Vehicle, where: string, { matrix, matrices }: Pro
   if (typeof hours === 'object')
     for (const name of ['driving', 'break', 'dailyDriving', 'dailyRest', 'day'] as const)
       checkNumber(hours[name], `${where}.hours.${name}`, { least: 1 })
+  if (typeof hours === 'object' && hours.splitBreak !== undefined) {
+    checkAmounts(hours.splitBreak, `${where}.hours.splitBreak`)
+    if (hours.splitBreak.length !== 2) throw invalid(`${where}.hours.splitBreak`, 'it is not two numbers')
+  }
   if (reload === undefined) return
   checkNumber(reload.duration, `${where}.reload.duration`)
   checkNumber(reload.maxTrips, `${where}.reload.maxTrips`, { least: 1 })

@@ -9,6 +9,8 @@ export interface HoursRules {
   readonly driving: number
   /** How long that break is at least. */
   readonly break: number
+  /** Or in two parts, at least so long each, in this order. @default in one */
+  readonly splitBreak?: readonly [first: number, second: number] | undefined
   /** What interrupts driving: only rest, or any time not at the wheel of that length. */
   readonly breakBy: 'rest' | 'not-driving'
   /** Driving at most between two daily rests. */
@@ -55,7 +57,7 @@ const hour = 3_600
  * Rules by name.
  *
  * - `eu-561`: Regulation (EC) No 561/2006. Article 6(1): nine hours of driving a day, ten twice a week; 6(2): 56 hours a week;
- *   Article 7: a break of 45 minutes after four and a half hours; Article 8(2): a new daily rest is over within 24 hours after the
+ *   Article 7: a break of 45 minutes after four and a half hours, or of 15 and later 30; Article 8(2): a new daily rest is over within 24 hours after the
  *   end of the one before; Article 4(g): it is eleven hours, or nine, three times between two weekly rests; Article 8(6): a weekly
  *   rest begins after six periods of 24 hours at the latest.
  * - `us-fmcsa`: 49 CFR § 395.3 for carriers of property: (a)(1) ten hours off duty before; (a)(2) no driving after the 14th hour;
@@ -73,6 +75,7 @@ export const hoursOfService: Readonly<Record<'eu-561' | 'us-fmcsa', HoursRules>>
   'eu-561': {
     driving: 4.5 * hour,
     break: 0.75 * hour,
+    splitBreak: [0.25 * hour, 0.5 * hour],
     breakBy: 'rest',
     dailyDriving: 9 * hour,
     longDays: 2,

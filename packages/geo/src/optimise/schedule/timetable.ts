@@ -48,6 +48,9 @@ export class Timetable {
   #workedUntil = 0
   #drivenUntil = 0
   #isRested = false
+  /** The free time that is the first part of a break once it is over, and whether such a part has been taken. */
+  #free = 0
+  #hasPart = false
   #longDays = 0
   #shortRests = 0
 
@@ -123,6 +126,8 @@ export class Timetable {
     }
     if (hours === undefined) return
     this.#drivenUntil = begin
+    this.#free = 0
+    this.#hasPart = false
     this.#worked()
     this.#sinceBreak = hoursSoFar.driving ?? 0
     this.#today = hoursSoFar.dailyDriving ?? 0
@@ -214,6 +219,12 @@ export class Timetable {
     return this.#dayBegan + day - (dayLimits === 'driving' ? 0 : this.#restLength())
   }
 
+  /** What is left to take: the second part after the first. */
+  #breakLength(): number {
+    const { break: whole, splitBreak } = this.#vehicle.hours!
+    return this.#hasPart ? splitBreak![1] : whole
+  }
+
   #restLength(): number {
     const { dailyRest, shortRests = 0, shortRest = dailyRest } = this.#vehicle.hours!
     return this.#shortRests < shortRests ? shortRest : dailyRest
@@ -226,7 +237,7 @@ export class Timetable {
     const { hours } = this.#vehicle
     if (hours === undefined) return 'breaks'
     const isDayOver = this.#dailyDriving() - this.#today <= moment || this.#dayEnd() - this.#time <= moment
-    return isDayOver ? this.#rest(place) : this.#stand('break', -1, hours.break, place)
+    return isDayOver ? this.#rest(place) : this.#stand('break', -1, this.#breakLength(), place)
   }
 
   #rest(place: number): Constraint | undefined {
@@ -253,7 +264,11 @@ export class Timetable {
     const { hours } = this.#vehicle
     if (hours === undefined) return
     const length = this.#time - this.#workedUntil
-    if (length >= hours.break) this.#sinceBreak = 0
+    if (length + moment >= this.#breakLength()) {
+      this.#sinceBreak = 0
+      this.#free = 0
+      this.#hasPart = false
+    } else if (this.#sinceBreak > 0) this.#free = length
     // Of a rest counts what lies within the day (Article 8(2) of Regulation 561/2006).
     const isLimited = hours.dayLimits === 'rest-included'
     const portion = isLimited ? Math.min(length, this.#dayBegan + hours.day - this.#workedUntil) : length
@@ -270,6 +285,10 @@ export class Timetable {
   #worked(): void {
     this.#workedUntil = this.#time
     this.#isRested = false
+    if (this.#free === 0) return
+    const split = this.#vehicle.hours?.splitBreak
+    if (split !== undefined && this.#free + moment >= split[0]) this.#hasPart = true
+    this.#free = 0
   }
 
   /** When the first break must have begun. */
