@@ -51,6 +51,9 @@ export async function bootRestored(context: ThrowAwayContext, options: ThrowAway
   const { temporaryFolder, recoveryTimeout, measured, signal, ...wanted } = options
   // Loaded with the first drill: nothing else needs it.
   const { serverUser, startPostgres } = await import('../server/index.ts')
+  const { chooseInstallation } = await import('../server/choose-installation.ts')
+  // Before anything is restored, which may take hours.
+  const installation = await chooseInstallation({ disk, major, signal })
   const owner = await serverUser(disk)
   const folder = await makeTemporaryFolder(disk, { prefix: 'exprsn-restored-', within: temporaryFolder, random })
   // The server's user must be able to pass.
@@ -65,7 +68,7 @@ export async function bootRestored(context: ThrowAwayContext, options: ThrowAway
     const cluster = await context.restore({ ...wanted, into: join(folder, 'data'), owner, durable: false, signal })
     const restored = clock.monotonic()
     server = await startPostgres({
-      ...{ dataFolder: cluster.dataFolder, major, signal, logger, clock, disk },
+      ...{ dataFolder: cluster.dataFolder, installation, signal, logger, clock, disk },
       // Libraries that this machine may lack, and what would reach out of it.
       settings: measured ? harmless : { ...harmless, fsync: 'off' },
     })

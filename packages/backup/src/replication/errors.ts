@@ -81,6 +81,14 @@ export const postgresErrors = defineErrors({
     message: 'PostgreSQL at {server} no longer has WAL that is needed: {reason}.',
     help: 'Take a new base backup; keep a slot, and watch max_slot_wal_keep_size, so that WAL is kept until received.',
   },
+  BACKUP_POSTGRES_LOCALE_MISSING: {
+    message: 'The machine of PostgreSQL at {server} lacks a locale that a database was made with: {reason}.',
+    help: 'Create the locale there (locale-gen or localedef, as on the machine that the cluster comes from), then start the server again.',
+  },
+  BACKUP_POSTGRES_EXTENSION_MISSING: {
+    message: 'The machine of PostgreSQL at {server} lacks an extension that a database uses: {reason}.',
+    help: "Install the extension's package for this major version there; a restore needs what the original server had.",
+  },
   BACKUP_POSTGRES_REFUSED: {
     message: 'PostgreSQL at {server} refused a command: {reason}.',
     help: 'Read the reason; the SQLSTATE stands in the details under "sqlState".',

@@ -54,6 +54,11 @@ function makerFor(code: string, message: string, fromServer: boolean): FaultMake
   // 15 and 18 say in other words that a slot lost what it was to keep.
   if (/can no longer access replication slot|cannot read from (physical )?replication slot/i.test(message))
     return postgresErrors.BACKUP_POSTGRES_WAL_REMOVED
+  if (/locale is incompatible with operating system|could not (create locale|open collator)/.test(message))
+    return postgresErrors.BACKUP_POSTGRES_LOCALE_MISSING
+  // A missing library has the SQLSTATE of missing WAL.
+  if (/could not (access file|load library)|extension "[^"]*" is not available|extension control file/.test(message))
+    return postgresErrors.BACKUP_POSTGRES_EXTENSION_MISSING
   if (fromServer) return bySqlState[code] ?? postgresErrors.BACKUP_POSTGRES_REFUSED
   if (message.startsWith('SASL')) return postgresErrors.BACKUP_POSTGRES_LOGIN_REFUSED
   if (lost.test(code) || lost.test(message)) return postgresErrors.BACKUP_POSTGRES_CONNECTION_LOST
