@@ -154,7 +154,7 @@ export function createDisputes(options: DisputesOptions): Disputes {
       }),
     noteAccepted: (id, { by, note }) =>
       engine.locked(id, async (tx, stored) => {
-        const acceptance = { state: 'made', at: new Date(now()), by } as const
+        const acceptance = { state: 'made', stage: stored.facts.stage, at: new Date(now()), by } as const
         const next = { ...stored, acts: { ...stored.acts, acceptance } }
         return engine.save(tx, next, { action: 'accepted', actor: by, note })
       }),

@@ -99,6 +99,8 @@ export interface SubmitEvidenceCommand extends CommandBase {
   /** The dispute's reference. */
   readonly dispute: string
   readonly evidence: DisputeEvidence
+  /** How often evidence had been handed in before: by that a command whose answer was lost is recognised. @default not known */
+  readonly after?: number | undefined
 }
 
 /** Concedes a dispute. */

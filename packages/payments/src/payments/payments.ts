@@ -141,7 +141,13 @@ export interface Payments {
   ): Promise<CommandOutcome<Transfer>>
   /** Hands in evidence about a dispute. */
   submitEvidence(
-    command: Keyed & { readonly gateway: string; readonly dispute: string; readonly evidence: DisputeEvidence },
+    command: Keyed & {
+      readonly gateway: string
+      readonly dispute: string
+      readonly evidence: DisputeEvidence
+      /** How often evidence had been handed in before. @default not known */
+      readonly after?: number | undefined
+    },
   ): Promise<CommandOutcome<Transfer>>
   /** Makes the buyer known to the gateway; the result is the gateway's reference. */
   createCustomer(

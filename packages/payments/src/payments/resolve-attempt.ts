@@ -80,15 +80,20 @@ async function askForState(
   const reference = String(command[operation === 'resume' ? 'payment' : 'dispute'])
   const kind = operation === 'resume' ? 'payment' : 'dispute'
   const report = await engine.gateway(attempt.gateway).fetch({ kind, reference }, { signal })
-  if (report !== undefined && wentOn(report, operation))
+  if (report !== undefined && wentOn(report, attempt))
     return { known: true, result: { status: 'succeeded', reference }, reports: [report] }
   return engine.now() - sentAt >= conclusiveAfter ? 'not_done' : { known: false, reason: 'Nothing has changed yet.' }
 }
 
-function wentOn(report: GatewaySnapshot, operation: Attempt['operation']): boolean {
+/**
+ * Whether a state is there because of the command. A dispute may also be lost or decided without us: then it is not known, and
+ * the command is sent again in the end, under the same key; a gateway that did it says so, another refuses.
+ */
+function wentOn(report: GatewaySnapshot, { operation, command }: Attempt): boolean {
   if (report.kind === 'payment') return !['created', 'requires_action'].includes(report.state)
   if (report.kind !== 'dispute') return false
-  // What waits for evidence has got none.
-  if (operation === 'submitEvidence') return !['inquiry', 'needs_response'].includes(report.state)
-  return ['accepted', 'lost', 'closed'].includes(report.state)
+  const { state, submissions } = report
+  if (operation !== 'submitEvidence') return state === 'accepted'
+  const after = command['after']
+  return submissions === undefined || typeof after !== 'number' ? state === 'under_review' : submissions > after
 }

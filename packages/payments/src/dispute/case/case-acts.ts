@@ -13,5 +13,7 @@ export interface Submission {
 export interface CaseActs {
   readonly submissions: readonly Submission[]
   /** Conceded: `asked` until the gateway has answered. */
-  readonly acceptance?: { readonly state: 'asked' | 'made'; readonly at: Date; readonly by: string } | undefined
+  readonly acceptance?:
+    | { readonly state: 'asked' | 'made'; readonly stage: DisputeStage; readonly at: Date; readonly by: string }
+    | undefined
 }

@@ -24,21 +24,10 @@ export type CaseStatus =
   | 'accepted'
   | 'expired'
 
-/** All of them, in the order of a case's life. */
-export const caseStatuses: readonly CaseStatus[] = [
-  'opened',
-  'evidence_due',
-  'submitted',
-  'under_review',
-  'won',
-  'lost',
-  'accepted',
-  'expired',
-]
-
 /** The status that facts, own acts and the time give: nothing else counts, not the way that led there. */
 export function statusOf(facts: CaseFacts, acts: CaseActs, now: number): CaseStatus {
-  const { acceptance } = acts
+  // What was conceded in one stage says nothing of the next.
+  const acceptance = acts.acceptance?.stage === facts.stage ? acts.acceptance : undefined
   switch (facts.state.value) {
     case 'won':
     case 'accepted':

@@ -74,6 +74,8 @@ export interface CaseIntent {
   readonly at: Date
   /** What is handed in: gathering goes on meanwhile. */
   readonly evidence: DisputeEvidence
+  /** How often evidence had been handed in before. */
+  readonly after: number
 }
 
 /** A case as it stands at a moment. */

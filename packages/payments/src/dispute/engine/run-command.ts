@@ -28,8 +28,10 @@ export async function beginCommand(
     const { gateway, reference, stage } = the
     const commands = stored.commands + 1
     const key = `dispute/${gateway}/${reference}/${commands}`
-    const intent: CaseIntent = { kind, key, stage, by, at: new Date(engine.now()), evidence: stored.evidence }
-    const acceptance = { state: 'asked', at: intent.at, by } as const
+    const after = Math.max(0, ...Object.values(stored.facts.submissions))
+    const { evidence } = stored
+    const intent: CaseIntent = { kind, key, stage, by, at: new Date(engine.now()), evidence, after }
+    const acceptance = { state: 'asked', stage, at: intent.at, by } as const
     const acts = kind === 'accept' ? { ...stored.acts, acceptance } : stored.acts
     const action = kind === 'accept' ? 'acceptance begun' : 'submission begun'
     await engine.save(tx, { ...stored, commands, intent, acts }, { action, actor: by, note })
@@ -92,17 +94,22 @@ export async function settleCommand(
 function send(
   { payments }: DisputeEngine,
   { gateway, reference: dispute }: StoredCase,
-  { kind, key, evidence }: CaseIntent,
+  { kind, key, evidence, after }: CaseIntent,
   signal: AbortSignal | undefined,
 ): Promise<CommandOutcome<Transfer>> {
   if (kind === 'accept') return payments.acceptDispute({ gateway, dispute, key, signal })
-  return payments.submitEvidence({ gateway, dispute, evidence, key, signal })
+  return payments.submitEvidence({ gateway, dispute, evidence, after, key, signal })
 }
 
+/** What is conceded is over in whatever stage it is by now; evidence answers the stage that it was begun for. */
 function withAct(stored: StoredCase, { kind, stage, at, by, key }: CaseIntent): StoredCase {
   const { acts } = stored
   if (kind === 'accept')
-    return { ...stored, intent: undefined, acts: { ...acts, acceptance: { state: 'made', at, by } } }
+    return {
+      ...stored,
+      intent: undefined,
+      acts: { ...acts, acceptance: { state: 'made', stage: stored.facts.stage, at, by } },
+    }
   const submissions = [...acts.submissions, { stage, at, by, key }]
   return { ...stored, intent: undefined, acts: { ...acts, submissions } }
 }

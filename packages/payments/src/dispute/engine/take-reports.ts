@@ -15,7 +15,7 @@ export interface TakingContext {
 }
 
 /** A case is named by its gateway and the reference there. */
-export function caseId({ gateway, reference }: ReportedDispute): string {
+function caseId({ gateway, reference }: ReportedDispute): string {
   return `${gateway}:${reference}`
 }
 

@@ -19,7 +19,7 @@ export interface AgeGroup {
 const bounds = [1, 3, 7, 14, 30, 90] as const
 
 /** Items by age: those that have a counterpart, and those that are to have one. */
-export function agingOf(items: readonly Item[], isOpen: (item: Item) => boolean, asOf: string): readonly AgeGroup[] {
+function agingOf(items: readonly Item[], isOpen: (item: Item) => boolean, asOf: string): readonly AgeGroup[] {
   if (isoDate(asOf) !== asOf)
     throw reconcileErrors.PAYMENTS_RECONCILE_RULE_INVALID({ rule: 'asOf', reason: 'is no day such as 2026-11-30' })
   const day = daysBetween('1970-01-01', asOf)
