@@ -16,6 +16,11 @@ export function unassignedOf(problem: Problem, model: Model, orders: readonly In
   const served = new Set(orders.flatMap((order) => [...order].map((task) => model.tasks.request[task]!)))
   const left = Array.from({ length: model.requests.count }, (_, request) => request).filter((one) => !served.has(one))
   if (left.length === 0) return []
+  if (model.vehicles.length === 0)
+    return left.map((request) => ({
+      ...told(model.requests.ids[request]!, 'fleet', []),
+      explanation: 'There is no vehicle.',
+    }))
   const plain = insertionCosts(model, orders, left)
   const alone = aloneCosts(model, left)
   const chosen = left.slice(0, mostExplained)
