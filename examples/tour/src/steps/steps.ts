@@ -1,6 +1,7 @@
 import type { Step } from '../step.ts'
 import { atprotoSync } from './atproto-sync/atproto-sync.ts'
 import { backupRepository } from './backup-repository/backup-repository.ts'
+import { crossPost } from './cross-post/cross-post.ts'
 import { flakyUpstream } from './flaky-upstream/flaky-upstream.ts'
 import { geofences } from './geofences/geofences.ts'
 import { nightlyJob } from './nightly-job/nightly-job.ts'
@@ -26,4 +27,5 @@ export const steps: readonly Step[] = [
   payments,
   reconcile,
   atprotoSync,
+  crossPost,
 ]

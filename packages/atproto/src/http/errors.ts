@@ -11,4 +11,14 @@ export const servingErrors = defineErrors({
     message: 'What should be served for {host} is not its DID: {did}.',
     help: 'didOf gives a DID, and documentOf a document whose id is the DID it was asked for.',
   },
+  ATPROTO_SETTINGS_UNKNOWN: {
+    message: 'There is no {what} {name}.',
+    help: 'Read the list again.',
+    status: 404,
+  },
+  ATPROTO_QUERY_INVALID: {
+    message: 'The parameter {name} is not usable: {reason}.',
+    help: 'Look at the description of the method.',
+    status: 400,
+  },
 })

@@ -1,8 +1,17 @@
 /**
- * What a host serves for its accounts: handles and did:web documents.
+ * What a host serves: handles and did:web documents, feeds, repositories, and the settings of cross-posting.
  *
  * @packageDocumentation
  */
 export { createIdentityHandler } from './create-identity-handler.ts'
 export { servingErrors } from './errors.ts'
+export { createFeedHandler, feedRouter, type FeedRouterOptions } from './feed-router.ts'
 export { identityRouter, type IdentityRouterOptions } from './identity-router.ts'
+export { createRepoHandler, repoRouter, type RepoRouterOptions } from './repo-router.ts'
+export {
+  createSettingsHandler,
+  settingsRouter,
+  type SettingsAccount,
+  type SettingsMapping,
+  type SettingsRouterOptions,
+} from './settings-router.ts'

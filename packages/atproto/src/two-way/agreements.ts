@@ -116,10 +116,11 @@ export function envelopeMapping({ mapping }: AnyTwoWayMapping): Mapping<Envelope
   return {
     collection: mapping.collection,
     numbering: mapping.numbering,
+    media: mapping.media,
     identity: ({ id }) => id,
     version: ({ version }) => version,
     toRecord: ({ made }) => made,
-    policies: { edit: mapping.policies?.edit, conflict: 'manual' },
+    policies: { ...mapping.policies, merge: undefined, conflict: 'manual' },
     ...(createdAt === undefined ? {} : { createdAt: ({ item }) => createdAt(item) }),
     ...(source === undefined
       ? {}

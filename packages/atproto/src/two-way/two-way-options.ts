@@ -44,7 +44,16 @@ export interface TwoWayOptions<Items> extends MigrationNaming {
   readonly publish?:
     | Pick<
         CreatePublisherOptions<Items>,
-        'resolveMention' | 'budget' | 'lexicons' | 'maxAge' | 'concurrency' | 'attempts' | 'lease'
+        | 'resolveMention'
+        | 'images'
+        | 'videos'
+        | 'cards'
+        | 'budget'
+        | 'lexicons'
+        | 'maxAge'
+        | 'concurrency'
+        | 'attempts'
+        | 'lease'
       >
     | undefined
   /** For the sync: `resolveSigningKey`, `proof`, `refuse`, `batch`, … @default its defaults */
