@@ -43,7 +43,7 @@ export function takeOrders({ counters, random }: Shop, count: number): Order[] {
  */
 export async function pay({ payments, counters }: Shop, order: Order): Promise<void> {
   const { id, gateway, amount } = order
-  for (let patience = 4; patience > 0; patience--) {
+  for (let patience = 50; patience > 0; patience--) {
     try {
       order.token ??= counters[gateway]!.token(order.beginsDeclined && order.attempt === 1)
       const method = { kind: 'token', token: order.token } as const
@@ -71,7 +71,7 @@ export async function giveBack({ payments }: Shop, order: Order): Promise<void> 
         throw error
       },
     )
-  for (let patience = 4; patience > 0; patience--) if ((await Promise.all([refund(), refund()])).every(Boolean)) return
+  for (let patience = 50; patience > 0; patience--) if ((await Promise.all([refund(), refund()])).every(Boolean)) return
 }
 
 /** Orders that nothing was taken for yet, or nothing given back. */
