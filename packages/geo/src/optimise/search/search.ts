@@ -99,12 +99,14 @@ export class Search implements SearchRun {
     const leg = this.#leg()
     const { hasWindows, hasPairs, vehicles } = this.#tools.state.model
     const isMixed = vehicles.some(({ kind }) => kind !== vehicles[0]!.kind)
-    if (this.#settings.isCool === true) return new Anneal(this.#tools, { hot: 0.05 * leg, cold: 0.005 * leg })
-    if (hasWindows || hasPairs) return new Anneal(this.#tools, { hot: 8 * leg, cold: 0.03 * leg })
-    if (isMixed) return new Anneal(this.#tools, { hot: 5 * leg, cold: 0.005 * leg })
-    // The temperatures of the paper, 100 and 1 where coordinates go from 0 to 1000, scaled to the instance.
+    if (this.#settings.isCool === true)
+      return new Anneal(this.#tools, { hot: 0.05 * leg, cold: (hasWindows ? 0.03 : 0.005) * leg })
+    if (isMixed && !hasWindows && !hasPairs) return new Anneal(this.#tools, { hot: 5 * leg, cold: 0.005 * leg })
+    // About the temperatures of the paper, 100 and 1 where coordinates go from 0 to 1000, scaled to the instance. Where windows or
+    // shipments stand between plans, it takes more to get from one to another.
     const arc = meanArc(this.#tools.state.model)
-    return new Anneal(this.#tools, { hot: 0.2 * arc, cold: 0.002 * arc })
+    if (hasWindows || hasPairs) return new Anneal(this.#tools, { hot: 1.6 * arc, cold: 0.006 * arc })
+    return new Anneal(this.#tools, { hot: 0.3 * arc, cold: 0.002 * arc })
   }
 
   /** What a leg costs on average. */
