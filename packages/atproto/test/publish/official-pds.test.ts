@@ -7,9 +7,14 @@ import {
   type AtprotoNetwork,
 } from '@exprsn/real-servers/atproto-network'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createTidGenerator, type DataObject } from '@exprsn/atproto/codec'
 import { createPublisher, passwordAccount } from '@exprsn/atproto/publish'
+import { splitPost, toFacets } from '@exprsn/atproto/richtext'
+import { randomTexts } from './random-texts.ts'
 import { notes, type Items } from './stage.ts'
 
+/** Records of one `applyWrites`. */
+const batch = 100
 const unavailable = await atprotoNetworkUnavailable()
 const long = Array.from({ length: 150 }, (_, index) => `word${index} https://example.com/${index}`).join(' ')
 
@@ -19,6 +24,48 @@ describe.skipIf(unavailable !== undefined)(`on the official PDS (${unavailable ?
     network = await startAtprotoNetwork()
   }, 300_000)
   afterAll(() => network?.close())
+
+  it('texts of any kind are taken, alone and in threads, and their facets are in bounds', async () => {
+    // More with EXPRSN_TEXTS.
+    const texts = randomTexts(Number(process.env.EXPRSN_TEXTS ?? 200))
+    const name = `t${createId().replaceAll('-', '').slice(-16)}`
+    await using client = createClient({
+      allow: { loopbackAddresses: true },
+      timeout: '10m',
+      timeouts: { headers: '10m' },
+    })
+    const created = await client.request(`${network.url}/xrpc/com.atproto.server.createAccount`, {
+      json: { handle: `${name}.test`, email: `${name}@example.com`, password: 'password' },
+    })
+    const { did } = created.json() as { did: string }
+    const account = passwordAccount({ did, service: network.url, password: 'password', client })
+    const records = texts
+      .flatMap((text) => splitPost(text))
+      .map((part) => {
+        const facets = toFacets(part, { dids: new Map([['alice.test', did]]) })
+        const bytes = Buffer.from(part.text)
+        let end = 0
+        for (const { index } of facets) {
+          expect(index.byteStart >= end && index.byteStart < index.byteEnd && index.byteEnd <= bytes.length).toBe(true)
+          // No character is cut in two.
+          for (const at of [index.byteStart, index.byteEnd]) expect(((bytes[at] ?? 0) & 0xc0) === 0x80).toBe(false)
+          end = index.byteEnd
+        }
+        return { $type: 'app.bsky.feed.post', text: part.text, createdAt: '2026-01-01T00:00:00.000Z', facets }
+      })
+    expect(records.length).toBeGreaterThanOrEqual(texts.length)
+    const nextKey = createTidGenerator()
+    for (let start = 0; start < records.length; start += batch) {
+      const writes = records.slice(start, start + batch).map((value) => ({
+        $type: 'com.atproto.repo.applyWrites#create',
+        collection: 'app.bsky.feed.post',
+        rkey: nextKey(),
+        value: value as unknown as DataObject,
+      }))
+      const answer = await account.call('com.atproto.repo.applyWrites', { input: { repo: did, writes } })
+      expect(answer.body.message ?? answer.status).toBe(200)
+    }
+  }, 600_000)
 
   it('threads are posted, edited, conflicted, waited for and taken back; the server takes every facet', async () => {
     const name = `p${createId().replaceAll('-', '').slice(-16)}`
