@@ -40,7 +40,7 @@ export {
   type SubmitOptions,
 } from './planner/create-planner.ts'
 export type { PlanJob } from './planner/plan-job.ts'
-export { plannerErrors } from './planner/planner-errors.ts'
+export { plannerErrors } from './planner/errors.ts'
 export type { PlanProgress } from './planner/progress-memory.ts'
 export { checkProblem } from './problem/check-problem.ts'
 export type {

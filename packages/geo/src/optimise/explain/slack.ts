@@ -85,7 +85,7 @@ function withinHours(vehicle: Vehicle, route: PlanRoute, at: number, slack: Slac
 }
 
 /** The steps when one begins later: those behind it follow, as far as waiting does not make up for it. */
-export function delayed(steps: readonly PlanStep[], from: number, delay: number): PlanStep[] {
+function delayed(steps: readonly PlanStep[], from: number, delay: number): PlanStep[] {
   let late = delay
   return steps.map((step, at) => {
     if (at < from) return step

@@ -18,7 +18,7 @@ import { withMatrix } from '../problem/with-matrix.ts'
 import type { InitialPlan } from '../solve/initial-orders.ts'
 import { isFinished, type PlanJob } from './plan-job.ts'
 import { tasks, type PlanTasks, type PlanWork } from './plan.worker.ts'
-import { plannerErrors } from './planner-errors.ts'
+import { plannerErrors } from './errors.ts'
 import { createProgressMemory, readProgress } from './progress-memory.ts'
 
 /** Options of {@link createPlanner}. */
