@@ -7,6 +7,15 @@ import { temporaryFolder } from '@exprsn/real-servers/temporary-folder'
 import { describe, expect, it } from 'vitest'
 
 const main = join(import.meta.dirname, '..', 'src', 'main.ts')
+/** What the newsroom and the host answer, as far as it is looked at. */
+interface Body {
+  readonly accounts: readonly { readonly did: string }[]
+  readonly articles: readonly { readonly body: string }[]
+  readonly conflicts: readonly object[]
+  readonly records: readonly { readonly uri: string; readonly value: { readonly text: string } }[]
+  readonly accessJwt: string
+}
+
 const key = { 'x-editor-key': 'editor-of-the-demo' }
 
 async function start(settings: Record<string, string>) {
@@ -32,7 +41,7 @@ async function call(url: string, method = 'GET', body?: object, headers: Record<
   const sent = body === undefined ? {} : { body: JSON.stringify(body) }
   const response = await fetch(url, { method, headers: { ...headers, 'content-type': 'application/json' }, ...sent })
   const text = await response.text()
-  return { status: response.status, body: text === '' ? {} : (JSON.parse(text) as Record<string, any>) }
+  return { status: response.status, body: (text === '' ? {} : JSON.parse(text)) as Body }
 }
 
 /** Polls until it is as it should be; a busy machine takes its time. */
@@ -58,7 +67,7 @@ describe('the newsroom', { timeout: 240_000 }, () => {
     expect((await call(article, 'PUT', { headline: 'Hello', body: 'world' })).body).toMatchObject({ result: 'queued' })
 
     // As another app of the same account sees it.
-    const { did } = (await call(`${url}/crossposting/accounts`)).body.accounts[0]
+    const { did } = (await call(`${url}/crossposting/accounts`)).body.accounts[0]!
     const { body: login } = await call(
       `${simulator}/xrpc/com.atproto.server.createSession`,
       'POST',
@@ -67,22 +76,22 @@ describe('the newsroom', { timeout: 240_000 }, () => {
     )
     const list = async () =>
       (await call(`${simulator}/xrpc/com.atproto.repo.listRecords?repo=${did}&collection=app.bsky.feed.post`)).body
-        .records as any[]
+        .records
     const [posted] = await until(list, (records) => records.length === 1)
-    expect(posted.value.text).toBe('Hello\n\nworld')
+    expect(posted!.value.text).toBe('Hello\n\nworld')
     const edit = (text: string) => {
-      const address = { repo: did, collection: 'app.bsky.feed.post', rkey: posted.uri.split('/').at(-1) }
+      const address = { repo: did, collection: 'app.bsky.feed.post', rkey: posted!.uri.split('/').at(-1) }
       const authorization = `Bearer ${login.accessJwt}`
       return call(
         `${simulator}/xrpc/com.atproto.repo.putRecord`,
         'POST',
-        { ...address, record: { ...posted.value, text } },
+        { ...address, record: { ...posted!.value, text } },
         { authorization },
       )
     }
     expect((await edit('Hello\n\nthere')).status).toBe(200)
-    const articles = async () => (await call(`${url}/articles`, 'GET', undefined, {})).body.articles as any[]
-    expect(await until(articles, ([first]) => first.body === 'there')).toEqual([
+    const articles = async () => (await call(`${url}/articles`, 'GET', undefined, {})).body.articles
+    expect(await until(articles, ([first]) => first?.body === 'there')).toEqual([
       { id: 'first', headline: 'Hello', body: 'there', published: true },
     ])
 
@@ -95,14 +104,14 @@ describe('the newsroom', { timeout: 240_000 }, () => {
     const settled = await until(
       async () => ({
         texts: (await list()).map(({ value }) => value.text as string),
-        here: (await articles())[0].body as string,
-        conflicts: (await call(`${account}/conflicts`)).body.conflicts as any[],
+        here: (await articles())[0]!.body as string,
+        conflicts: (await call(`${account}/conflicts`)).body.conflicts,
       }),
       ({ texts, here, conflicts }) => conflicts.length === 1 || texts[0] === `Hello\n\n${here}`,
     )
     if (settled.conflicts.length === 1) {
       expect((await call(`${account}/conflicts/articles/first`, 'POST', { decision: 'local' })).status).toBe(204)
-      expect((await until(list, ([first]) => first.value.text === 'Hello\n\nfrom the desk'))[0].value.text).toContain(
+      expect((await until(list, ([first]) => first?.value.text === 'Hello\n\nfrom the desk'))[0]?.value.text).toContain(
         'desk',
       )
     }

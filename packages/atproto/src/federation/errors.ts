@@ -17,7 +17,7 @@ export const federationErrors = defineErrors({
     help: 'Name its record key in the feeds of the generator.',
     status: 400,
   },
-  ATPROTO_FEED_INVALID: {
+  ATPROTO_FEED_SKELETON_INVALID: {
     message: 'The feed {feed} answered what is no skeleton: {reason}.',
     help: 'Give at most `limit` entries, each with the at:// URI of a post.',
   },

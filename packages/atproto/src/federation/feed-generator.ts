@@ -56,7 +56,7 @@ export interface FeedGenerator {
   /**
    * The answer of `app.bsky.feed.getFeedSkeleton`.
    *
-   * @throws `ATPROTO_FEED_UNKNOWN`, `ATPROTO_FEED_INVALID`
+   * @throws `ATPROTO_FEED_UNKNOWN`, `ATPROTO_FEED_SKELETON_INVALID`
    */
   skeleton(feed: string, request: FeedRequest): Promise<Readonly<Record<string, unknown>>>
 }
@@ -65,7 +65,7 @@ export interface FeedGenerator {
  * A feed generator: it gives the posts of feeds, and the AppView makes of them what its users see. What a feed gives is checked
  * before it is sent.
  *
- * @throws `ATPROTO_FEED_INVALID` for a DID that is none
+ * @throws `ATPROTO_FEED_SKELETON_INVALID` for a DID that is none
  * @example
  * ```ts
  * import { createFeedGenerator } from '@exprsn/atproto/federation'
@@ -82,7 +82,7 @@ export interface FeedGenerator {
  */
 export function createFeedGenerator({ did, publisher, feeds, links }: FeedGeneratorOptions): FeedGenerator {
   for (const name of [did, publisher])
-    if (!isDid(name)) throw federationErrors.ATPROTO_FEED_INVALID({ feed: name, reason: 'it is no DID' })
+    if (!isDid(name)) throw federationErrors.ATPROTO_FEED_SKELETON_INVALID({ feed: name, reason: 'it is no DID' })
   const uriOf = (key: string): string => `at://${publisher}/${feedCollection}/${key}`
   return {
     describe: () => ({
@@ -95,7 +95,10 @@ export function createFeedGenerator({ did, publisher, feeds, links }: FeedGenera
       if (!Object.hasOwn(feeds, key) || uri !== uriOf(key)) throw federationErrors.ATPROTO_FEED_UNKNOWN({ feed: uri })
       const { feed, cursor } = await feeds[key]!(request)
       if (feed.length > request.limit)
-        throw federationErrors.ATPROTO_FEED_INVALID({ feed: uri, reason: `${feed.length} entries are too many` })
+        throw federationErrors.ATPROTO_FEED_SKELETON_INVALID({
+          feed: uri,
+          reason: `${feed.length} entries are too many`,
+        })
       return {
         feed: feed.map((entry) => shown(uri, entry)),
         // A page without entries is the last, whatever the feed says: others would go on for ever.
@@ -108,7 +111,7 @@ export function createFeedGenerator({ did, publisher, feeds, links }: FeedGenera
 function shown(feed: string, { post, reason, feedContext }: FeedEntry): Readonly<Record<string, unknown>> {
   const repost = typeof reason === 'object' ? reason.repost : undefined
   for (const uri of [post, ...(repost === undefined ? [] : [repost])])
-    if (!isAtUri(uri)) throw federationErrors.ATPROTO_FEED_INVALID({ feed, reason: `${uri} is no at:// URI` })
+    if (!isAtUri(uri)) throw federationErrors.ATPROTO_FEED_SKELETON_INVALID({ feed, reason: `${uri} is no at:// URI` })
   return {
     post,
     ...(repost === undefined ? {} : { reason: { $type: 'app.bsky.feed.defs#skeletonReasonRepost', repost } }),

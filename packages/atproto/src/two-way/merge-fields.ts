@@ -11,8 +11,8 @@ export function mergeFields<Item>({ base, local, remote }: MergeVersions<Item>):
   const known: Readonly<Record<string, unknown>> = isRecord(base) ? base : {}
   const merged: Record<string, unknown> = {}
   for (const name of new Set([...Object.keys(local), ...Object.keys(remote)])) {
-    const isLocalChanged = !isDeepStrictEqual(local[name], known[name])
-    const value = isLocalChanged ? local[name] : remote[name]
+    const isLocalChanged = !isDeepStrictEqual(own(local, name), own(known, name))
+    const value = own(isLocalChanged ? local : remote, name)
     if (value !== undefined)
       Object.defineProperty(merged, name, { value, enumerable: true, writable: true, configurable: true })
   }
@@ -21,4 +21,9 @@ export function mergeFields<Item>({ base, local, remote }: MergeVersions<Item>):
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date)
+}
+
+/** Not what a prototype has under that name. */
+function own(object: Readonly<Record<string, unknown>>, name: string): unknown {
+  return Object.hasOwn(object, name) ? object[name] : undefined
 }
