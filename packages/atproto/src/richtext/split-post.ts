@@ -55,7 +55,8 @@ export function splitPost(input: string | RichText, options: SplitPostOptions = 
     const longest = numbering(expected, expected)
     const [characters, length] = [graphemes - countGraphemes(longest), bytes - utf8Length(longest)]
     if (!(characters >= 1 && length >= 4)) break
-    const narrowed = splitUnits(text, spans, length)
+    // The same units, unless one of them has become too long.
+    const narrowed = units.longest <= length ? units : splitUnits(text, spans, length)
     const cut = findCuts(narrowed, characters, length)
     if (fits(numbering, cut.length, longest))
       return partsOf(text, spans, narrowed, cut, (index) => numbering(index + 1, cut.length))

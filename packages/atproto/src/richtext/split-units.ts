@@ -5,6 +5,8 @@ import { utf8Length } from './utf8-length.ts'
 /** A text as the splitter sees it: its grapheme clusters, and between which of them it may be cut. */
 export interface SplitUnits {
   readonly count: number
+  /** Bytes of the longest cluster. */
+  readonly longest: number
   /** UTF-16 offset of each cluster, and the length of the text. */
   readonly offsets: Uint32Array
   /** UTF-8 offset of each cluster, and the bytes of the text. */
@@ -29,9 +31,12 @@ export function splitUnits(text: string, spans: readonly TextSpan[], mostBytes: 
   const bytes = new Uint32Array(text.length + 1)
   const isSpace = new Uint8Array(text.length + 1)
   let count = 0
+  let longest = 0
   const add = (unit: string): void => {
     offsets[count + 1] = offsets[count]! + unit.length
-    bytes[count + 1] = bytes[count]! + utf8Length(unit)
+    const size = utf8Length(unit)
+    longest = Math.max(longest, size)
+    bytes[count + 1] = bytes[count]! + size
     isSpace[count] = unit.trim() === '' ? 1 : 0
     count++
   }
@@ -40,7 +45,7 @@ export function splitUnits(text: string, spans: readonly TextSpan[], mostBytes: 
       for (const character of cluster) add(character)
     else add(cluster)
   }
-  const units = { count, offsets, bytes, isSpace, cuts: new Uint8Array(count + 1) }
+  const units = { count, longest, offsets, bytes, isSpace, cuts: new Uint8Array(count + 1) }
   rateCuts(text, units)
   forbidInside(spans, units)
   return units

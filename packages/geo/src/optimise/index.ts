@@ -71,6 +71,7 @@ export { solve, type SolveOptions, type SolveProgress } from './solve/solve.ts'
 export { readVroom, type VroomProblem } from './vroom/read-vroom.ts'
 export { readVroomSolution } from './vroom/read-vroom-solution.ts'
 export type {
+  VroomCoordinates,
   VroomInput,
   VroomJob,
   VroomMatrix,
@@ -81,6 +82,7 @@ export type {
   VroomSummary,
   VroomTask,
   VroomVehicle,
+  VroomWindow,
 } from './vroom/vroom-json.ts'
 export { writeVroom } from './vroom/write-vroom.ts'
 export { writeVroomSolution } from './vroom/write-vroom-solution.ts'

@@ -5,7 +5,7 @@ const addressCharacters = 23
 const mostRounds = 8
 
 /** How many characters Mastodon counts: https://docs.joinmastodon.org/user/posting/ */
-export function mastodonLength(text: string): number {
+function mastodonLength(text: string): number {
   let length = 0
   let end = 0
   for (const span of detectSpans(text)) {

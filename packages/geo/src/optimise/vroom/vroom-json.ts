@@ -18,18 +18,20 @@ export interface VroomMatrix {
   readonly distances?: readonly (readonly number[])[] | undefined
 }
 
-type Coordinates = readonly [longitude: number, latitude: number]
-type Window = readonly [start: number, end: number]
+/** Degrees, WGS 84. */
+export type VroomCoordinates = readonly [longitude: number, latitude: number]
+/** Seconds of the plan's clock, both included. */
+export type VroomWindow = readonly [start: number, end: number]
 
 /** A place where something is done. */
 export interface VroomTask {
   readonly id: number
   readonly description?: string | undefined
-  readonly location?: Coordinates | undefined
+  readonly location?: VroomCoordinates | undefined
   readonly location_index?: number | undefined
   readonly setup?: number | undefined
   readonly service?: number | undefined
-  readonly time_windows?: readonly Window[] | undefined
+  readonly time_windows?: readonly VroomWindow[] | undefined
 }
 
 /** A visit that stands alone. */
@@ -54,9 +56,9 @@ export interface VroomVehicle {
   readonly id: number
   readonly description?: string | undefined
   readonly profile?: string | undefined
-  readonly start?: Coordinates | undefined
+  readonly start?: VroomCoordinates | undefined
   readonly start_index?: number | undefined
-  readonly end?: Coordinates | undefined
+  readonly end?: VroomCoordinates | undefined
   readonly end_index?: number | undefined
   readonly capacity?: readonly number[] | undefined
   readonly costs?:
@@ -67,11 +69,11 @@ export interface VroomVehicle {
       }
     | undefined
   readonly skills?: readonly number[] | undefined
-  readonly time_window?: Window | undefined
+  readonly time_window?: VroomWindow | undefined
   readonly breaks?:
     | readonly {
         readonly id: number
-        readonly time_windows?: readonly Window[] | undefined
+        readonly time_windows?: readonly VroomWindow[] | undefined
         readonly service?: number | undefined
       }[]
     | undefined
@@ -135,7 +137,7 @@ export interface VroomStep {
   readonly service?: number | undefined
   readonly waiting_time?: number | undefined
   readonly load?: readonly number[] | undefined
-  readonly location?: Coordinates | undefined
+  readonly location?: VroomCoordinates | undefined
   readonly location_index?: number | undefined
   readonly distance?: number | undefined
 }

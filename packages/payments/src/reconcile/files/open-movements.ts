@@ -124,7 +124,7 @@ export function movementReader(source: OpenMovements, currencies: Currencies) {
 }
 
 /** The text of some bytes that are known to be UTF-8. */
-export function textOf(bytes: Uint8Array, start: number, end: number): string {
+function textOf(bytes: Uint8Array, start: number, end: number): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8')
 }
 

@@ -1,5 +1,5 @@
 /** What {@link readAmount} gives for what is no amount. */
-export const noAmount = Number.NaN
+const noAmount = Number.NaN
 
 /**
  * Minor units from decimal text such as `-49.90`; `noAmount` for anything else, for more decimals than the currency has and
