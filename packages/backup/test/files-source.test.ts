@@ -195,12 +195,13 @@ describe('filesSource', () => {
     const sources = fileURLToPath(new URL('../src', import.meta.url))
     const options = { encoding: 'utf8', timeout: 120_000 } as const
     const output = execFileSync(process.execPath, ['--conditions=@exprsn/source', child, sources], options)
-    const { inline, threaded, stopped, refused } = JSON.parse(output)
+    const { inline, threaded, stopped, refused, small } = JSON.parse(output)
     expect(threaded).toEqual(inline)
     expect(inline).toMatchObject({ problems: [], read: inline.bytes, again: [true, 0] })
     expect(inline.files).toBeGreaterThan(100)
     expect(stopped).toBe('enough')
     expect(refused).toContain('full')
+    expect(small).toBe(1)
   }, 120_000)
 })
 

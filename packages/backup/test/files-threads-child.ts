@@ -1,7 +1,7 @@
 // Backs a folder up without threads and with two, and prints what each came to; then how walks in a thread end that are stopped,
 // and whose repository fails.
 import { filesSource, openRepository } from '@exprsn/backup'
-import { makeTemporaryFolder, removeTree, systemDisk } from '@exprsn/core/disk'
+import { makeTemporaryFolder, removeTree, systemDisk, writeFileAtomic } from '@exprsn/core/disk'
 import { memoryStore, type ObjectStore } from '@exprsn/core/storage'
 import { backUp, silent } from './run-source.ts'
 
@@ -53,5 +53,18 @@ async function refused(): Promise<unknown> {
   return await backUp(repository, filesSource({ paths, threads: 2 })).catch((error: unknown) => String(error))
 }
 
+/** A folder with one file: little memory is handed out from a pool, which cannot move to another thread. */
+async function small(): Promise<unknown> {
+  const folder = await makeTemporaryFolder(systemDisk)
+  await writeFileAtomic(systemDisk, `${folder}/file`, Buffer.from('content'))
+  await using repository = await open(memoryStore())
+  const cacheFolder = await makeTemporaryFolder(systemDisk)
+  const { files } = await backUp(repository, filesSource({ paths: [folder], threads: 2 }), { cacheFolder })
+  await Promise.all([folder, cacheFolder].map((path) => removeTree(systemDisk, path)))
+  return files
+}
+
 const [inline, threaded] = [await backedUp(0), await backedUp(2)]
-console.log(JSON.stringify({ inline, threaded, stopped: await stopped(), refused: await refused() }))
+console.log(
+  JSON.stringify({ inline, threaded, stopped: await stopped(), refused: await refused(), small: await small() }),
+)

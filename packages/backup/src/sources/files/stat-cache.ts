@@ -1,3 +1,4 @@
+import { concatBytes } from '@exprsn/core/bytes'
 import { readFile, type Disk, type DiskStat } from '@exprsn/core/disk'
 import type { ContentId } from '../../repository/index.ts'
 import { IdList } from './id-list.ts'
@@ -155,7 +156,8 @@ class CacheBuilder {
     )
     const trees = Buffer.from([...this.trees].map(([digest, id]) => digest + id).join(''), 'hex')
     const files = new Uint8Array(this.#words.buffer, 0, 8 * this.#wordCount)
-    return Buffer.concat([header, Buffer.from(tree, 'hex'), files, this.#ids.finish(), trees, name])
+    // In memory of its own, which can go to another thread: small ones of Buffer share theirs.
+    return concatBytes([header, Buffer.from(tree, 'hex'), files, this.#ids.finish(), trees, name])
   }
 }
 

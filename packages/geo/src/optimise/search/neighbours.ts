@@ -1,4 +1,5 @@
 import type { Model } from '../model/model.ts'
+import { smallestFirst } from './smallest-first.ts'
 
 /** More than these a string removal never asks for. */
 const mostNeighbours = 600
@@ -27,7 +28,7 @@ export function neighboursOf({ tasks, nearness, places }: Model): Neighbours {
       const both = nearness[from * places + to]! + nearness[to * places + from]!
       keys[at++] = Math.min(2 ** 27, Math.round(both * scale)) * 2 ** 24 + other
     }
-    keys.sort()
+    smallestFirst(keys, width)
     for (let rank = 0; rank < width; rank++) list[task * width + rank] = keys[rank]! % 2 ** 24
   }
   return { width, tasks: list }
