@@ -78,11 +78,12 @@ describe('DAG-CBOR', () => {
     for (const bomb of bombs) {
       const attempts = [1, 2, 3, 4, 5, 6, 7, 8].map(() => {
         const memory = process.memoryUsage()
-        const began = performance.now()
+        const began = process.cpuUsage()
         expect(() => decodeCbor(bomb)).toThrow(/CBOR/)
+        const { user, system } = process.cpuUsage(began)
         const after = process.memoryUsage()
         const growth = after.heapUsed + after.arrayBuffers - memory.heapUsed - memory.arrayBuffers
-        return { growth, duration: performance.now() - began }
+        return { growth, duration: (user + system) / 1_000 }
       })
       // What else runs on the machine only ever adds.
       expect(Math.min(...attempts.map(({ duration }) => duration))).toBeLessThan(50)

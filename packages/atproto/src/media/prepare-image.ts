@@ -14,6 +14,7 @@ export interface PrepareImageOptions {
   readonly maxSide?: number | undefined
   /** Makes images anew where that is needed. @default none: such images are refused */
   readonly processor?: ImageProcessor | undefined
+  /** Gives up: the promise rejects with its reason. */
   readonly signal?: AbortSignal | undefined
 }
 

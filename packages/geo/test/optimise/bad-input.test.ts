@@ -1,4 +1,4 @@
-import { ExprsnError } from '@exprsn/core'
+import { ExprsnError, systemClock } from '@exprsn/core'
 import { checkSolution, solve, type Problem } from '@exprsn/geo/optimize'
 import { describe, expect, it } from 'vitest'
 
@@ -103,6 +103,15 @@ describe('bad input has a typed error or an answer with reasons', () => {
     ],
   ])('%s', async (_, own, expected) => {
     expect(await outcome(own)).toBe(expected)
+  })
+
+  it('a time limit that is over before the search can begin: the first plan is given', async () => {
+    let now = 0
+    const clock = { ...systemClock, monotonic: () => (now += 10_000) }
+    const plan = await solve(problem, { timeLimit: '5s', clock })
+    expect(plan.statistics.iterations).toBe(0)
+    expect(plan.unassigned).toEqual([])
+    expect(checkSolution(problem, plan)).toEqual([])
   })
 
   it('5,000 stops, more than the vehicles can serve: each has its place or its reason', async () => {

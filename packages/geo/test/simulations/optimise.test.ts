@@ -89,14 +89,6 @@ describe('plans for problems with every constraint mixed', () => {
       },
     ],
     [
-      'a remembered insertion outlives its route in the hot loop',
-      {
-        file: 'optimise/search/insertions.ts',
-        from: 'cells[2 * cell] === versions[vehicle]',
-        to: 'cells[2 * cell]! >= 0',
-      },
-    ],
-    [
       'room is not looked at in the hot loop',
       {
         file: 'optimise/search/insertions.ts',

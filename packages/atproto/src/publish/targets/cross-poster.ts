@@ -23,6 +23,7 @@ import { targetMigrations, targetStatements, type TargetStatements } from './tar
 export interface CrossPosterOptions extends MigrationNaming {
   /** Where the host's tables are; it stays open. */
   readonly database: Database
+  /** The networks, each under a name of its own. */
   readonly targets: readonly PublishTarget[]
   /** Items that are sent at the same time. @default 4 */
   readonly concurrency?: number | undefined

@@ -91,13 +91,15 @@ function dumpFailure(complaint: string, version: string) {
   const [, server] = /server version: ([\w.]+)/.exec(complaint) ?? []
   if (complaint.includes('server version mismatch') && server !== undefined)
     return logicalErrors.BACKUP_DUMP_VERSION_MISMATCH({ program: 'pg_dump', version, server })
-  return logicalErrors.BACKUP_DUMP_FAILED({ program: 'pg_dump', reason: lastLines(complaint) })
+  return logicalErrors.BACKUP_DUMP_FAILED({ program: 'pg_dump', reason: complaintOf(complaint) })
 }
 
-/** Short enough for a message. */
-export function lastLines(complaint: string): string {
-  const lines = complaint.split('\n').slice(-3).join(' ')
-  return lines.replace(/\.$/, '').slice(-500) || 'it gave no reason'
+/** What a program complained about, short enough for a message: its errors, and not the warnings around them. */
+export function complaintOf(output: string): string {
+  const lines = output.split('\n')
+  const errors = lines.filter((line) => /\b(error|fatal):/i.test(line))
+  const text = (errors.length > 0 ? errors : lines).slice(-3).join(' ')
+  return text.replace(/\.$/, '').slice(-500) || 'it gave no reason'
 }
 
 async function sizeOf(disk: Disk, path: string): Promise<number> {

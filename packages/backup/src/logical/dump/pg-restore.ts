@@ -1,7 +1,7 @@
 import { logicalErrors } from '../errors.ts'
 import { connectionEnvironment, type DumpConnection } from './dump-connection.ts'
 import { findProgram } from './find-program.ts'
-import { lastLines } from './pg-dump.ts'
+import { complaintOf } from './pg-dump.ts'
 import { runProgram } from './run-program.ts'
 
 /** Options of {@link pgRestore}. */
@@ -52,7 +52,7 @@ export async function pgRestore(options: PgRestoreOptions): Promise<PgRestored> 
   const program = await findProgram('pg_restore', options)
   // A dump that cannot be read is known before anything is changed.
   const list = await runProgram(program.path, ['--list', from], {}, signal)
-  if (!list.ok) throw logicalErrors.BACKUP_DUMP_UNREADABLE({ path: from, reason: lastLines(list.complaint) })
+  if (!list.ok) throw logicalErrors.BACKUP_DUMP_UNREADABLE({ path: from, reason: complaintOf(list.complaint) })
   const environment = await connectionEnvironment(connection)
   const restoreArguments = [
     ...['--no-password', '--exit-on-error', `--dbname=${environment['PGDATABASE']!}`],
@@ -63,7 +63,8 @@ export async function pgRestore(options: PgRestoreOptions): Promise<PgRestored> 
     from,
   ]
   const result = await runProgram(program.path, restoreArguments, environment, signal)
-  if (!result.ok) throw logicalErrors.BACKUP_DUMP_FAILED({ program: 'pg_restore', reason: lastLines(result.complaint) })
+  if (!result.ok)
+    throw logicalErrors.BACKUP_DUMP_FAILED({ program: 'pg_restore', reason: complaintOf(result.complaint) })
   const fact = (name: string): string => new RegExp(`${name} version: ([\\w.]+)`).exec(list.output)?.[1] ?? 'unknown'
   return { version: program.version, dumpedFrom: fact('Dumped from database'), dumpedBy: fact('Dumped by pg_dump') }
 }

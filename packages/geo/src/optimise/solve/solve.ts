@@ -101,8 +101,10 @@ export async function runSearch(problem: Problem, options: SolveOptions, isCool:
       reported = now
       onProgress(progressOf(search, share))
     }
-    const part = { from: 0, until: 1, iterations, timeLimit: timeLimit - (clock.monotonic() - started) }
-    if (!isTrivial) await searchUntil(search, part, { clock, signal, visits: model.tasks.count, onTurn })
+    const left = timeLimit - (clock.monotonic() - started)
+    const part = { from: 0, until: 1, iterations, timeLimit: left }
+    // Where preparing took all the time, the first plan is the last.
+    if (!isTrivial && left > 0) await searchUntil(search, part, { clock, signal, visits: model.tasks.count, onTurn })
     found = search
   }
   const statistics = {
