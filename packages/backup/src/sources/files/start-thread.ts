@@ -14,7 +14,7 @@ export interface StartThreadOptions {
 /** MiB: nearly everything that a thread makes is forgotten with the next file. */
 const maxYoungMemory = 6
 /** MiB: little lives long, but without a limit buffers that nobody needs pile up before they are looked for. */
-const maxMemory = 32
+const maxMemory = 64
 
 /** Starts a worker thread that reads files; rejects where the worker's file cannot be loaded. */
 export async function startThread({ settings, known, chunker }: StartThreadOptions): Promise<ReaderThread> {

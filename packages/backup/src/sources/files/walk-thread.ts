@@ -24,9 +24,9 @@ export interface ThreadedWalk {
 }
 
 /** MiB: what a walk makes is soon forgotten, and V8 would let it pile up in the host's own heap. */
-const maxYoungMemory = 8
+const maxYoungMemory = 24
 /** MiB: enough for a folder of a million entries. The lower it is, the more often what is not needed is looked for. */
-const maxMemory = 1_024
+const maxMemory = 2_048
 
 /**
  * Walks files in a thread of its own, whose heap is small; the repository stays in this one.
