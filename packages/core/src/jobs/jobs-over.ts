@@ -22,7 +22,7 @@ export interface JobsOptions<Payloads> {
   readonly concurrency?: number | undefined
   /**
    * The most short jobs to take in advance; long ones are never taken in advance.
-   * @default 2000, or 500 over BullMQ, which hands out one at a time
+   * @default 5000, or 500 over BullMQ, which hands out one at a time
    */
   readonly prefetch?: number | undefined
   /**

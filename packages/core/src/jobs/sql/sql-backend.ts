@@ -109,7 +109,7 @@ export function sqlBackend({ database, clock, announce, ...naming }: SqlBackendO
   return {
     name: database.dialect,
     capabilities: { transactions: true, completeWith: true, ordering: true, uniqueFor: true, cancelElsewhere: true },
-    prefetch: 2_000,
+    prefetch: 5_000,
 
     async enqueue(jobs, tx) {
       if (tx !== undefined && tx.dialect !== database.dialect)
