@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inTurns } from '../lib/in-turns.ts'
 import { pinnedTool } from '../lib/pinned-tool.ts'
+import { backupHosts } from './backup-hosts.ts'
 import { createConsumer } from './consumer.ts'
 import { contentProblems } from './contents.ts'
 import { bundleHosts, hostProblems, writeHosts } from './hosts.ts'
@@ -57,7 +58,7 @@ async function consumerProblems(packed: readonly PackedPackage[], nodes: readonl
 async function loadEverywhere(packed: readonly PackedPackage[], nodes: readonly string[], folder: string) {
   const consumer = await createConsumer(packed, folder)
   const hosts = [...writeHosts(consumer)]
-  const bundled = Promise.all([bundleHosts(consumer), workerHosts(consumer)])
+  const bundled = Promise.all([bundleHosts(consumer), workerHosts(consumer), backupHosts(consumer)])
   const bundling = await bundled.then((list) => list.flat()).catch((error: Error) => `bundling: ${error.message}`)
   if (typeof bundling !== 'string') hosts.push(...bundling)
   const binaries = await inTurns(nodes, 1, async (version) => ({ version, binary: await pinnedTool('node', version) }))

@@ -1,5 +1,5 @@
 import { ExprsnError, type Logger } from '@exprsn/core'
-import { createWorkerPool } from '@exprsn/core/workers'
+import { createWorkerPool, workerEntry } from '@exprsn/core/workers'
 import type { MasterKey } from '../repository/key/master-key.ts'
 import type { CheckTasks } from './check.worker.ts'
 import type { ExpectedPack } from './expected-pack.ts'
@@ -19,7 +19,12 @@ const maxYoungMemory = 6
 export function createPackChecker(threads: number, key: MasterKey, logger: Logger): PackChecker {
   const inline: PackChecker = { check: (pack, bytes) => checkPackContent(key, pack, bytes), close: async () => {} }
   if (threads === 0) return inline
-  const pool = createWorkerPool<CheckTasks>({ entry: workerEntry(), threads, maxYoungMemory, idleTimeout: '1h' })
+  const pool = createWorkerPool<CheckTasks>({
+    entry: workerEntry(import.meta.url, './check.worker.ts'),
+    threads,
+    maxYoungMemory,
+    idleTimeout: '1h',
+  })
   let isLost = false
   /** Until a thread has loaded, bytes are copied to it: they may still be needed here. */
   let isStarted = false
@@ -42,10 +47,4 @@ export function createPackChecker(threads: number, key: MasterKey, logger: Logge
     },
     close: () => pool.close(),
   }
-}
-
-/** The worker's file lies beside this one in the source, and beside the package's entry in the package. */
-function workerEntry(): URL {
-  const isSource = import.meta.url.endsWith('.ts')
-  return new URL(isSource ? './check.worker.ts' : './check.worker.js', import.meta.url)
 }

@@ -15,3 +15,4 @@ export {
   type TaskResult,
   type Transferred,
 } from './task.ts'
+export { workerEntry } from './worker-entry.ts'

@@ -1,5 +1,5 @@
 import { ExprsnError, silentLogger, type Logger } from '@exprsn/core'
-import { createWorkerPool } from '@exprsn/core/workers'
+import { createWorkerPool, workerEntry } from '@exprsn/core/workers'
 import type { BatchTasks } from './batch.worker.ts'
 import { verifyAll, type SignedMessage } from './verify-all.ts'
 
@@ -47,7 +47,7 @@ export interface BatchVerifier extends AsyncDisposable {
  */
 export function createBatchVerifier(options: BatchVerifierOptions = {}): BatchVerifier {
   const { threads, logger = silentLogger } = options
-  const pool = createWorkerPool<BatchTasks>({ entry: workerEntry(), threads })
+  const pool = createWorkerPool<BatchTasks>({ entry: workerEntry(import.meta.url, './batch.worker.ts'), threads })
   let isLost = false
 
   async function verifyShare(messages: readonly SignedMessage[], signal: AbortSignal | undefined): Promise<boolean[]> {
@@ -74,10 +74,4 @@ export function createBatchVerifier(options: BatchVerifierOptions = {}): BatchVe
     close,
     [Symbol.asyncDispose]: close,
   }
-}
-
-/** The worker's file lies beside this one in the source, and beside the package's entry in the package. */
-function workerEntry(): URL {
-  const isSource = import.meta.url.endsWith('.ts')
-  return new URL(isSource ? './batch.worker.ts' : './batch.worker.js', import.meta.url)
 }

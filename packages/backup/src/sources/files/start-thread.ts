@@ -1,4 +1,4 @@
-import { createWorkerPool } from '@exprsn/core/workers'
+import { createWorkerPool, workerEntry } from '@exprsn/core/workers'
 import type { PackSettings } from '../../repository/index.ts'
 import type { ReaderThread } from './file-readers.ts'
 import type { FilesTasks } from './files.worker.ts'
@@ -19,7 +19,7 @@ const maxMemory = 64
 /** Starts a worker thread that reads files; rejects where the worker's file cannot be loaded. */
 export async function startThread({ settings, known, chunker }: StartThreadOptions): Promise<ReaderThread> {
   const pool = createWorkerPool<FilesTasks>({
-    entry: workerEntry(),
+    entry: workerEntry(import.meta.url, './files.worker.ts'),
     threads: 1,
     maxYoungMemory,
     maxMemory,
@@ -50,10 +50,4 @@ export async function startThread({ settings, known, chunker }: StartThreadOptio
     finish: async () => (await pool.run('finish', undefined)).pack,
     close: () => pool.close(),
   }
-}
-
-/** The worker's file lies beside this one, in the source as in the package. */
-function workerEntry(): URL {
-  const isSource = import.meta.url.endsWith('.ts')
-  return new URL(isSource ? './files.worker.ts' : './files.worker.js', import.meta.url)
 }

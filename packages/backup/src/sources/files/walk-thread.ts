@@ -1,5 +1,5 @@
 import type { Logger } from '@exprsn/core'
-import { createWorkerPool } from '@exprsn/core/workers'
+import { createWorkerPool, workerEntry } from '@exprsn/core/workers'
 import { MessageChannel } from 'node:worker_threads'
 import type { SnapshotProblem } from '../../repository/index.ts'
 import type { SavedTree } from './save-tree.ts'
@@ -35,7 +35,12 @@ const maxMemory = 2_048
  */
 export async function walkInThread(order: WalkOrder, context: WalkThreadContext): Promise<ThreadedWalk> {
   const { signal } = context
-  const pool = createWorkerPool<WalkTasks>({ entry: workerEntry(), threads: 1, maxYoungMemory, maxMemory })
+  const pool = createWorkerPool<WalkTasks>({
+    entry: workerEntry(import.meta.url, './walk.worker.ts'),
+    threads: 1,
+    maxYoungMemory,
+    maxMemory,
+  })
   const { port1, port2 } = new MessageChannel()
   const stop = new AbortController()
   const onAbort = (): void => stop.abort(signal!.reason)
@@ -71,10 +76,4 @@ function callsOf({ session, onBytes, logger }: WalkThreadContext): Answers {
     bytes: onBytes,
     warn: ({ error, message }: Parameters<WalkCalls['warn']>[0]) => logger.warn({ err: error }, message),
   }
-}
-
-/** The worker's file lies beside this one in the source, and beside the package's entry in the package. */
-function workerEntry(): URL {
-  const isSource = import.meta.url.endsWith('.ts')
-  return new URL(isSource ? './walk.worker.ts' : './walk.worker.js', import.meta.url)
 }

@@ -1,5 +1,5 @@
 import type { Logger } from '@exprsn/core'
-import { createWorkerPool } from '@exprsn/core/workers'
+import { createWorkerPool, workerEntry } from '@exprsn/core/workers'
 import type { MasterKey } from '../../repository/key/master-key.ts'
 import type { Stretch, StretchPlacer } from './place-stretch.ts'
 import type { RestoreTasks } from './restore.worker.ts'
@@ -30,7 +30,11 @@ export async function startPlacingThreads(count: number, key: MasterKey, logger:
 }
 
 async function startPlacingThread(key: MasterKey): Promise<PlacingThread> {
-  const pool = createWorkerPool<RestoreTasks>({ entry: workerEntry(), threads: 1, idleTimeout: '1h' })
+  const pool = createWorkerPool<RestoreTasks>({
+    entry: workerEntry(import.meta.url, './restore.worker.ts'),
+    threads: 1,
+    idleTimeout: '1h',
+  })
   try {
     await pool.run('begin', { key })
   } catch (error) {
@@ -49,10 +53,4 @@ async function startPlacingThread(key: MasterKey): Promise<PlacingThread> {
       await pool.close()
     },
   }
-}
-
-/** The worker's file lies beside this one in the source, and beside the package's entry in the package. */
-function workerEntry(): URL {
-  const isSource = import.meta.url.endsWith('.ts')
-  return new URL(isSource ? './restore.worker.ts' : './restore.worker.js', import.meta.url)
 }

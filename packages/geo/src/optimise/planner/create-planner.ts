@@ -8,7 +8,7 @@ import {
   type Duration,
   type Logger,
 } from '@exprsn/core'
-import { createWorkerPool, type WorkerPool } from '@exprsn/core/workers'
+import { createWorkerPool, workerEntry, type WorkerPool } from '@exprsn/core/workers'
 import type { Position } from '../../coordinates/position.ts'
 import type { Plan } from '../plan/plan.ts'
 import { checkProblem } from '../problem/check-problem.ts'
@@ -249,7 +249,12 @@ class JobPlanner implements Planner {
 
   async #solve(work: PlanWork, signal: AbortSignal): Promise<Plan> {
     const { threads, clock, maxTimeLimit } = this.#settings
-    this.#pool ??= createWorkerPool<PlanTasks>({ entry: workerEntry(), threads, queueLimit: 100_000, clock })
+    this.#pool ??= createWorkerPool<PlanTasks>({
+      entry: workerEntry(import.meta.url, './plan.worker.ts', 'optimise'),
+      threads,
+      queueLimit: 100_000,
+      clock,
+    })
     const timeout = work.timeLimit === undefined ? maxTimeLimit : work.timeLimit + grace
     try {
       return await this.#pool.run('plan', work, { signal, timeout })
@@ -361,12 +366,4 @@ function limitsOf(
 
 function checkSize(what: string, count: number, limit: number): void {
   if (count > limit) throw plannerErrors.GEO_PROBLEM_TOO_LARGE({ what, count, limit })
-}
-
-/** In the source the worker lies beside this file; in the package beside the entry of the area, whatever file this one ended up in. */
-function workerEntry(): URL {
-  // CommonJS knows no such place: no worker is found there.
-  const url = (import.meta.url as string | undefined) ?? 'file:///optimise/'
-  if (url.endsWith('.ts')) return new URL('./plan.worker.ts', url)
-  return new URL(/\/optimise\/[^/]*$/.test(url) ? './plan.worker.js' : './optimise/plan.worker.js', url)
 }

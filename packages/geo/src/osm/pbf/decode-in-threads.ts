@@ -1,5 +1,5 @@
 import { sleep } from '@exprsn/core'
-import { createWorkerPool, type WorkerPool } from '@exprsn/core/workers'
+import { createWorkerPool, workerEntry, type WorkerPool } from '@exprsn/core/workers'
 import type { OsmBlock } from '../osm-block.ts'
 import { TextPool } from '../text-pool.ts'
 import { BlockDecoder } from './block-decoder.ts'
@@ -22,7 +22,7 @@ export async function* decodeInThreads(
   blobs: AsyncGenerator<Blob, void, undefined>,
   { threads, signal }: ReadPbfOptions,
 ): AsyncGenerator<OsmBlock, void, undefined> {
-  const pool = createWorkerPool<PbfTasks>({ entry: workerEntry(), threads })
+  const pool = createWorkerPool<PbfTasks>({ entry: workerEntry(import.meta.url, './pbf.worker.ts', 'osm'), threads })
   try {
     yield* decodeUntil(startOf(pool, threads), blobs)
     yield* decodeIn(pool, blobs, { threads, signal })
@@ -76,12 +76,4 @@ async function* decodeIn(
 
 function blockOf({ texts, ...items }: PlainBlock): OsmBlock {
   return { texts: new TextPool(texts.first, texts.bytes), ...items }
-}
-
-/** In the source the worker lies beside this file; in the package beside the entry of the area, whatever file this one ended up in. */
-function workerEntry(): URL {
-  // CommonJS knows no such place: no worker is found there.
-  const url = (import.meta.url as string | undefined) ?? 'file:///osm/'
-  if (url.endsWith('.ts')) return new URL('./pbf.worker.ts', url)
-  return new URL(/\/osm\/[^/]*$/.test(url) ? './pbf.worker.js' : './osm/pbf.worker.js', url)
 }

@@ -1,5 +1,5 @@
 import { ExprsnError, type Clock } from '@exprsn/core'
-import { createWorkerPool, type WorkerPool } from '@exprsn/core/workers'
+import { createWorkerPool, workerEntry, type WorkerPool } from '@exprsn/core/workers'
 import type { Problem } from '../../problem/problem.ts'
 import { vehiclesOf } from '../../search/fleet.ts'
 import type { Orders } from '../../search/state.ts'
@@ -34,7 +34,11 @@ export interface WorkersSearch {
  */
 export async function searchInWorkers(search: WorkersSearch): Promise<LegResult> {
   const { workers, clock, started, timeLimit, iterations } = search
-  const pool = createWorkerPool<LegTasks>({ entry: workerEntry(), threads: workers, clock })
+  const pool = createWorkerPool<LegTasks>({
+    entry: workerEntry(import.meta.url, './leg.worker.ts', 'optimise'),
+    threads: workers,
+    clock,
+  })
   try {
     let orders: readonly (readonly Int32Array[])[] = Array.from({ length: workers }, () => search.initial)
     let best: LegResult | undefined
@@ -93,11 +97,4 @@ function compare(a: Orders, b: Orders, minimisesVehicles: boolean): number {
 
 function seedOf(seed: number, leg: number, worker: number): number {
   return leg === 0 && worker === 0 ? seed : (Math.imul(seed, 0x9e3779b1) ^ (leg * 1_024 + worker)) >>> 0
-}
-
-function workerEntry(): URL {
-  // CommonJS knows no such place: no worker is found there.
-  const url = (import.meta.url as string | undefined) ?? 'file:///optimise/'
-  if (url.endsWith('.ts')) return new URL('./leg.worker.ts', url)
-  return new URL(/\/optimise\/[^/]*$/.test(url) ? './leg.worker.js' : './optimise/leg.worker.js', url)
 }

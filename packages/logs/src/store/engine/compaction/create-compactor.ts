@@ -1,5 +1,5 @@
 import { ExprsnError, type Logger } from '@exprsn/core'
-import { createWorkerPool, type WorkerPool } from '@exprsn/core/workers'
+import { createWorkerPool, workerEntry, type WorkerPool } from '@exprsn/core/workers'
 import type { SegmentEntry } from '../../files/manifest.ts'
 import type { SegmentFiles } from '../../files/segment-files.ts'
 import type { CompactionTasks } from './compact.worker.ts'
@@ -28,13 +28,19 @@ const maxYoungMemory = 16
 /** Makes a compactor; its thread starts with the first job, and ends when it has had none for a while. */
 export function createCompactor({ files, threadPath: path, logger }: CompactorOptions): Compactor {
   let pool: WorkerPool<CompactionTasks> | undefined
-  let hasThreads = path !== undefined
+  // A bundle for CommonJS does not know where the worker is.
+  let hasThreads = path !== undefined && (import.meta.url as string | undefined) !== undefined
   return {
     async run(job) {
-      const entry = hasThreads ? workerEntry() : undefined
-      if (path === undefined || entry === undefined) return compactFiles(files, job)
+      if (path === undefined || !hasThreads) return compactFiles(files, job)
       try {
-        pool ??= createWorkerPool<CompactionTasks>({ entry, threads: 1, maxMemory, maxYoungMemory, idleTimeout: '5s' })
+        pool ??= createWorkerPool<CompactionTasks>({
+          entry: workerEntry(import.meta.url, './compact.worker.ts', 'store'),
+          threads: 1,
+          maxMemory,
+          maxYoungMemory,
+          idleTimeout: '5s',
+        })
         return await pool.run('compact', { path, job })
       } catch (error) {
         if (!ExprsnError.is(error) || error.code !== 'CORE_WORKERS_ENTRY_FAILED') throw error
@@ -47,13 +53,4 @@ export function createCompactor({ files, threadPath: path, logger }: CompactorOp
       await pool?.close({ deadline: 0 })
     },
   }
-}
-
-/** In the source the worker lies beside this file; in the package beside the entry of the store, whatever file this is in. */
-function workerEntry(): URL | undefined {
-  // CommonJS knows no such place.
-  const url = import.meta.url as string | undefined
-  if (url === undefined) return undefined
-  if (url.endsWith('.ts')) return new URL('./compact.worker.ts', url)
-  return new URL(/\/store\/[^/]*$/.test(url) ? './compact.worker.js' : './store/compact.worker.js', url)
 }
