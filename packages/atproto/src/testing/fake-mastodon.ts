@@ -1,7 +1,7 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { systemClock, type Clock } from '@exprsn/core'
 import { PlannedFaults, type FakeFault } from './fake-faults.ts'
+import { LocalServer } from './local-server.ts'
 
 /** Options of {@link createFakeMastodon}. */
 export interface FakeMastodonOptions {
@@ -78,8 +78,7 @@ class MemoryMastodon implements FakeMastodon {
   #nextId = 1
   #used = 0
   #resetAt = 0
-  #server: Server | undefined
-  #port = 0
+  readonly #server = new LocalServer({ onRequest: (request, response) => void this.#serve(request, response) })
 
   constructor(options: FakeMastodonOptions) {
     this.#options = options
@@ -87,26 +86,19 @@ class MemoryMastodon implements FakeMastodon {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.#port}`
+    return this.#server.url
   }
 
   plan(fault: FakeFault): void {
     this.#faults.plan(fault)
   }
 
-  async start(): Promise<void> {
-    const server = createServer((request, response) => void this.#serve(request, response))
-    this.#server = server
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()))
-    this.#port = (server.address() as AddressInfo).port
+  start(): Promise<void> {
+    return this.#server.start()
   }
 
-  async close(): Promise<void> {
-    const server = this.#server
-    this.#server = undefined
-    if (server === undefined) return
-    server.closeAllConnections()
-    await new Promise((resolve) => server.close(resolve))
+  close(): Promise<void> {
+    return this.#server.stop()
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { sleep, systemClock, systemRandom } from '@exprsn/core'
 import { fromDataJson, toDataJson, type DataObject, type DataValue } from '../codec/index.ts'
 import type { StoredFrame } from './event-log.ts'
@@ -15,6 +15,7 @@ import { readMethods } from './xrpc-read.ts'
 import { sessionMethods } from './xrpc-session.ts'
 import { syncMethods } from './xrpc-sync.ts'
 import { writeMethods } from './xrpc-write.ts'
+import { LocalServer } from './local-server.ts'
 
 const methods: Readonly<Record<string, XrpcMethod>> = {
   ...sessionMethods,
@@ -89,13 +90,16 @@ class HttpFake implements FakePds {
   readonly #limits: RateLimits | undefined
   readonly #faults = new PlannedFaults()
   readonly #streams = new Set<ServerSocket>()
+  readonly #server: LocalServer
   #filter = everyFrame
-  #server: Server | undefined
-  #port: number
 
   constructor(options: FakePdsOptions) {
     const { rateLimits = false, clock = systemClock, random = systemRandom } = options
-    this.#port = options.port ?? 0
+    this.#server = new LocalServer({
+      port: options.port,
+      onRequest: (request, response) => void this.#serve(request, response),
+      onUpgrade: (request, socket) => this.#upgrade(request, socket),
+    })
     this.host = options.host ?? new FakeHost(options)
     this.sessions = new FakeSessions(random)
     const limits = rateLimits === false ? undefined : { ...officialLimits, ...(rateLimits === true ? {} : rateLimits) }
@@ -119,16 +123,8 @@ class HttpFake implements FakePds {
   }
 
   async start(): Promise<void> {
-    if (this.#server !== undefined) return
-    const server = createServer((request, response) => void this.#serve(request, response))
-    server.on('upgrade', (request, socket) => this.#upgrade(request, socket as Socket))
-    this.#server = server
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject)
-      server.listen(this.#port, '127.0.0.1', () => resolve())
-    })
-    this.#port = (server.address() as AddressInfo).port
-    this.host.url = `http://127.0.0.1:${this.#port}`
+    await this.#server.start()
+    this.host.url = this.#server.url
   }
 
   plan(fault: FakeFault): void {
@@ -143,13 +139,9 @@ class HttpFake implements FakePds {
     for (const stream of this.#streams) stream.destroy()
   }
 
-  async stop(): Promise<void> {
-    const server = this.#server
-    this.#server = undefined
-    if (server === undefined) return
+  stop(): Promise<void> {
     this.dropStreams()
-    server.closeAllConnections()
-    await new Promise((resolve) => server.close(resolve))
+    return this.#server.stop()
   }
 
   close(): Promise<void> {

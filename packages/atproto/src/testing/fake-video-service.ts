@@ -1,10 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { cidOf, toDataJson, type DataObject } from '../codec/index.ts'
 import type { FakeAccount, FakeBlob } from './fake-account.ts'
 import { storeBlob } from './fake-blobs.ts'
 import type { FakeHost } from './fake-host.ts'
 import { readServiceToken } from './service-token.ts'
+import { LocalServer } from './local-server.ts'
 
 /** Options of {@link createFakeVideoService}. */
 export interface FakeVideoServiceOptions {
@@ -61,34 +61,26 @@ interface Answer {
 class MemoryVideoService implements FakeVideoService {
   readonly #options: FakeVideoServiceOptions
   readonly #jobs = new Map<string, VideoJob>()
-  #server: Server | undefined
-  #port = 0
+  readonly #server = new LocalServer({ onRequest: (request, response) => void this.#serve(request, response) })
 
   constructor(options: FakeVideoServiceOptions) {
     this.#options = options
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.#port}`
+    return this.#server.url
   }
 
   get jobs(): number {
     return this.#jobs.size
   }
 
-  async start(): Promise<void> {
-    const server = createServer((request, response) => void this.#serve(request, response))
-    this.#server = server
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()))
-    this.#port = (server.address() as AddressInfo).port
+  start(): Promise<void> {
+    return this.#server.start()
   }
 
-  async close(): Promise<void> {
-    const server = this.#server
-    this.#server = undefined
-    if (server === undefined) return
-    server.closeAllConnections()
-    await new Promise((resolve) => server.close(resolve))
+  close(): Promise<void> {
+    return this.#server.stop()
   }
 
   [Symbol.asyncDispose](): Promise<void> {
