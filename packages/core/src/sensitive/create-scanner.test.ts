@@ -119,6 +119,9 @@ describe('mask', () => {
     const masked = scanner.mask('password=ann@example.com')
     expect(masked).toMatch(/^password=\[\w+\]$/)
     expect(scanner.mask('url=postgres://u:4111111111111111@h/')).toBe('url=postgres://u:[url-password]@h/')
+    expect(scanner.mask('token=abc-+14155550123')).toBe('token=[secret]')
+    expect(scanner.mask('4242 4242 4242 4242 4242')).toBe('[card …4242][card …4242]')
+    expect(scanner.mask('password=a-GB82 WEST 1234 5698 7654 32')).toBe('password=[secret][iban]')
   })
 
   it('keeps to the kinds it was given', () => {
@@ -172,6 +175,24 @@ describe('maskStream', () => {
     const block = `-----BEGIN PRIVATE KEY-----\n${'A'.repeat(9000)}\n-----END PRIVATE KEY-----`
     for (const before of [64_000, 65_536, 80_000, 90_536 - 4000]) {
       const text = `${'x '.repeat(before / 2)}${block}${' y'.repeat(80_000)}`
+      expect(await collect(text.match(/[^]{1,1000}/g)!)).toBe(scanner.mask(text))
+    }
+  })
+
+  it('masks a chain of findings, each overlapping the next, to its end', async () => {
+    const begin = '-----BEGIN PRIVATE KEY-----'
+    for (const gap of [4_000, 9_000, 16_000]) {
+      const text = `${'x '.repeat(20_000)}${(begin + 'A'.repeat(gap)).repeat(30)}${' y'.repeat(30_000)}`
+      const masked = await collect(text.match(/[^]{1,7000}/g)!)
+      expect(masked).toBe(scanner.mask(text))
+      expect(masked).not.toContain('AAAA')
+    }
+  })
+
+  it('sees as far ahead as anything that is found can reach', async () => {
+    const far = [`+1${'()'.repeat(20_000)}4155550123`, `authorization: Bearer${' '.repeat(30_000)}dXNlcjpwYXNz`]
+    for (const stretched of far) {
+      const text = `${'x '.repeat(32_000)}${stretched}${' y'.repeat(30_000)}`
       expect(await collect(text.match(/[^]{1,1000}/g)!)).toBe(scanner.mask(text))
     }
   })

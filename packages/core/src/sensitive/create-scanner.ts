@@ -55,12 +55,12 @@ export function createScanner({ kinds = sensitiveKinds, allow = [] }: ScannerOpt
   const wanted = new Set(kinds)
   const isAllowed = allowing(allow)
 
-  const scanFrom = (text: string, from: number): Finding[] => {
-    const found = detect(text, wanted, from)
-    const refused = found.filter(({ kind, start, end }) => !isAllowed(text.slice(start, end), kind))
+  const scanBefore = (text: string, border: number): Finding[] => {
+    const found = detect(text, wanted)
+    const refused = found.filter(({ kind, start, end }) => start < border && !isAllowed(text.slice(start, end), kind))
     return withoutOverlaps(refused)
   }
-  const scan = (text: string): Finding[] => scanFrom(text, 0)
+  const scan = (text: string): Finding[] => scanBefore(text, text.length)
   const mask = (text: string): string => replaceFindings(text, scan(text), 0, text.length)
   const secretFields = wanted.has('secret')
 
@@ -69,7 +69,7 @@ export function createScanner({ kinds = sensitiveKinds, allow = [] }: ScannerOpt
     mask,
     scanValue: (value) => scanValue(value, { scan, secretFields }),
     maskValue: (value) => maskValue(value, { mask, secretFields }),
-    maskStream: (pieces) => maskStream(pieces, scanFrom),
+    maskStream: (pieces) => maskStream(pieces, scanBefore),
   }
 }
 

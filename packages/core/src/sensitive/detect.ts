@@ -40,12 +40,12 @@ function mark(characters: string, flag: number): void {
  * One pass looks only for characters at which something can be recognised; each detector then looks a bounded number of
  * characters around. So the time grows with the length alone, whatever the text.
  */
-export function detect(text: string, kinds: ReadonlySet<SensitiveKind>, from: number): Finding[] {
+export function detect(text: string, kinds: ReadonlySet<SensitiveKind>): Finding[] {
   const findings: Finding[] = []
   const privateKeys = new PrivateKeyFinder()
   const secrets = new NamedSecretFinder()
   const add = (kind: SensitiveKind, span: Span | undefined): void => {
-    if (span !== undefined && span.start >= from) findings.push({ kind, start: span.start, end: span.end })
+    if (span !== undefined) findings.push({ kind, start: span.start, end: span.end })
   }
   const { length } = text
   let ipv6From = 0

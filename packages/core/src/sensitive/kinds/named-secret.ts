@@ -10,7 +10,7 @@ const anywhere =
 const asWord = /(?:pass|pwd|token|cookie)$/i
 /** Says nothing, or was masked already. */
 const nothing = /^(?:true|false|null|undefined|none|nil|redacted|\[.*|\*+|x{3,})$/i
-const scheme = /(?:Bearer|Basic|Token|Digest) +/iy
+const scheme = /(?:Bearer|Basic|Token|Digest) {1,64}/iy
 const sampleSize = 64
 const fewestRandom = 8
 /** Bits per character: English words in lower case have about 3 or less in such lengths. */

@@ -4,6 +4,8 @@ import type { Span } from '../sensitive-kind.ts'
 const fewest = 8
 /** ITU-T E.164. */
 const most = 15
+/** Of its characters, signs between the digits included. */
+const longest = 64
 /** Country codes that are in use (ITU-T E.164, list of assigned codes), by their first digits. */
 const countryCode =
   /^(?:1|7|2(?:[07]|[1-689]\d)|3(?:[0-469]|[578]\d)|4(?:[013-9]|2\d)|5(?:[1-8]|[09]\d)|6(?:[0-6]|[789]\d)|8(?:[1246]|[0578]\d)|9(?:[0-58]|[679]\d))/
@@ -14,7 +16,8 @@ export function matchPhone(text: string, at: number): Span | undefined {
   let digits = ''
   let end = at
   let open = false
-  for (let index = at + 1; index < text.length && digits.length <= most; index++) {
+  const limit = Math.min(text.length, at + longest)
+  for (let index = at + 1; index < limit && digits.length <= most; index++) {
     const code = text.charCodeAt(index)
     if (isDigit(code)) {
       digits += text[index]
