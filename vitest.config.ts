@@ -16,6 +16,7 @@ export default defineConfig({
     include: ['{packages,examples}/*/{src,test}/**/*.test.ts', '{scripts,testing}/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     globalSetup: ['testing/src/global-setup.ts'],
+    setupFiles: ['testing/src/property-seed.ts'],
     // What tests start by themselves, such as workers, must find the sources as well.
     execArgv: ['--conditions=@exprsn/source'],
     reporters: resultFile === undefined ? ['default'] : ['default', summaryReporter(resultFile)],
