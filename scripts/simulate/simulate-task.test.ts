@@ -22,6 +22,7 @@ describe('npm run simulate', () => {
       'FAIL losing: A row is lost.',
       ' replay: npm run simulate -- losing --seed 8',
       'FAIL losing: no seed hit the fault "bit-rot", so nothing was shown about it',
+      'not run, they start real servers (--real-servers, or by name): serving',
       '1 passed, 1 failed',
     ])
   })
@@ -33,6 +34,19 @@ describe('npm run simulate', () => {
     expect(lines.at(-1)).toBe('1 passed, 0 failed')
   })
 
+  it('runs what starts real servers when it is named, or asked for', async () => {
+    const named = await simulate('serving', '--seeds', '3')
+    expect(named.lines.map((line) => line.replace(/ {2,}/g, ' '))).toEqual([
+      'name seeds faults injected violations',
+      'serving 3 3 0',
+      'serving: kill 3',
+      '1 passed, 0 failed',
+    ])
+    const { lines } = await simulate('--seeds', '1', '--real-servers')
+    expect(lines.map((line) => line.split(' ')[0])).toEqual(expect.arrayContaining(['losing', 'serving', 'steady']))
+    expect(lines.at(-1)).toBe('2 passed, 1 failed')
+  })
+
   it('replays a seed', async () => {
     expect(await simulate('losing', '--seed', '4')).toEqual({
       code: 1,
@@ -42,11 +56,11 @@ describe('npm run simulate', () => {
   })
 
   it('lists the names', async () => {
-    expect(await simulate('--list')).toEqual({ code: 0, lines: ['losing', 'steady'] })
+    expect(await simulate('--list')).toEqual({ code: 0, lines: ['losing', 'serving', 'steady'] })
   })
 
   it.each([
-    [['absent'], 'No simulation "absent": losing, steady.'],
+    [['absent'], 'No simulation "absent": losing, serving, steady.'],
     [['--seeds', '0'], '--seeds must be a whole number of at least 1, not "0".'],
     [['--seed', '1'], 'Name the simulation whose seed to replay.'],
     [['steady', '--seed', '1', '--seeds', '2'], 'Give --seed or --seeds, not both.'],

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { runSimulation, type SimulationProgress, type SimulationReport } from '@exprsn/core/testing'
+import { runSimulation, type Simulation, type SimulationProgress, type SimulationReport } from '@exprsn/core/testing'
 import { onlyWord } from '../lib/only-word.ts'
 import { root } from '../lib/packages.ts'
 import { table } from '../lib/table.ts'
@@ -12,10 +12,12 @@ npm run simulate -- [name] [options]
 
 Runs the simulations in packages/*/test/simulations, or the one named, and prints per simulation how many seeds were
 run, which faults were injected how often, and which promises were broken. A campaign also fails when a fault that it
-must inject was never hit.
+must inject was never hit. Without a name, simulations that start real servers (PostgreSQL and the like, hours for 50 seeds)
+are left out and named at the end; run them by name, or all with --real-servers.
 
   --seeds <n>      run n seeds, counted from 1 (default 50; a campaign is 10000)
   --seed <n>       replay one seed
+  --real-servers   without a name: those that start real servers, too
   --list           the names
   --folder <path>  another folder than the repository's root
   --help           this text
@@ -29,17 +31,27 @@ await runTask({
   options: {
     seeds: { type: 'string' },
     seed: { type: 'string' },
+    'real-servers': { type: 'boolean' },
     list: { type: 'boolean' },
     folder: { type: 'string' },
   },
   positionals: true,
-  async run({ values: { seeds, seed, list, folder = '.' }, positionals }) {
+  async run({ values: { seeds, seed, list, folder = '.', 'real-servers': realServers = false }, positionals }) {
     const found = findSimulations(join(root, folder))
     if (list === true) return console.log(found.map(({ name }) => name).join('\n') || 'There is no simulation yet.')
     if (seed !== undefined && seeds !== undefined) throw new TaskFailure('Give --seed or --seeds, not both.')
-    const chosen = choose(found, onlyWord(positionals))
-    if (seed !== undefined) await replay(chosen, wholeNumber('seed', seed))
-    else await campaign(chosen, seeds === undefined ? 50 : wholeNumber('seeds', seeds, 1))
+    const name = onlyWord(positionals)
+    const chosen = choose(found, name)
+    if (seed !== undefined) return replay(chosen, wholeNumber('seed', seed))
+    const count = seeds === undefined ? 50 : wholeNumber('seeds', seeds, 1)
+    const loaded = await Promise.all(chosen.map(loadSimulation))
+    const isLeftOut = (simulation: Simulation): boolean =>
+      name === undefined && !realServers && simulation.realServers === true
+    await campaign(
+      loaded.filter((simulation) => !isLeftOut(simulation)),
+      loaded.filter(isLeftOut),
+      count,
+    )
   },
 })
 
@@ -59,10 +71,14 @@ async function replay(files: readonly SimulationFile[], seed: number): Promise<v
   if (report.violations.length > 0) process.exitCode = 1
 }
 
-async function campaign(files: readonly SimulationFile[], seeds: number): Promise<void> {
+async function campaign(
+  simulations: readonly Simulation[],
+  leftOut: readonly Simulation[],
+  seeds: number,
+): Promise<void> {
   const reports: SimulationReport[] = []
-  for (const file of files)
-    reports.push(await runSimulation(await loadSimulation(file), { seeds, onProgress: progressLine(file.name) }))
+  for (const simulation of simulations)
+    reports.push(await runSimulation(simulation, { seeds, onProgress: progressLine(simulation.name) }))
   const rows = reports.map((report) => [
     report.name,
     String(report.seeds),
@@ -72,6 +88,10 @@ async function campaign(files: readonly SimulationFile[], seeds: number): Promis
   console.log(table([['name', 'seeds', 'faults injected', 'violations'], ...rows]))
   for (const report of reports) console.log(`${report.name}: ${describeFaults(report)}`)
   for (const report of reports) printFailures(report)
+  if (leftOut.length > 0)
+    console.log(
+      `not run, they start real servers (--real-servers, or by name): ${leftOut.map(({ name }) => name).join(', ')}`,
+    )
   const failed = reports.filter(({ passed }) => !passed).length
   console.log(`${reports.length - failed} passed, ${failed} failed`)
   if (failed > 0) process.exitCode = 1

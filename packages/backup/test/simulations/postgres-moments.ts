@@ -8,5 +8,6 @@ import { runMoment } from './postgres/run-moment.ts'
 export const simulation: Simulation = {
   name: 'postgres-moments',
   expectedFaults: ['target/time', 'target/xid'],
+  realServers: true,
   run: runMoment,
 }

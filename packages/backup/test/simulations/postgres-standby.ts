@@ -8,5 +8,6 @@ import { runStandby } from './postgres/run-standby.ts'
 export const simulation: Simulation = {
   name: 'postgres-standby',
   expectedFaults: ['kill/SIGKILL', 'kill/SIGQUIT'],
+  realServers: true,
   run: runStandby,
 }

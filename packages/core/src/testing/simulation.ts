@@ -15,6 +15,11 @@ export interface Simulation {
   readonly name: string
   /** Faults that a campaign must hit at least once: one that never happens proves nothing. @default [] */
   readonly expectedFaults?: readonly string[] | undefined
+  /**
+   * Whether every seed starts and kills servers of other projects, which takes seconds to minutes: a campaign over all simulations then
+   * leaves it out unless asked. @default false
+   */
+  readonly realServers?: boolean | undefined
   /** Runs one seed from 0 to 2³² − 1 to its end. What it throws counts as a violation. */
   run(seed: number): Promise<SimulationResult> | SimulationResult
 }
