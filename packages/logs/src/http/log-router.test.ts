@@ -1,3 +1,4 @@
+import { ProtobufWriter, snappyCompress } from '@exprsn/core/bytes'
 import { memoryStore } from '@exprsn/core/storage'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -28,6 +29,23 @@ afterEach(async () => {
 })
 
 const json = { 'content-type': 'application/json' }
+const protobuf = { 'content-type': 'application/x-protobuf' }
+
+/** A push of one line in protobuf. */
+function lokiPush(labels: string): Uint8Array {
+  const request = new ProtobufWriter().message(1, (stream) => {
+    stream.text(1, labels).message(2, (entry) => {
+      entry.message(1, (time) => time.number(1, 'int64', 1_795_000_000).number(2, 'int32', 1_500_000))
+      entry.text(2, '{"level":50}').message(3, (pair) => pair.text(1, 'trace').text(2, 'x'))
+    })
+  })
+  return snappyCompress(request.finish())
+}
+
+/** An export of one record whose body has so many values in each other. */
+function otlpOf(open: string, depth: number, close: string): string {
+  return `{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"body":${open.repeat(depth)}{}${close.repeat(depth)}}]}]}]}`
+}
 
 describe('a log store over HTTP', () => {
   it('takes lines, packed or not, and answers queries page by page', async () => {
@@ -97,6 +115,16 @@ describe('a log store over HTTP', () => {
     ])
   })
 
+  it.each([{}, { 'content-encoding': 'snappy' }])('takes what Loki takes in protobuf, with %j', async (headers) => {
+    const { post, texts } = served()
+    const labels = String.raw`{app="web", path="C:\\\"x\"\n\u00e4", env="prod",}`
+    const response = await post('/loki/api/v1/push', lokiPush(labels), { ...protobuf, ...headers })
+    expect(response.status).toBe(204)
+    expect(await texts('level:error')).toEqual([
+      { time: 1_795_000_000_001, app: 'web', path: 'C:\\"x"\nä', env: 'prod', trace: 'x', level: 50 },
+    ])
+  })
+
   it('takes what a collector takes', async () => {
     const { post, texts } = served()
     const record = {
@@ -136,10 +164,20 @@ describe('a log store over HTTP', () => {
     ['/_bulk', '{"index":{}}\n', {}, 400, 'LOGS_HTTP_BODY_INVALID'],
     ['/_bulk', '{"index":{}}\nnot json\n', {}, 400, 'LOGS_HTTP_BODY_INVALID'],
     ['/_bulk', '[]\n{}\n', {}, 400, 'LOGS_HTTP_BODY_INVALID'],
-    ['/loki/api/v1/push', 'x', { 'content-type': 'application/x-protobuf' }, 501, 'LOGS_HTTP_UNSUPPORTED'],
+    ['/loki/api/v1/push', 'x', { 'content-type': 'text/plain' }, 501, 'LOGS_HTTP_UNSUPPORTED'],
+    ['/loki/api/v1/push', 'x', {}, 501, 'LOGS_HTTP_UNSUPPORTED'],
+    ['/loki/api/v1/push', 'no snappy', protobuf, 400, 'LOGS_HTTP_BODY_INVALID'],
+    ['/loki/api/v1/push', snappyCompress(new Uint8Array(200_000)), protobuf, 413, 'LOGS_HTTP_BODY_TOO_LARGE'],
+    ['/loki/api/v1/push', lokiPush('app="web"'), protobuf, 400, 'LOGS_HTTP_BODY_INVALID'],
+    ['/loki/api/v1/push', lokiPush('{app=web}'), protobuf, 400, 'LOGS_HTTP_BODY_INVALID'],
+    ['/logs/_doc', '[]', {}, 400, 'LOGS_HTTP_BODY_INVALID'],
     ['/loki/api/v1/push', '{"streams":[{"stream":{},"values":[["soon","x"]]}]}', json, 400, 'LOGS_HTTP_BODY_INVALID'],
     ['/loki/api/v1/push', '{}', json, 400, 'LOGS_HTTP_BODY_INVALID'],
-    ['/v1/logs', 'x', { 'content-type': 'application/x-protobuf' }, 501, 'LOGS_HTTP_UNSUPPORTED'],
+    ['/v1/logs', '{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"body":', json, 400, 'LOGS_HTTP_BODY_INVALID'],
+    ['/v1/logs', otlpOf('{"arrayValue":{"values":[', 100, ']}}'), json, 400, 'LOGS_HTTP_BODY_INVALID'],
+    ['/v1/logs', otlpOf('{"kvlistValue":{"values":[{"value":', 2_000, '}]}}'), json, 400, 'LOGS_HTTP_BODY_INVALID'],
+    ['/v1/logs', 'x', protobuf, 400, 'LOGS_HTTP_BODY_INVALID'],
+    ['/v1/logs', 'x', { 'content-type': 'text/csv' }, 501, 'LOGS_HTTP_UNSUPPORTED'],
     ['/v1/logs', '{"resourceLogs":[1]}', json, 400, 'LOGS_HTTP_BODY_INVALID'],
     ['/lines', 'x', { 'content-encoding': 'br' }, 501, 'LOGS_HTTP_UNSUPPORTED'],
     ['/lines', 'x', { 'content-encoding': 'gzip' }, 400, 'LOGS_HTTP_BODY_INVALID'],

@@ -2,11 +2,15 @@ import { ExprsnError } from '@exprsn/core'
 import { decompress } from '@exprsn/core/bytes'
 import { logHttpErrors } from './errors.ts'
 
-/** The bytes of a body, unpacked, never more than `limit`: a bomb is refused before it is unpacked. */
-export async function readBytes(request: Request, limit: number): Promise<Uint8Array> {
+/**
+ * The bytes of a body, unpacked, never more than `limit`: a bomb is refused before it is unpacked.
+ *
+ * @param own a content encoding that is part of what is sent: whoever reads that unpacks it
+ */
+export async function readBytes(request: Request, limit: number, own = 'identity'): Promise<Uint8Array> {
   const packed = await collect(request, limit)
   const encoding = request.headers.get('content-encoding')?.toLowerCase() ?? 'identity'
-  if (encoding === 'identity' || encoding === '') return packed
+  if (encoding === 'identity' || encoding === '' || encoding === own) return packed
   if (encoding !== 'gzip' && encoding !== 'zstd')
     throw logHttpErrors.LOGS_HTTP_UNSUPPORTED({ part: `the content encoding ${encoding}` })
   try {

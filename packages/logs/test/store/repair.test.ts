@@ -1,16 +1,22 @@
 import { silentLogger, type Logger } from '@exprsn/core'
-import { exists, readFile, writeFileAtomic } from '@exprsn/core/disk'
+import { exists, readFile, writeFileAtomic, type Disk } from '@exprsn/core/disk'
 import { memoryStore } from '@exprsn/core/storage'
-import { createSimulatedDisk, SimulatedClock } from '@exprsn/core/testing'
+import { createSimulatedDisk, SeededRandom, SimulatedClock } from '@exprsn/core/testing'
 import { createLogStore, type LogStore, type LogStoreOptions } from '@exprsn/logs/store'
 import { describe, expect, it } from 'vitest'
+import { mortalWorld } from '../simulations/log-wal/mortal.ts'
 import { linesOf } from './crash-workloads.ts'
 
 const manifest = '/store/manifest.json'
 
 function world() {
   const clock = new SimulatedClock({ now: Date.UTC(2026, 10, 20, 10) })
-  const disk = createSimulatedDisk({ clock })
+  const trouble = { isManifestLocked: false }
+  const disk = createSimulatedDisk({
+    clock,
+    intercept: ({ name, path }) =>
+      trouble.isManifestLocked && name === 'rename' && !path.includes('/segments/') ? { errno: 'EIO' } : undefined,
+  })
   const told: { readonly level: string; readonly code: string; readonly damaged: readonly string[] }[] = []
   const tell =
     (level: string): Logger['warn'] =>
@@ -30,7 +36,7 @@ function world() {
       adoptInterval: 0,
       ...more,
     })
-  return { clock, disk, open, told }
+  return { clock, disk, open, told, trouble }
 }
 
 async function filled({ open }: ReturnType<typeof world>): Promise<void> {
@@ -70,6 +76,71 @@ describe('a list of segments', () => {
     expect(await all(again)).toEqual([...expected, ...linesOf(1, 20)])
     expect(told).toHaveLength(1)
     await again.close()
+  })
+
+  it('is made of the last of several attempts where it could not be replaced', async () => {
+    const { disk, open, trouble } = world()
+    const store = open()
+    trouble.isManifestLocked = true
+    for (let part = 0; part < 3; part++) {
+      await store.append(linesOf(5, part * 5))
+      await expect(store.flush()).rejects.toMatchObject({ code: 'CORE_DISK_FAILED' })
+    }
+    expect([...disk.entriesSync('/store/segments')]).toHaveLength(3)
+    const left = disk.crash()
+    // Dead without having had a list.
+    const again = createLogStore({ path: '/store', disk: left, clock: new SimulatedClock(), maintenanceInterval: 0 })
+    expect(await all(again)).toEqual(linesOf(15))
+    await again.close()
+    await expect(store.close()).rejects.toThrow()
+  })
+
+  it('is made without what a deletion has written that had to be repeated', async () => {
+    const each = world()
+    await filled(each)
+    const { disk, open, trouble } = each
+    const store = open()
+    trouble.isManifestLocked = true
+    await expect(store.delete('"line 5"')).rejects.toMatchObject({ code: 'CORE_DISK_FAILED' })
+    await expect(store.delete('"line 6"')).rejects.toMatchObject({ code: 'CORE_DISK_FAILED' })
+    await disk.removeFile(manifest)
+    const again = createLogStore({ path: '/store', disk: disk.crash(), clock: each.clock, maintenanceInterval: 0 })
+    // Nobody was told that either was done; the last has replaced what the first had, too.
+    expect(await all(again)).toEqual(expected.filter((line) => !line.includes('"line 6 ')))
+    await again.close()
+    await expect(store.close()).rejects.toThrow()
+  })
+
+  it('that its writer has replaced but not made durable is made so before anything goes because of it', async () => {
+    for (let seed = 1; seed <= 20; seed++) {
+      const clock = new SimulatedClock({ now: Date.UTC(2026, 10, 20, 10) })
+      const disk = createSimulatedDisk({ clock, random: new SeededRandom(seed) })
+      const mortal = mortalWorld(disk, clock)
+      let isLate = false
+      let isThere = (): void => {}
+      const replaced = new Promise<void>((resolve) => (isThere = resolve))
+      const dying: Disk = {
+        ...mortal.disk,
+        fsyncFolder(path) {
+          if (!isLate || path !== '/store') return mortal.disk.fsyncFolder(path)
+          isThere()
+          return new Promise(() => {})
+        },
+      }
+      const options = { path: '/store', clock, sealAfter: 0, maintenanceInterval: 0, adoptInterval: 0 }
+      const first = createLogStore({ ...options, disk: dying })
+      await first.append(linesOf(5))
+      await first.flush()
+      await first.append(linesOf(5, 5))
+      isLate = true
+      void first.flush().catch(() => {})
+      await replaced
+      await mortal.kill()
+      await createLogStore({ ...options, disk }).flush()
+      const third = createLogStore({ ...options, disk: disk.crash() })
+      expect(await all(third)).toEqual(linesOf(10))
+      await third.close()
+    }
   })
 
   it('is not made anew by those who do not write: they are told to wait', async () => {

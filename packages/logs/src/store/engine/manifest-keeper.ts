@@ -31,11 +31,22 @@ export class ManifestKeeper {
     return manifest
   }
 
+  /** Reads it for those who do not write and rely on what it says. @throws as {@link read} */
+  async readSettled(): Promise<Manifest> {
+    const manifest = await this.read()
+    await this.#files.settleManifest()
+    return manifest
+  }
+
   /** Reads it for the writer, makes it anew where it is damaged or missing, and removes what it does not name. */
   async recover(): Promise<Manifest> {
     const { manifest, tag, damage } = await this.#files.readManifest()
     if (manifest === undefined) await this.#rebuild(tag, damage)
-    else this.#known = { manifest, tag }
+    else {
+      // Before anything is removed because of what it says.
+      await this.#files.settleManifest()
+      this.#known = { manifest, tag }
+    }
     this.#attempted = undefined
     this.#leftovers.clear()
     const named = new Set(this.manifest.segments.map(({ name }) => name))
@@ -63,22 +74,30 @@ export class ManifestKeeper {
     this.#leftovers.add(name)
   }
 
-  /** Removes files that were replaced, and what is left of attempts before. */
+  /**
+   * Removes files that were replaced, and what is left of attempts before, the oldest first: whatever says that a file is not
+   * needed is younger than it, and stays until that is gone.
+   */
   async removeUnneeded(gone: readonly string[]): Promise<void> {
     for (const name of gone) this.#leftovers.add(name)
     for (const { name } of this.manifest.segments) this.#leftovers.delete(name)
-    if (this.#leftovers.size === 0) return
-    for (const name of this.#leftovers)
-      try {
+    const removed: string[] = []
+    try {
+      for (const name of [...this.#leftovers].sort()) {
         await this.#files.remove(name)
-        this.#leftovers.delete(name)
-      } catch (error) {
-        // Tried again after the next change, or by the next opening: the manifest does not name it any more.
-        this.#logger.warn({ err: error, segment: name }, 'A segment that is not needed any more was not removed.')
+        removed.push(name)
       }
-    await this.#files
-      .settleRemovals()
-      .catch((error: unknown) => this.#logger.warn({ err: error }, 'The removal of segments is not durable yet.'))
+    } catch (error) {
+      // Tried again after the next change, or by the next opening: the manifest does not name it any more.
+      this.#logger.warn({ err: error }, 'A segment that is not needed any more was not removed.')
+    }
+    if (removed.length === 0) return
+    try {
+      await this.#files.settleNames()
+      for (const name of removed) this.#leftovers.delete(name)
+    } catch (error) {
+      this.#logger.warn({ err: error }, 'The removal of segments is not durable yet.')
+    }
   }
 
   async #rebuild(tag: string | undefined, damage: Error | undefined): Promise<void> {
@@ -96,6 +115,8 @@ export class ManifestKeeper {
       this.#logger.warn({ err, ...found }, 'The list of segments is made anew.')
     }
     for (const name of damaged) await this.#files.setAside(name)
+    // Whoever wrote a segment may have died before its name was durable.
+    await this.#files.settleNames()
     this.#known = await this.#files.writeManifest(manifest, tag)
   }
 }

@@ -74,14 +74,22 @@ function unneededOf(found: ReadonlyMap<string, FoundSegment>): Set<string> {
     if (group !== undefined) groups.set(group, [...(groups.get(group) ?? []), segment])
   }
   const replaced = new Set<string>()
-  for (const parts of groups.values())
-    if (isWhole(parts)) for (const name of parts[0]!.origin!.replaces!.names) replaced.add(name)
+  /** The last that replaced a segment: others never became part of the store. */
+  const lastOf = new Map<string, string>()
+  for (const [group, parts] of groups) {
+    if (!isWhole(parts)) continue
+    for (const name of parts[0]!.origin!.replaces!.names) {
+      replaced.add(name)
+      if (group > (lastOf.get(name) ?? '')) lastOf.set(name, group)
+    }
+  }
   const unneeded = new Set(replaced)
   for (const parts of groups.values()) {
     const { names } = parts[0]!.origin!.replaces!
     // What was replaced goes only when all parts are there: where it is gone, a part has gone or was lost since.
     const neverEnded = !isWhole(parts) && names.every((name) => found.has(name) || replaced.has(name))
-    if (neverEnded) for (const { entry } of parts) unneeded.add(entry.name)
+    const wasRepeated = names.some((name) => lastOf.has(name) && lastOf.get(name)! > parts[0]!.origin!.replaces!.group)
+    if (neverEnded || wasRepeated) for (const { entry } of parts) unneeded.add(entry.name)
   }
   return unneeded
 }

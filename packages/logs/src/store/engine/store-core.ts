@@ -20,7 +20,8 @@ import { placeOf } from './place-of.ts'
 import type { MadeSegment } from './rewrite.ts'
 import { SegmentSet } from './segment-set.ts'
 import { writeSegment } from './write-segment.ts'
-import { TailHub, type ArrivedLine } from './tail-hub.ts'
+import type { StoreTails } from './tail/store-tails.ts'
+import type { ArrivedLine } from './tail/tail-hub.ts'
 
 /** What a {@link StoreCore} works with. */
 export interface StoreCoreParts {
@@ -29,6 +30,7 @@ export interface StoreCoreParts {
   readonly path: string | undefined
   /** Where processes that do not write leave their lines; undefined without a folder. */
   readonly handOver: HandOver | undefined
+  readonly tails: StoreTails
   readonly disk: Disk
   readonly clock: Clock
   readonly logger: Logger
@@ -54,7 +56,7 @@ const mostParts = 64
  * the other; a change happens when the manifest is replaced, and files that no manifest names are leftovers.
  */
 export class StoreCore {
-  readonly tails: TailHub = new TailHub()
+  readonly tails: StoreTails
   readonly turns: Mutex = new Mutex()
   readonly #parts: StoreCoreParts
   readonly #set: SegmentSet
@@ -62,6 +64,8 @@ export class StoreCore {
   readonly #handed: HandedLines | undefined
   #head = new SegmentBuilder()
   #headView: { readonly rows: number; readonly view: HeadView } | undefined
+  /** Segments of the lines in memory that may be there though they never became part of the store. */
+  #sealed: readonly string[] = []
   #nextSequence = 1
   #nextSegment = 1
   /** Per source, the sequence of the next line that was not taken. */
@@ -74,6 +78,7 @@ export class StoreCore {
 
   constructor(parts: StoreCoreParts) {
     this.#parts = parts
+    this.tails = parts.tails
     this.#set = new SegmentSet(parts.files)
     this.#keeper = new ManifestKeeper(parts.files, parts.logger)
     this.#handed = parts.handOver === undefined ? undefined : new HandedLines(parts.handOver, parts.logger)
@@ -176,7 +181,7 @@ export class StoreCore {
 
   /** Sequence of the first line of a source that would be lost if the process ended now. In turn. */
   async positionOf(source: string): Promise<number> {
-    if (!this.#isWriter) return this.#handOver().positionOf(source, () => this.#keeper.read())
+    if (!this.#isWriter) return this.#handOver().positionOf(source, () => this.#keeper.readSettled())
     // Who gave lines of this source before may have handed them over: they come before what is given now.
     await this.adopt()
     return this.manifest.places[source] ?? 1
@@ -207,10 +212,15 @@ export class StoreCore {
       places: Object.fromEntries(this.#taken),
       handedOver: [...this.#state().handedOver, ...(this.#handed?.adopted ?? [])],
     }
-    const entry = await this.#write(head, state)
+    const group = this.#nameOf(this.#nextSegment)
+    const names = this.#sealed
+    const replaces = names.length === 0 ? undefined : { names, group, part: 1, isLast: true }
+    this.#sealed = [...names, group]
+    const entry = await this.#write(head, { ...state, replaces })
     await this.#replace([], [entry], state)
     this.#head = new SegmentBuilder(head.modes)
     this.#headView = undefined
+    this.#sealed = []
     await this.#wal?.removeBefore(this.manifest.walFrom)
     await this.#handed?.forget(state.handedOver)
   }
@@ -313,6 +323,7 @@ export class StoreCore {
     this.#taken = new Map(Object.entries(manifest.places))
     this.#head = new SegmentBuilder()
     this.#headView = undefined
+    this.#sealed = []
     if (path === undefined) return
     const folder = `${path}/wal`
     const numbers = await walFiles(disk, folder)

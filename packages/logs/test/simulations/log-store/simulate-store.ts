@@ -32,6 +32,8 @@ interface Ledger {
   readonly deleted: Set<string>
   /** Lines of the spool, in order: sequences begin with 1. */
   readonly spool: string[]
+  /** Whether somebody was told that a segment is part of the store: from then on there is a list of segments. */
+  hasList: boolean
 }
 
 interface World {
@@ -55,7 +57,14 @@ export async function simulateStore(seed: number, bug: PlantedBug = {}): Promise
     intercept: (operation) => (isFaulty ? diskFaults.intercept(operation) : undefined),
   }
   let disk = createSimulatedDisk({ clock, random: random.fork('disk'), ...intercept })
-  const ledger: Ledger = { given: new Set(), owed: new Set(), doubtful: new Set(), deleted: new Set(), spool: [] }
+  const ledger: Ledger = {
+    given: new Set(),
+    owed: new Set(),
+    doubtful: new Set(),
+    deleted: new Set(),
+    spool: [],
+    hasList: false,
+  }
   const faults: Record<string, number> = {}
   const violations: string[] = []
   const lives = 1 + randomBelow(random, 4)
@@ -70,7 +79,7 @@ export async function simulateStore(seed: number, bug: PlantedBug = {}): Promise
       maintenanceInterval: 0,
       adoptInterval: 0,
       compactAt: 2,
-      logger: damageLogger(violations),
+      logger: damageLogger(ledger, violations),
     })
     const store = bug.store?.(made) ?? made
     const sink = bug.sink?.(store.sink()) ?? store.sink()
@@ -148,6 +157,7 @@ function* live(
     } else if (choice < 0.8) {
       yield async () => {
         await store.flush()
+        ledger.hasList ||= store.status().segments.length > 0
         count('flush')
       }
     } else if (choice < 0.9) {
@@ -206,7 +216,7 @@ async function check(
     sealAfter: 0,
     maintenanceInterval: 0,
     adoptInterval: 0,
-    logger: damageLogger(violations),
+    logger: damageLogger(ledger, violations),
   })
   const store = bug.store?.(made) ?? made
   const sink = bug.sink?.(store.sink()) ?? store.sink()
@@ -238,7 +248,15 @@ async function check(
   for (const { name } of disk.entriesSync('/store/wal')) violations.push(`The log ${name} is left.`)
 }
 
-/** What the store heals by itself is found out as well: nothing here damages a manifest. */
-function damageLogger(violations: string[]): Logger {
-  return { ...silentLogger, error: (...words) => void violations.push(JSON.stringify(words)) }
+/** What the store heals by itself is found out as well: nothing here damages a manifest, or takes one away. */
+function damageLogger(ledger: Ledger, violations: string[]): Logger {
+  return {
+    ...silentLogger,
+    error: (...words) => void violations.push(JSON.stringify(words)),
+    warn(fields: object | string) {
+      const { err } = fields as { readonly err?: { readonly code?: string } }
+      if (ledger.hasList && err?.code === 'LOGS_STORE_MANIFEST_DAMAGED')
+        violations.push('The list of segments is gone.')
+    },
+  }
 }
