@@ -1,9 +1,12 @@
 import type { Disk, DiskFile } from '@exprsn/core/disk'
 import { currencyExponent } from '../../money/currency.ts'
 import { reconcileErrors } from '../errors.ts'
+import { currencyCode, type Currencies } from './currencies.ts'
 import { fileInvalid } from './file-invalid.ts'
+import { backMark } from './fingerprint.ts'
+import { hashName } from './hash-name.ts'
 import { roles, type MovementsFile, type Role } from './movements-file.ts'
-import { hashName, readAmount, readDay } from './read-fields.ts'
+import { readAmount, readDay } from './read-fields.ts'
 import { incomplete, malformed, readRow, rowFields, type RowFields } from './read-row.ts'
 
 /** A file, and how its rows are read. */
@@ -78,20 +81,6 @@ export function fieldsOf({ fields }: OpenMovements): RowFields {
   return rowFields(Math.max(...Object.values(fields)) / 2 + 1)
 }
 
-/** Currencies by small numbers, so that a row needs a byte for it. */
-export class Currencies {
-  readonly codes: string[] = []
-  readonly exponents: number[] = []
-
-  /** @throws `PAYMENTS_CURRENCY_UNKNOWN` */
-  numberOf(code: string): number {
-    const known = this.codes.indexOf(code)
-    if (known >= 0) return known
-    this.exponents.push(currencyExponent(code))
-    return this.codes.push(code) - 1
-  }
-}
-
 /** A reader of what decides about a row by name; it fills one object again and again. */
 export function movementReader(source: OpenMovements, currencies: Currencies) {
   const { file, fields, mark, width } = source
@@ -100,11 +89,10 @@ export function movementReader(source: OpenMovements, currencies: Currencies) {
   const movement: Movement = { amount: 0, currency: 0, day: 0, hash: 0, keyStart: 0, keyEnd: 0 }
   return (bytes: Uint8Array, { places, count }: RowFields, place: number): Movement => {
     if (count !== width) throw fileInvalid(file, place, `the row has ${count} fields, not ${width}`)
-    const currency =
-      fixed >= 0 ? fixed : currencies.numberOf(textOf(bytes, places[currencyField]!, places[currencyField + 1]!))
-    const exponent = currencies.exponents[currency]!
+    const currency = fixed >= 0 ? fixed : currencies.read(bytes, places[currencyField]!, places[currencyField + 1]!)
+    const exponent = currencies.exponentOf(currency)
     const amount = readAmount(bytes, places[amountField]!, places[amountField + 1]!, mark, exponent)
-    if (Number.isNaN(amount)) throw refuse(bytes, places, amountField, place, `amount in ${currencies.codes[currency]}`)
+    if (Number.isNaN(amount)) throw refuse(bytes, places, amountField, place, `amount in ${currencyCode(currency)}`)
     const day = readDay(bytes, places[date]!, places[date + 1]!)
     if (day < 0) throw refuse(bytes, places, date, place, 'date')
     movement.amount = amount
@@ -113,7 +101,8 @@ export function movementReader(source: OpenMovements, currencies: Currencies) {
     movement.keyStart = places[key]!
     movement.keyEnd = places[key + 1]!
     // Charges and refunds may share a name and are never the same.
-    movement.hash = hashName(bytes, movement.keyStart, movement.keyEnd, amount < 0 ? 0x5bd1e995 : 0)
+    const hash = hashName(bytes, movement.keyStart, movement.keyEnd)
+    movement.hash = amount < 0 ? hash ^ backMark : hash
     return movement
   }
 

@@ -1,5 +1,6 @@
 import { joinPath, type Disk, type DiskFile } from '@exprsn/core/disk'
-import { fieldsOf, movementReader, type Currencies, type OpenMovements } from './open-movements.ts'
+import type { Currencies } from './currencies.ts'
+import { fieldsOf, movementReader, type OpenMovements } from './open-movements.ts'
 import { scanRows } from './scan-rows.ts'
 
 const bufferBytes = 131_072

@@ -1,7 +1,8 @@
 import type { Item } from '../items/item.ts'
-import { referenceTokens } from '../items/reference-tokens.ts'
 import { fileInvalid } from './file-invalid.ts'
-import { fieldsOf, movementReader, type Currencies, type OpenMovements } from './open-movements.ts'
+import { currencyCode, type Currencies } from './currencies.ts'
+import { fieldsOf, movementReader, type OpenMovements } from './open-movements.ts'
+import { itemOfRow } from './item-of-row.ts'
 import { readRow, type RowFields } from './read-row.ts'
 import type { Role } from './movements-file.ts'
 
@@ -33,12 +34,10 @@ export async function readRest(source: OpenMovements, places: Float64Array, side
     if (next < 0) throw fileInvalid(file, place, 'the row has changed since it was read')
     const { amount, currency, day } = read(bytes, row, place)
     const text = textReader(bytes, place - begin, next, row)
-    items.push(itemOf(text, row, source, side, { amount, currency: side.currencies.codes[currency]!, day, gateways }))
+    items.push(itemOf(text, row, source, side, { amount, currency: currencyCode(currency), day, gateways }))
   }
   return items
 }
-
-const none: readonly string[] = []
 
 type TextReader = (start: number, end: number) => string
 
@@ -62,24 +61,11 @@ function itemOf(
   { side, gateway }: RestSide,
   found: { amount: number; currency: string; day: number; gateways: readonly string[] },
 ): Item {
-  const text = (role: Role): string => (fields[role] < 0 ? '' : read(places[fields[role]]!, places[fields[role] + 1]!))
+  const textOf = (role: Role): string =>
+    fields[role] < 0 ? '' : read(places[fields[role]]!, places[fields[role] + 1]!)
   const { amount, currency, day, gateways } = found
-  const [id, key] = [text('id'), text('key')]
-  const group = fields.group === fields.id ? id : text('group')
-  return {
-    id: `${side === 'ours' ? 'ours' : gateway}:${id}`,
-    side,
-    kind: amount < 0 ? 'refund' : 'charge',
-    amount: { amount: BigInt(amount), currency },
-    fee: 0n,
-    day,
-    keys: key === '' ? none : [key],
-    groups: group === '' ? none : [group],
-    tokens: referenceTokens(key, group, text('text')),
-    gateways,
-    name: undefined,
-    original: undefined,
-    reversal: false,
-    payout: undefined,
-  }
+  const id = textOf('id')
+  const group = fields.group === fields.id ? id : textOf('group')
+  const texts = { id, key: textOf('key'), group, text: textOf('text') }
+  return itemOfRow(texts, { amount: BigInt(amount), currency }, day, { side, gateway, gateways })
 }

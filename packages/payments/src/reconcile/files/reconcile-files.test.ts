@@ -1,10 +1,11 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ExprsnError, randomBelow, shuffled } from '@exprsn/core'
+import { ExprsnError, shuffled } from '@exprsn/core'
 import { SeededRandom } from '@exprsn/core/testing'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { drawRows, type DrawnRows } from '../../../test/reconcile/draw-rows.ts'
 import { money } from '../../money/money.ts'
 import { CsvRows } from '../../statement/csv/csv-rows.ts'
 import { civilDate } from '../../statement/civil-date.ts'
@@ -26,42 +27,7 @@ const oursColumns = { id: 'order', key: 'charge', amount: 'amount', date: 'date'
 const gatewayColumns = { ...oursColumns, id: 'transaction', group: undefined, text: 'text' }
 const headings = { ours: 'order,charge,amount,date,currency', gateway: 'transaction,charge,amount,date,currency,text' }
 
-interface Drawn {
-  readonly ours: readonly string[]
-  readonly gateway: readonly string[]
-}
-
-/** Rows of both sides, some of them missing, doubled, cut, quoted, in other currencies, refunds. */
-function draw(seed: number, count: number): Drawn {
-  const random = new SeededRandom(seed)
-  const lot = (): number => randomBelow(random, 100)
-  const ours: string[] = []
-  const gateway: string[] = []
-  const write = (text: string): string => (lot() < 10 || text.includes(',') ? `"${text.replaceAll('"', '""')}"` : text)
-  for (let at = 0; at < count; at++) {
-    const order = `ORD-${seed}-${String(at).padStart(6, '0')}`
-    const key = `ch_${String(randomBelow(random, 1_000_000_000)).padStart(10, '0')}é`.slice(0, 13 + (at % 2))
-    const cents = (lot() < 10 ? -1 : 1) * (lot() < 50 ? 1_990 : 1 + randomBelow(random, 90_000))
-    const value = (by = 0): string => (cents + by < 0 ? '-' : '') + (Math.abs(cents + by) / 100).toFixed(2)
-    const currency = lot() < 90 ? 'EUR' : 'USD'
-    const date = `2026-10-${String(1 + randomBelow(random, 28)).padStart(2, '0')}`
-    const own = (name = key): void => void ours.push([order, name, value(), date, currency].map(write).join(','))
-    const theirs = (name = key, by = 0, text = ''): void =>
-      void gateway.push(
-        [`txn_${seed}_${gateway.length}`, name, value(by), `${date}T10:00`, currency, text].map(write).join(','),
-      )
-    const what = lot()
-    if (what >= 4) own(what < 12 ? '' : key)
-    if (what < 8) theirs(key, 0, `for "${order}", thanks`)
-    else if (what >= 12 && what < 16) theirs(key.slice(0, 11))
-    else if (what >= 16 && what < 20) theirs(key, 3)
-    else if (what >= 20 && what < 23) for (const _ of [1, 2]) theirs()
-    else if (what >= 23) theirs()
-  }
-  return { ours: shuffled(random, ours), gateway: shuffled(random, gateway) }
-}
-
-function optionsFor(drawn: Drawn, more: Partial<ReconcileFilesOptions> = {}, end = '\n'): ReconcileFilesOptions {
+function optionsFor(drawn: DrawnRows, more: Partial<ReconcileFilesOptions> = {}, end = '\n'): ReconcileFilesOptions {
   const paths = { ours: join(folder, 'ours.csv'), gateway: join(folder, 'gateway.csv') }
   for (const side of ['ours', 'gateway'] as const)
     writeFileSync(paths[side], [headings[side], ...drawn[side]].join(end) + (more.asOf === undefined ? end : ''))
@@ -74,7 +40,7 @@ function optionsFor(drawn: Drawn, more: Partial<ReconcileFilesOptions> = {}, end
 }
 
 /** What it must come to: every row is an item, and the plain rules decide about all of them at once. */
-function plain({ ours, gateway }: Drawn) {
+function plain({ ours, gateway }: DrawnRows) {
   const itemsOf = (side: 'ours' | 'gateway', rows: readonly string[]): Item[] =>
     rows.map((line) => {
       const [{ fields }] = new CsvRows(',').push(`${line}\n`) as unknown as [{ fields: string[] }]
@@ -99,7 +65,7 @@ describe('two files', () => {
     { timeout: 60_000 },
     async () => {
       for (let seed = 1; seed <= 6; seed++) {
-        const drawn = draw(seed, 300)
+        const drawn = drawRows(seed, 300)
         const { matches, open } = plain(drawn)
         for (const maximumMemory of [1e9, 2_000]) {
           const report = await reconcileFiles(optionsFor(drawn, { maximumMemory }, seed % 2 === 0 ? '\n' : '\r\n'))
@@ -121,7 +87,7 @@ describe('two files', () => {
   )
 
   it('give the same bytes in every order of their rows, however they are parted', { timeout: 60_000 }, async () => {
-    const drawn = draw(5, 120)
+    const drawn = drawRows(5, 120)
     const expected = await reconcileFiles(optionsFor(drawn))
     const text = JSON.stringify(expected)
     await fc.assert(
@@ -141,7 +107,7 @@ describe('two files', () => {
   })
 
   it('larger than a piece are read over its borders, and progress is told', async () => {
-    const drawn = draw(3, 24_000)
+    const drawn = drawRows(3, 24_000)
     const told: number[] = []
     const onProgress = ({ done, total }: { done: number; total: number }): void => void told.push(done / total)
     const options = optionsFor(drawn, { onProgress, asOf: new Date('2026-11-01') })
@@ -151,6 +117,8 @@ describe('two files', () => {
     ]
     expect(whole.rows.ours + whole.rows.gateway).toBe(drawn.ours.length + drawn.gateway.length)
     expect(parted.hash).toBe(whole.hash)
+    const helped = await reconcileFiles({ ...options, threads: 1 })
+    expect([helped.hash, JSON.stringify(helped)]).toEqual([whole.hash, JSON.stringify(whole)])
     expect(told.length).toBeGreaterThan(4)
     expect(Math.max(...told)).toBeGreaterThan(0.9)
     expect(whole.explain(whole.exceptions[0]!.item).exception).toBe(whole.exceptions[0])
@@ -158,13 +126,14 @@ describe('two files', () => {
   })
 
   it('leave nothing behind when they end early', async () => {
-    const options = optionsFor(draw(2, 300), { maximumMemory: 1_000, temporaryFolder: folder })
-    await expect(reconcileFiles({ ...options, signal: AbortSignal.abort() })).rejects.toThrow(/aborted/)
+    const options = optionsFor(drawRows(2, 300), { maximumMemory: 1_000, temporaryFolder: folder })
+    for (const threads of [0, 1])
+      await expect(reconcileFiles({ ...options, threads, signal: AbortSignal.abort() })).rejects.toThrow(/aborted/)
     await reconcileFiles(options)
     expect(readdirSync(folder).filter((name) => name.startsWith('exprsn-'))).toEqual([])
   })
 
-  const good: Drawn = { ours: ['o1,c1,1.00,2026-10-01,EUR'], gateway: ['t1,c1,1.00,2026-10-01,EUR,'] }
+  const good: DrawnRows = { ours: ['o1,c1,1.00,2026-10-01,EUR'], gateway: ['t1,c1,1.00,2026-10-01,EUR,'] }
   it.each([
     ['three decimals', { ours: ['o1,c1,1.000,2026-10-01,EUR'] }, /at byte 34: "1.000" is no amount in EUR/],
     ['a number with an exponent', { ours: ['o1,c1,1e3,2026-10-01,EUR'] }, /"1e3" is no amount/],
@@ -194,6 +163,8 @@ describe('two files', () => {
     await expect(reconcileFiles({ ours: { ...ours, separator: ';;' }, gateway })).rejects.toThrow(/separator/)
     const { currency: _, ...without } = oursColumns
     await expect(reconcileFiles({ ours: { ...ours, columns: without }, gateway })).rejects.toThrow(/neither given/)
+    for (const threads of [-1, 1.5, 65])
+      await expect(reconcileFiles({ ours, gateway, threads })).rejects.toThrow(/no number of threads/)
     await expect(reconcileFiles({ ours, gateway: { ...gateway, name: 'bank' } })).rejects.toThrow(
       /no name of a gateway/,
     )

@@ -1,17 +1,24 @@
+import { availableParallelism } from 'node:os'
 import { makeTemporaryFolder, removeTree, systemDisk, type Disk } from '@exprsn/core/disk'
-import { canonical } from '../canonical.ts'
 import { reconcileErrors } from '../errors.ts'
 import type { Item } from '../items/item.ts'
-import { makeReport } from '../make-report.ts'
-import { scores, type Match } from '../match/edge.ts'
-import { matchLeg } from '../match/match-leg.ts'
 import { checkRules, type ReconcileRules } from '../rules.ts'
+import { Currencies, currencyCode } from './currencies.ts'
 import type { ExactPairs, FilesReport } from './files-report.ts'
-import { joinFactor, joinFiles, type JoinOptions, type RowTotals } from './join-files.ts'
+import { shownFingerprint } from './fingerprint.ts'
+import { gatewayName } from './gateway-name.ts'
+import { noTotals } from './gather-rows.ts'
+import { joinFactor, joinFiles, type JoinOptions } from './join-files.ts'
+import { addPairs, type Joined } from './join-part.ts'
+import { createJoinThreads, type JoinThreads } from './join-threads.ts'
+import { makeFilesReport } from './make-files-report.ts'
 import type { MovementsFile } from './movements-file.ts'
-import { Currencies, openMovements, type OpenMovements } from './open-movements.ts'
+import { openMovements, type OpenMovements } from './open-movements.ts'
 import { partFile } from './part-files.ts'
 import { readRest } from './read-rest.ts'
+
+/** Bytes of both files from which on threads are worth their start. */
+const worthThreads = 16_777_216
 
 /** How far {@link reconcileFiles} is. */
 export interface FilesProgress {
@@ -39,6 +46,11 @@ export interface ReconcileFilesOptions {
    * beside that, about 1,000 bytes for each row. @default 268,435,456
    */
   readonly maximumMemory?: number | undefined
+  /**
+   * Threads that help to read and to match by name, where the files are on the system's disk.
+   * @default processors − 1, at most 3; none below 16 MiB
+   */
+  readonly threads?: number | undefined
   /** Where the files are. @default systemDisk */
   readonly disk?: Disk | undefined
   /** Where the parts of larger files are kept while it runs. @default the system's folder for temporary files */
@@ -75,43 +87,44 @@ export interface ReconcileFilesOptions {
  */
 export async function reconcileFiles(options: ReconcileFilesOptions): Promise<FilesReport> {
   const { disk = systemDisk, asOf } = options
-  const name = options.gateway.name ?? 'gateway'
-  if (!/^[a-z][a-z0-9_-]{0,39}$/.test(name) || name === 'ours' || name === 'bank')
-    throw reconcileErrors.PAYMENTS_RECONCILE_INPUT_INVALID({
-      ...{ id: name, field: 'name', reason: 'is no name of a gateway' },
-    })
+  const name = gatewayName(options.gateway.name)
   const rules = checkRules(options.rules ?? {}, [name])
   const currencies = new Currencies()
-  const totals: RowTotals = { ours: 0, gateway: 0, newestDay: 0, fingerprint: new Int32Array(2) }
-  const found = await withFiles(disk, options, (ours, gateway) =>
-    decideByName({ ours, gateway, currencies, totals, name, disk }, options),
-  )
-  const exact = currencies.codes.flatMap((currency, at): ExactPairs[] =>
-    (found.pairs[at] ?? 0) === 0 ? [] : [{ pairs: found.pairs[at]!, sum: { amount: found.sums[at]!, currency } }],
-  )
-  exact.sort((a, b) => (a.sum.currency < b.sum.currency ? -1 : 1))
-  const { items, repeated } = unique(found.items)
-  const { matches, open } = matchLeg(items, rules)
-  const print = [...totals.fingerprint].map((lane) => (lane >>> 0).toString(16).padStart(8, '0')).join('')
-  const stands = exact.map((each) => standFor(each, name, totals.newestDay, print))
-  const { payouts: _, ...report } = makeReport({
-    items: unique([...items, ...stands.flatMap(({ pair }) => pair)]).items,
-    matches: [...matches, ...stands.map(({ match }) => match)],
-    open,
-    repeated,
-    rules: canonical(rules),
-    asOf: asOf === undefined ? totals.newestDay : Math.floor(asOf.getTime() / 86_400_000),
+  const totals = noTotals()
+  const found = await withFiles(disk, options, async (ours, gateway) => {
+    const threads = threadsFor(ours.size + gateway.size, disk, options)
+    try {
+      return await decideByName({ ours, gateway, currencies, totals, name, disk, threads }, options)
+    } finally {
+      await threads?.close()
+    }
   })
-  return { ...report, rows: { ours: totals.ours, gateway: totals.gateway }, exact }
+  const exact = [...found.pairs].map(([currency, { count, sum }]): ExactPairs => {
+    return { pairs: count, sum: { amount: sum, currency: currencyCode(currency) } }
+  })
+  const { ours, gateway, newestDay, fingerprint } = totals
+  return makeFilesReport({
+    ...{ gateway: name, rows: { ours, gateway }, exact, items: found.items, newestDay, rules, asOf },
+    fingerprint: shownFingerprint(fingerprint),
+  })
 }
 
 interface Found {
-  readonly pairs: Float64Array
-  readonly sums: bigint[]
+  readonly pairs: Joined['pairs']
   readonly items: Item[]
 }
 
-interface Sources extends Pick<JoinOptions, 'currencies' | 'totals'> {
+/** Other threads open files by their paths, which only the system's disk knows; little is done before they have started. */
+function threadsFor(bytes: number, disk: Disk, { threads }: ReconcileFilesOptions): JoinThreads | undefined {
+  const most = threads ?? (bytes < worthThreads ? 0 : Math.min(3, availableParallelism() - 1))
+  if (!(Number.isInteger(most) && most >= 0 && most <= 64))
+    throw reconcileErrors.PAYMENTS_RECONCILE_INPUT_INVALID({
+      ...{ id: 'of a file', field: 'threads', reason: 'is no number of threads' },
+    })
+  return most === 0 || disk !== systemDisk ? undefined : createJoinThreads(most)
+}
+
+interface Sources extends Pick<JoinOptions, 'currencies' | 'totals' | 'threads'> {
   readonly ours: OpenMovements
   readonly gateway: OpenMovements
   readonly name: string
@@ -120,9 +133,9 @@ interface Sources extends Pick<JoinOptions, 'currencies' | 'totals'> {
 
 /** Pairs what names decide, in parts where the files are large, and reads the rest. */
 async function decideByName(sources: Sources, options: ReconcileFilesOptions): Promise<Found> {
-  const { ours, gateway, currencies, totals, name, disk } = sources
+  const { ours, gateway, currencies, totals, name, disk, threads } = sources
   const { maximumMemory = 268_435_456, temporaryFolder, signal, onProgress } = options
-  const found: Found = { pairs: new Float64Array(256), sums: [], items: [] }
+  const found: Found = { pairs: new Map(), items: [] }
   const total = ours.size + gateway.size
   const counter = (phase: FilesProgress['phase']) => {
     let done = 0
@@ -130,17 +143,13 @@ async function decideByName(sources: Sources, options: ReconcileFilesOptions): P
   }
   const onBytes = counter('matching by name')
   const decide = async (left: OpenMovements, right: OpenMovements): Promise<void> => {
-    const joined = await joinFiles(left, right, { currencies, totals, signal, onBytes })
-    for (const [at, sum] of joined.sums.entries())
-      if (sum !== undefined) {
-        found.pairs[at]! += joined.pairs[at]!
-        found.sums[at] = (found.sums[at] ?? 0n) + sum
-      }
+    const joined = await joinFiles(left, right, { currencies, totals, threads, signal, onBytes })
+    addPairs(found.pairs, joined.pairs)
     const side = { gateway: name, currencies }
     for (const item of await readRest(left, joined.left, { ...side, side: 'ours' })) found.items.push(item)
     for (const item of await readRest(right, joined.right, { ...side, side: 'gateway' })) found.items.push(item)
   }
-  const parts = partsFor(ours.size * joinFactor, maximumMemory)
+  const parts = partsFor(total * joinFactor, maximumMemory)
   if (parts === 1) {
     await decide(ours, gateway)
     return found
@@ -187,33 +196,4 @@ async function withFiles<Result>(
   } finally {
     await ours.file.close()
   }
-}
-
-/** Every item once, sorted. @throws `PAYMENTS_RECONCILE_CONFLICT` */
-function unique(items: Item[]): { readonly items: readonly Item[]; readonly repeated: readonly string[] } {
-  items.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
-  const repeated: string[] = []
-  const kept = items.filter((item, at) => {
-    const before = items[at - 1]
-    if (before?.id !== item.id) return true
-    if (canonical(before) !== canonical(item)) throw reconcileErrors.PAYMENTS_RECONCILE_CONFLICT({ id: item.id })
-    if (repeated.at(-1) !== item.id) repeated.push(item.id)
-    return false
-  })
-  return { items: kept, repeated }
-}
-
-/** Two items and a match that stand for all pairs of a currency. */
-function standFor({ pairs, sum }: ExactPairs, gateway: string, day: number, print: string) {
-  const none = { fee: 0n, day, keys: [], groups: [], tokens: [print], gateways: [gateway], name: undefined }
-  const item = (side: 'ours' | 'gateway'): Item => ({
-    ...{ id: `${side === 'ours' ? 'ours' : gateway}:*${sum.currency}`, side, amount: sum, ...none },
-    ...{ kind: sum.amount < 0n ? 'refund' : 'charge', original: undefined, reversal: false, payout: undefined },
-  })
-  const pair = [item('ours'), item('gateway')] as const
-  const match: Match = {
-    ...{ rule: 'key', score: scores.key, left: [pair[0].id], right: [pair[1].id] },
-    evidence: `${pairs} pairs, each with a name that no other row has`,
-  }
-  return { pair, match }
 }

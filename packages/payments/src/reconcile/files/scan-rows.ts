@@ -7,31 +7,46 @@ import { incomplete, malformed, readRow, type RowFields } from './read-row.ts'
 export interface ScanOptions {
   /** Where the first row begins. */
   readonly start: number
+  /** Rows that begin there or later are not read. @default all are read */
+  readonly until?: number | undefined
   /** A byte. */
   readonly separator: number
   /** The fields of the row that was read; filled anew for each. */
   readonly row: RowFields
+  /** Memory of earlier calls. @default new memory */
+  readonly pieces?: ScanPieces | undefined
   readonly signal: AbortSignal | undefined
   /** Told of bytes. */
-  readonly onBytes: (count: number) => void
+  readonly onBytes?: ((count: number) => void) | undefined
 }
 
 /** The longest row, and the room before a piece for what the piece before it left over. */
 const longestRow = 65_536
 const pieceBytes = 1_048_576
 
+/** One piece is filled while the other is parted. */
+export type ScanPieces = readonly [Uint8Array, Uint8Array]
+
+/** Memory for {@link scanRows}. */
+export function scanPieces(): ScanPieces {
+  return [new Uint8Array(longestRow + pieceBytes), new Uint8Array(longestRow + pieceBytes)]
+}
+
 /**
  * Reads a file in pieces, the next one while this one is parted, and calls for each row: `place` is where it begins in the
- * file. Memory is two pieces, whatever the file.
+ * file. Memory is two pieces, whatever the file. Gives where the row behind the last begins.
  */
 export async function scanRows(
   file: DiskFile,
-  { start, separator, row, signal, onBytes }: ScanOptions,
+  options: ScanOptions,
   onRow: (bytes: Uint8Array, place: number, from: number, next: number) => void,
-): Promise<void> {
-  const pieces = [new Uint8Array(longestRow + pieceBytes), new Uint8Array(longestRow + pieceBytes)]
-  const read = (turn: number, position: number): Promise<number> =>
-    file.read(pieces[turn & 1]!.subarray(longestRow), position)
+): Promise<number> {
+  const { start, until = Number.POSITIVE_INFINITY, separator, row, pieces = scanPieces(), signal, onBytes } = options
+  // What lies beyond is read only when the last row does.
+  const read = (turn: number, position: number): Promise<number> => {
+    const most = position < until ? Math.min(pieceBytes, until - position) : longestRow
+    return file.read(pieces[turn & 1]!.subarray(longestRow, longestRow + most), position)
+  }
   let position = start
   let carried = 0
   let waiting = read(0, position)
@@ -39,13 +54,14 @@ export async function scanRows(
     signal?.throwIfAborted()
     const length = await waiting
     const bytes = pieces[turn & 1]!
-    const isLast = length < pieceBytes
+    const isLast = length === 0
     const end = longestRow + length
     const base = position - longestRow
+    const stop = Math.min(end, until - base)
     let at = longestRow - carried
     position += length
-    if (!isLast) waiting = read(turn + 1, position)
-    while (at < end) {
+    if (!isLast && position < until) waiting = read(turn + 1, position)
+    while (at < stop) {
       const next = readRow(bytes, at, end, separator, isLast, row)
       if (next === malformed)
         throw fileInvalid(file, base + at, 'text behind a closing quote, or a quote without an end')
@@ -55,10 +71,11 @@ export async function scanRows(
     }
     const used = bytes.subarray(longestRow - carried, at)
     if (!isUtf8(used)) throw fileInvalid(file, base + longestRow - carried, 'it is not UTF-8')
-    onBytes(length)
-    if (isLast) return
+    onBytes?.(length)
+    if (isLast || (at >= stop && base + at >= until)) return base + at
     carried = end - at
     if (carried > longestRow) throw fileInvalid(file, base + at, `a row is longer than ${longestRow} bytes`)
+    if (position >= until) waiting = read(turn + 1, position)
     pieces[(turn + 1) & 1]!.set(bytes.subarray(at, end), longestRow - carried)
   }
 }

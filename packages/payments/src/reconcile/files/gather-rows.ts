@@ -1,0 +1,130 @@
+import type { Currencies } from './currencies.ts'
+import { addToFingerprint, type Fingerprint } from './fingerprint.ts'
+import { fieldsOf, movementReader, type OpenMovements } from './open-movements.ts'
+import { longestName, RowTuples, type TupleLists } from './row-tuples.ts'
+import { scanPieces, scanRows, type ScanPieces } from './scan-rows.ts'
+
+const feed = 10
+/** As far as the end of a row is looked for. */
+const farthest = 65_537
+
+/** What is counted over all rows, whatever their order. */
+export interface RowTotals {
+  ours: number
+  gateway: number
+  newestDay: number
+  readonly fingerprint: Fingerprint
+}
+
+/** Nothing yet. */
+export function noTotals(): RowTotals {
+  return { ours: 0, gateway: 0, newestDay: 0, fingerprint: new Int32Array(2) }
+}
+
+/** Takes what another counted. */
+export function addTotals(totals: RowTotals, { ours, gateway, newestDay, fingerprint }: RowTotals): void {
+  totals.ours += ours
+  totals.gateway += gateway
+  totals.newestDay = Math.max(totals.newestDay, newestDay)
+  for (const lane of [0, 1]) totals.fingerprint[lane]! += fingerprint[lane]!
+}
+
+/** A share of one of the two files. */
+export interface RowRange {
+  readonly side: 'left' | 'right'
+  readonly start: number
+  /** Rows that begin there or later belong to the next. */
+  readonly until: number
+}
+
+/** Where the rows of a range truly began and ended. */
+export interface RangeEnds {
+  readonly range: number
+  readonly first: number
+  readonly next: number
+}
+
+/** What one thread gathered. */
+export interface Gathered {
+  readonly left: TupleLists
+  readonly right: TupleLists
+  /** Places of rows without a name, or with one that is too long. */
+  readonly nameless: { readonly left: readonly number[]; readonly right: readonly number[] }
+  readonly ends: readonly RangeEnds[]
+  readonly totals: RowTotals
+}
+
+/** How {@link gatherRows} works. */
+export interface GatherOptions {
+  readonly left: OpenMovements
+  readonly right: OpenMovements
+  readonly ranges: readonly RowRange[]
+  /** Gives the number of the next range, until there is none: threads take turns. */
+  readonly take: () => number | undefined
+  /** A power of two. */
+  readonly parts: number
+  readonly currencies: Currencies
+  readonly signal?: AbortSignal | undefined
+  readonly onBytes?: ((count: number) => void) | undefined
+}
+
+/** Reads ranges of both files into tuples. @throws `PAYMENTS_RECONCILE_FILE_INVALID` */
+export async function gatherRows(options: GatherOptions): Promise<Gathered> {
+  const { ranges, take, parts, signal, onBytes } = options
+  const pieces = scanPieces()
+  const totals = noTotals()
+  const gathered = { left: new RowTuples(parts), right: new RowTuples(parts) }
+  const nameless = { left: [] as number[], right: [] as number[] }
+  const ends: RangeEnds[] = []
+  for (let range = take(); range !== undefined; range = take()) {
+    const { side, start, until } = ranges[range]!
+    const source = options[side]
+    const first = start <= source.start ? source.start : await nextRow(source, start, pieces)
+    let next = first
+    if (first < until) {
+      const row = fieldsOf(source)
+      const onRow = takeRows(source, row, { side, tuples: gathered[side], nameless: nameless[side], totals }, options)
+      const { file, separator } = source
+      next = await scanRows(file, { start: first, until, separator, row, pieces, signal, onBytes }, onRow)
+    }
+    ends.push({ range, first, next })
+  }
+  for (const tuples of [gathered.left, gathered.right]) tuples.finish()
+  return { ...gathered, nameless, ends, totals }
+}
+
+/** Where the first row begins at `from` or behind it, if no field has a line feed in it; the end of the file if none does. */
+async function nextRow({ file, size }: OpenMovements, from: number, [piece]: ScanPieces): Promise<number> {
+  const bytes = piece.subarray(0, farthest)
+  const length = await file.read(bytes, from - 1)
+  const found = bytes.subarray(0, length).indexOf(feed)
+  return found < 0 ? size : from + found
+}
+
+interface Collecting {
+  readonly side: 'left' | 'right'
+  readonly tuples: RowTuples
+  readonly nameless: number[]
+  readonly totals: RowTotals
+}
+
+function takeRows(
+  source: OpenMovements,
+  row: ReturnType<typeof fieldsOf>,
+  { side, tuples, nameless, totals }: Collecting,
+  { currencies }: GatherOptions,
+) {
+  const read = movementReader(source, currencies)
+  const isLeft = side === 'left'
+  const count = isLeft ? 'ours' : 'gateway'
+  const { fingerprint } = totals
+  return (bytes: Uint8Array, place: number): void => {
+    const { hash, amount, currency, day, keyStart, keyEnd } = read(bytes, row, place)
+    totals[count]++
+    if (day > totals.newestDay) totals.newestDay = day
+    addToFingerprint(fingerprint, isLeft, hash, amount, day)
+    const length = keyEnd - keyStart
+    if (length === 0 || length > longestName) nameless.push(place)
+    else tuples.add(hash, bytes, keyStart, keyEnd, amount, currency, place)
+  }
+}

@@ -1,0 +1,175 @@
+import { amountOf, currencyOf, hasName, placeOf, slabBits, slabWords, wordsOf, type TupleLists } from './row-tuples.ts'
+
+/** How an entry stands: only ours has it, one of each, or something that must be looked at more closely. */
+const [alone, paired, unequal, many] = [0, 1, 2, 3]
+
+/** What names decided. */
+export interface Joined {
+  /** By number of currency. */
+  readonly pairs: Map<number, { readonly count: number; readonly sum: bigint }>
+  /** Places of all other rows. */
+  readonly left: number[]
+  readonly right: number[]
+}
+
+/** Nothing yet. */
+export function noneJoined(): Joined {
+  return { pairs: new Map(), left: [], right: [] }
+}
+
+/** Adds pairs to others. */
+export function addPairs(pairs: Joined['pairs'], more: Joined['pairs']): void {
+  for (const [currency, { count, sum }] of more) {
+    const known = pairs.get(currency)
+    pairs.set(currency, { count: count + (known?.count ?? 0), sum: sum + (known?.sum ?? 0n) })
+  }
+}
+
+/**
+ * Finds the names that exactly one row of either side has, with equal amounts, part by part: an open-addressing table over
+ * the words of tuples, which a processor's cache holds; no strings. Whatever is not exactly that is left to the rules:
+ * their result for the others does not depend on these pairs, because what a name decides depends only on rows with that name.
+ */
+export class PartJoiner {
+  readonly #slabs: readonly Int32Array[]
+  readonly #sides: Readonly<Record<'left' | 'right', readonly TupleLists[]>>
+  /** Hash, and number of the entry plus one. */
+  #slots = new Int32Array(0)
+  #positions = new Int32Array(0)
+  #states = new Uint8Array(0)
+  #rights = new Float64Array(0)
+
+  /** @param left of each thread */
+  constructor(left: readonly TupleLists[], right: readonly TupleLists[]) {
+    this.#sides = { left, right }
+    this.#slabs = [...left, ...right].flatMap(({ slabs }) => slabs)
+  }
+
+  /** Adds to `joined` what becomes of one part. */
+  join(part: number, joined: Joined): void {
+    const most = this.#sides.left.reduce((sum, { counts }) => sum + counts[part]!, 0)
+    this.#clear(most)
+    const entries = this.#fill(part, joined)
+    this.#probe(part, joined)
+    this.#collect(entries, joined)
+  }
+
+  #clear(entries: number): void {
+    const slots = 2 * slotsFor(entries)
+    if (this.#slots.length < slots) this.#slots = new Int32Array(slots)
+    else this.#slots.fill(0)
+    if (this.#states.length >= entries) return
+    this.#positions = new Int32Array(entries)
+    this.#states = new Uint8Array(entries)
+    this.#rights = new Float64Array(entries)
+  }
+
+  #fill(part: number, { left }: Joined): number {
+    let entries = 0
+    this.#each('left', part, (slab, at, position) => {
+      const slot = this.#find(slab, at)
+      const known = this.#slots[slot + 1]!
+      if (known !== 0) {
+        this.#states[known - 1] = many
+        left.push(placeOf(slab, at))
+        return
+      }
+      this.#slots[slot] = slab[at]!
+      this.#slots[slot + 1] = entries + 1
+      this.#positions[entries] = position
+      this.#states[entries++] = alone
+    })
+    return entries
+  }
+
+  #probe(part: number, { right }: Joined): void {
+    this.#each('right', part, (slab, at) => {
+      const known = this.#slots[this.#find(slab, at) + 1]!
+      const place = placeOf(slab, at)
+      if (known === 0) {
+        right.push(place)
+        return
+      }
+      const entry = known - 1
+      const state = this.#states[entry]!
+      if (state === alone) {
+        this.#states[entry] = this.#isEqual(entry, slab, at) ? paired : unequal
+        this.#rights[entry] = place
+        return
+      }
+      if (state !== many) {
+        right.push(this.#rights[entry]!)
+        this.#states[entry] = many
+      }
+      right.push(place)
+    })
+  }
+
+  #collect(entries: number, { pairs, left, right }: Joined): void {
+    let [currency, count, sum] = [-1, 0, 0]
+    const add = (): void => addPairs(pairs, new Map([[currency, { count, sum: BigInt(sum) }]]))
+    for (let entry = 0; entry < entries; entry++) {
+      const position = this.#positions[entry]!
+      const slab = this.#slabs[position >>> slabBits]!
+      const at = position & (slabWords - 1)
+      const state = this.#states[entry]!
+      if (state !== paired) {
+        left.push(placeOf(slab, at))
+        if (state === unequal) right.push(this.#rights[entry]!)
+        continue
+      }
+      const [own, amount] = [currencyOf(slab, at), amountOf(slab, at)]
+      if (own !== currency || !Number.isSafeInteger(sum + amount)) {
+        if (count > 0) add()
+        ;[currency, count, sum] = [own, 0, 0]
+      }
+      count++
+      sum += amount
+    }
+    if (count > 0) add()
+  }
+
+  #isEqual(entry: number, slab: Int32Array, at: number): boolean {
+    const position = this.#positions[entry]!
+    const own = this.#slabs[position >>> slabBits]!
+    const from = position & (slabWords - 1)
+    return amountOf(own, from) === amountOf(slab, at) && currencyOf(own, from) === currencyOf(slab, at)
+  }
+
+  /** Where the slot of a tuple's name is, or the free one where it belongs. */
+  #find(slab: Int32Array, at: number): number {
+    const slots = this.#slots
+    const hash = slab[at]!
+    const mask = slots.length - 1
+    // The bits that chose the part are the same in all of it.
+    for (let slot = (Math.imul(hash, 0x9e3779b1) >>> 8) & mask & ~1; ; slot = (slot + 2) & mask) {
+      const known = slots[slot + 1]!
+      if (known === 0) return slot
+      if (slots[slot] !== hash) continue
+      const position = this.#positions[known - 1]!
+      if (hasName(this.#slabs[position >>> slabBits]!, position & (slabWords - 1), slab, at)) return slot
+    }
+  }
+
+  #each(side: 'left' | 'right', part: number, work: (slab: Int32Array, at: number, position: number) => void): void {
+    // Slabs of all lists stand one after the other.
+    let first = side === 'left' ? 0 : this.#sides.left.reduce((sum, { slabs }) => sum + slabs.length, 0)
+    for (const { slabs, chunks } of this.#sides[side]) {
+      for (const chunk of chunks[part]!) {
+        const slab = slabs[chunk >>> slabBits]!
+        const begin = chunk & (slabWords - 1)
+        const base = first * slabWords + chunk - begin
+        const end = begin + slab[begin]!
+        for (let at = begin + 1; at < end; at += wordsOf(slab, at)) work(slab, at, base + at)
+      }
+      first += slabs.length
+    }
+  }
+}
+
+/** A power of two, at most five eighths full. */
+function slotsFor(entries: number): number {
+  let slots = 16
+  while (slots * 0.625 < entries) slots *= 2
+  return slots
+}

@@ -1,0 +1,53 @@
+import { systemDisk } from '@exprsn/core/disk'
+import { serveTasks, type TaskContext } from '@exprsn/core/workers'
+import { Currencies } from './currencies.ts'
+import { fileInvalid } from './file-invalid.ts'
+import { gatherRows, type Gathered } from './gather-rows.ts'
+import { noneJoined, PartJoiner } from './join-part.ts'
+import type { GatherTask, JoinTask, PartsJoined, ThreadSource } from './join-threads.ts'
+import type { OpenMovements } from './open-movements.ts'
+import { Turns } from './turns.ts'
+
+/** The tasks of the worker, for the pool. */
+export type JoinTasks = typeof tasks
+
+/** Reads and joins shares of two files in a thread of its own. */
+export const tasks = serveTasks({
+  async gather({ left, right, ranges, turns: memory, parts }: GatherTask, { signal }: TaskContext): Promise<Gathered> {
+    const turns = new Turns(ranges.length, memory)
+    const opened: OpenMovements[] = []
+    try {
+      opened.push(await openAgain(left))
+      opened.push(await openAgain(right))
+      const currencies = new Currencies()
+      if (left.currency !== undefined) currencies.numberOf(left.currency)
+      const { nameless, ends, totals, ...sides } = await gatherRows({
+        ...{ left: opened[0]!, right: opened[1]!, ranges, parts, currencies, signal },
+        take: () => turns.take(),
+        onBytes: (count) => turns.tell(count >> 10),
+      })
+      const plain = ({ slabs, chunks, counts }: Gathered['left']) => ({ slabs, chunks, counts })
+      return { left: plain(sides.left), right: plain(sides.right), nameless, ends, totals }
+    } finally {
+      for (const { file } of opened) await file.close()
+    }
+  },
+
+  join({ left, right, turns: memory, parts }: JoinTask): PartsJoined {
+    const turns = new Turns(parts, memory)
+    const joiner = new PartJoiner(left, right)
+    const joined = noneJoined()
+    let done = 0
+    for (let part = turns.take(); part !== undefined; part = turns.take(), done++) joiner.join(part, joined)
+    return { done, joined }
+  },
+})
+
+async function openAgain({ path, stat, ...source }: ThreadSource): Promise<OpenMovements> {
+  const file = await systemDisk.open(path, 'read')
+  const now = await file.stat()
+  if (now.inode === stat.inode && now.device === stat.device && now.modifiedAt === stat.modifiedAt)
+    return { ...source, file }
+  await file.close()
+  throw fileInvalid(file, 0, 'it has changed since it was opened')
+}
