@@ -9,7 +9,7 @@ import { StoreCore } from './engine/store-core.ts'
 import type { LogStoreOptions, QueryOptions } from './engine/store-options.ts'
 import { resolveSettings, type StoreSettings } from './engine/store-settings.ts'
 import { storeSink } from './engine/store-sink.ts'
-import type { TailBatch } from './engine/tail-hub.ts'
+import { StoreTails } from './engine/tail/store-tails.ts'
 import { ExprsnError, milliseconds } from '@exprsn/core'
 import { storeErrors } from './errors.ts'
 import type { SegmentEntry } from './files/manifest.ts'
@@ -17,6 +17,7 @@ import type { CompactionJob } from './engine/compaction/compact-files.ts'
 import { systemDisk } from '@exprsn/core/disk'
 import { HandOver } from './files/hand-over.ts'
 import { packLines } from './files/packed-lines.ts'
+import { TailFiles } from './files/tail-files.ts'
 import type { LogStore, LogStoreStatus, MaintenanceResult, SegmentCheck, TailOptions } from './log-store.ts'
 import { lineOf, type LinePlace, type LogLine } from './query/collect-lines.ts'
 import { compileFilter } from './query/compile-filter.ts'
@@ -73,7 +74,8 @@ class Store implements LogStore {
     const { files, path, disk, clock, random, logger } = settings
     this.#settings = settings
     const handOver = path === undefined ? undefined : new HandOver(disk, path, random)
-    this.#core = new StoreCore({ files, path, handOver, disk, clock, logger })
+    const tails = new StoreTails(path === undefined ? undefined : new TailFiles(disk, path, random), clock, logger)
+    this.#core = new StoreCore({ files, path, handOver, tails, disk, clock, logger })
     const threadPath = disk === systemDisk && settings.files.isFolder ? path : undefined
     this.#compactor = createCompactor({ files, threadPath, logger })
     this.#tasks = new RepeatingTasks(clock, logger)
@@ -101,11 +103,11 @@ class Store implements LogStore {
     { signal, buffer = 10_000, onDropped }: TailOptions = {},
   ): AsyncGenerator<LogLine> {
     this.#start()
-    const { filter, pipes } = this.#parse(query)
-    if (pipes.length > 0) throw storeErrors.LOGS_QUERY_INVALID({ offset: 0, reason: 'a tail has no pipes' })
-    const key = typeof query === 'string' ? query : JSON.stringify(query)
-    const batches: AsyncIterable<TailBatch> = this.#core.tails.follow(key, await compileFilter(filter), buffer, signal)
-    for await (const { lines, dropped } of batches) {
+    const parsed = this.#parse(query)
+    if (parsed.pipes.length > 0) throw storeErrors.LOGS_QUERY_INVALID({ offset: 0, reason: 'a tail has no pipes' })
+    const filter = await compileFilter(parsed.filter)
+    const { isWriter } = await this.#inTurn(async () => this.#core)
+    for await (const { lines, dropped } of this.#core.tails.follow(parsed, filter, { buffer, isWriter, signal })) {
       yield* lines
       if (dropped > 0) onDropped?.(dropped)
     }
@@ -213,7 +215,11 @@ class Store implements LogStore {
     const { sealAfter, maintenanceInterval, adoptInterval, path } = this.#settings
     this.#tasks.add(sealAfter, () => this.flush())
     this.#tasks.add(maintenanceInterval, () => this.maintain())
-    if (path !== undefined) this.#tasks.add(adoptInterval, () => this.#inTurn(() => this.#core.adopt()))
+    if (path === undefined) return
+    this.#tasks.add(adoptInterval, async () => {
+      await this.#inTurn(() => this.#core.adopt())
+      if (this.#core.isWriter) await this.#core.tails.serve()
+    })
   }
 
   async #planMaintenance() {

@@ -56,7 +56,10 @@ export interface LogStore {
    * `LOGS_QUERY_TOO_COSTLY`, `LOGS_STORE_SEGMENT_DAMAGED`.
    */
   query(query: string | Query, options?: QueryOptions): Promise<QueryResult>
-  /** Lines that match as they come. Ends with the signal or with the store. */
+  /**
+   * Lines that match as they come, in any process that has the store open: one that does not write to it has them from the one
+   * that does, a moment later. Ends with the signal or with the store.
+   */
   tail(query: string | Query, options?: TailOptions): AsyncIterable<LogLine>
   /** All lines that match, the oldest segment first, in no other order than they are stored. */
   export(query?: string | Query, options?: { readonly signal?: AbortSignal | undefined }): AsyncIterable<LogLine>

@@ -7,11 +7,14 @@ import { describe, expect, it } from 'vitest'
 const start = Date.UTC(2026, 10, 20, 10)
 const minute = 60_000
 
+/** Nothing happens by itself. */
+const quiet = { sealAfter: 0, maintenanceInterval: 0, adoptInterval: 0 } as const
+
 function world(options: Partial<LogStoreOptions> = {}) {
   const clock = new SimulatedClock({ now: start })
   const disk = createSimulatedDisk({ clock })
   const open = (more: Partial<LogStoreOptions> = {}): LogStore =>
-    createLogStore({ path: '/store', disk, clock, sealAfter: 0, maintenanceInterval: 0, ...options, ...more })
+    createLogStore({ ...quiet, path: '/store', disk, clock, ...options, ...more })
   return { clock, disk, open, store: open() }
 }
 

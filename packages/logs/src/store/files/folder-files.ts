@@ -26,6 +26,7 @@ export function folderFiles(disk: Disk, path: string, random: Random): SegmentFi
         throw error
       }
     },
+    settleManifest: () => disk.fsyncFolder(path),
     async writeManifest(manifest) {
       await writeFileAtomic(disk, manifestPath, encodeManifest(manifest), { random })
       return { manifest, tag: undefined }
@@ -55,7 +56,7 @@ export function folderFiles(disk: Disk, path: string, random: Random): SegmentFi
         if (!isDiskError(error, 'CORE_DISK_NOT_FOUND')) throw error
       }
     },
-    settleRemovals: () => disk.fsyncFolder(folder),
+    settleNames: () => disk.fsyncFolder(folder),
     async setAside(name) {
       await disk.rename(`${folder}/${name}`, `${folder}/${name}${asideSuffix}`)
       await disk.fsyncFolder(folder)

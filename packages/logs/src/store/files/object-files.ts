@@ -28,6 +28,7 @@ export function objectFiles(store: ObjectStore, prefix: string): SegmentFiles {
         throw error
       }
     },
+    async settleManifest() {},
     async writeManifest(manifest, tag) {
       try {
         const condition = tag === undefined ? ({ ifNoneMatch: '*' } as const) : { ifMatch: tag }
@@ -44,7 +45,7 @@ export function objectFiles(store: ObjectStore, prefix: string): SegmentFiles {
     },
     open: (name) => openObject(store, `${prefix}segments/${name}`, name),
     remove: (name) => store.delete(`${prefix}segments/${name}`),
-    async settleRemovals() {},
+    async settleNames() {},
     async setAside(name) {
       const object = await store.get(`${prefix}segments/${name}`)
       await store.put(`${prefix}damaged/${name}`, await object.bytes())

@@ -31,6 +31,8 @@ export interface SegmentFiles {
   readonly isFolder: boolean
   /** @throws `LOGS_STORE_MANIFEST_VERSION` and errors of reading */
   readManifest(): Promise<FoundManifest>
+  /** After it, the manifest that was read does not go back to an earlier one with a power loss: its writer may have died early. */
+  settleManifest(): Promise<void>
   /** Replaces the manifest, durably. @throws `LOGS_STORE_TWO_WRITERS` when somebody else has done so since it was read */
   writeManifest(manifest: Manifest, tag: string | undefined): Promise<KnownManifest>
   /** Makes a segment durable under a name that is free, and returns its size. */
@@ -39,8 +41,8 @@ export interface SegmentFiles {
   open(name: string): Promise<OpenFile>
   /** Removes a segment; one that is not there is no error. */
   remove(name: string): Promise<void>
-  /** After it, what was removed does not come back with a power loss. */
-  settleRemovals(): Promise<void>
+  /** After it, what was removed does not come back with a power loss, and what is there does not go. */
+  settleNames(): Promise<void>
   /** Keeps a file that cannot be read, under a name that `list` does not know. */
   setAside(name: string): Promise<void>
   /** Names of all segments that are there, also of those that no manifest names, and of what was not finished. */

@@ -1,6 +1,7 @@
-import { readLine, type LineValue } from '../line/read-line.ts'
-import { lineOf, type LogLine } from '../query/collect-lines.ts'
-import { matchesLine, type CompiledFilter } from '../query/compile-filter.ts'
+import type { TailBatch } from '../../files/tail-files.ts'
+import { readLine, type LineValue } from '../../line/read-line.ts'
+import { lineOf, type LogLine } from '../../query/collect-lines.ts'
+import { matchesLine, type CompiledFilter } from '../../query/compile-filter.ts'
 
 /** Lines that came just now, one of them. */
 export interface ArrivedLine {
@@ -17,13 +18,6 @@ interface Reader {
   lines: LogLine[]
   dropped: number
   wake: (() => void) | undefined
-}
-
-/** What a tail gives next. */
-export interface TailBatch {
-  readonly lines: readonly LogLine[]
-  /** Lines that matched and were not kept because the reader was slow, since the batch before. */
-  readonly dropped: number
 }
 
 /** Passes lines on to those who follow. A question that several ask is answered once. */

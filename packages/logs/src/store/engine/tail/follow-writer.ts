@@ -1,0 +1,25 @@
+import type { Clock } from '@exprsn/core'
+import type { TailBatch, TailFiles } from '../../files/tail-files.ts'
+import type { Query } from '../../query/filter.ts'
+import { backgroundPause } from './background-pause.ts'
+
+/** Milliseconds between two looks. */
+const pause = 100
+
+/** Lines that match, as the process that writes to the store passes them on. Ends with the signal. */
+export async function* followWriter(
+  files: TailFiles,
+  query: Query,
+  clock: Clock,
+  signal: AbortSignal,
+): AsyncGenerator<TailBatch> {
+  const request = await files.ask(query)
+  try {
+    while (!signal.aborted) {
+      for (const name of await files.unread(request.id)) yield await files.take(name)
+      await backgroundPause(clock, pause, signal)
+    }
+  } finally {
+    await request.close()
+  }
+}
