@@ -68,14 +68,3 @@ function digits(bytes: Uint8Array, start: number, count: number): number {
   }
   return value
 }
-
-/** A hash of a name, 32 bits (FNV-1a, finished as MurmurHash3 does). `seed` keeps families apart. */
-export function hashName(bytes: Uint8Array, start: number, end: number, seed: number): number {
-  let hash = 0x811c9dc5 ^ seed
-  for (let at = start; at < end; at++) hash = Math.imul(hash ^ bytes[at]!, 0x01000193)
-  hash ^= hash >>> 16
-  hash = Math.imul(hash, 0x85ebca6b)
-  hash ^= hash >>> 13
-  hash = Math.imul(hash, 0xc2b2ae35)
-  return hash ^ (hash >>> 16)
-}
