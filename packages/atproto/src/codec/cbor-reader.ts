@@ -1,7 +1,8 @@
 import { Cid, cidLength, cidProblem } from './cid.ts'
 import type { DataValue } from './data-value.ts'
 import { codecErrors } from './errors.ts'
-import { readKey } from './cbor-keys.ts'
+import { readName } from './cbor-names.ts'
+import { longestShort, shortAscii } from './short-ascii.ts'
 import { rawBytes, viewOf } from './raw-bytes.ts'
 
 /** What a decoder refuses to go beyond. */
@@ -117,16 +118,9 @@ export class CborReader {
     const start = this.#content(additional)
     const end = this.position
     const bytes = this.#bytes
-    if (end - start < 24) {
-      // Short text is mostly ASCII; building it here is cheaper than the step into native code.
-      let text = ''
-      let index = start
-      for (; index < end; index++) {
-        const byte = bytes[index]!
-        if (byte > 127) break
-        text += String.fromCharCode(byte)
-      }
-      if (index === end) return text
+    if (end - start <= longestShort) {
+      const text = shortAscii(bytes, start, end)
+      if (text !== undefined) return text
     }
     const text = rawBytes.utf8Slice.call(bytes, start, end)
     // The native conversion puts U+FFFD where bytes are malformed: only text that has one needs the slow check.
@@ -172,8 +166,8 @@ export class CborReader {
       const length = this.position - start
       if (!this.#follows(previousStart, previousLength, start, length))
         throw this.#invalid(at, 'keys are not sorted and unique')
-      const key = readKey(this.#bytes, start, length) ?? this.#strictText(start, start + length)
-      const value = this.#value()
+      const key = readName(this.#bytes, start, length) ?? this.#strictText(start, start + length)
+      const value = key === '$type' ? this.#typeName() : this.#value()
       // Assigned, this one key would replace the prototype instead of becoming a property.
       if (key === '__proto__')
         Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true })
@@ -183,6 +177,15 @@ export class CborReader {
     }
     this.#depth--
     return map
+  }
+
+  /** The value of `$type`: text that repeats from record to record, as keys do. */
+  #typeName(): DataValue {
+    const initial = this.#bytes[this.position] ?? 0
+    if (this.position >= this.#end || initial >> 5 !== 3 || this.#values >= this.#maxValues) return this.#value()
+    this.#values++
+    const start = this.#content(initial & 31)
+    return readName(this.#bytes, start, this.position - start) ?? this.#strictText(start, this.position)
   }
 
   /** Shorter keys first, then byte by byte (RFC 7049, section 3.9). */

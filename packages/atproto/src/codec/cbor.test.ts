@@ -112,6 +112,41 @@ describe('DAG-CBOR', () => {
     expect(decodeCbor(encodeCbor(value))).toEqual(value)
   })
 
+  it('reads text of every length, with a character of any width anywhere in it', () => {
+    for (let length = 0; length < 40; length++) {
+      const ascii = 'abcdefghijklmnopqrstuvwxyz0123456789'.repeat(2).slice(0, length)
+      expect(decodeCbor(encodeCbor(ascii))).toBe(ascii)
+      for (const character of ['\x7f', 'é', '—', '👋']) {
+        for (let at = 0; at <= length; at++) {
+          const text = ascii.slice(0, at) + character + ascii.slice(at)
+          expect(decodeCbor(encodeCbor(text))).toBe(text)
+        }
+      }
+    }
+  })
+
+  it.each([
+    ['that is short', 'app.bsky.feed.post'],
+    ['that is longer than any that is kept', `com.example.${'x'.repeat(40)}`],
+    ['beyond ASCII', 'größe'],
+    ['with a replacement character', 'a\uFFFD'],
+    ['that is a number', 1],
+    ['that is a map', { $type: 'inner' }],
+    ['named __proto__', '__proto__'],
+  ])('reads a $type %s', (_, $type) => {
+    const bytes = encodeCbor({ $type })
+    expect(decodeCbor(bytes)).toStrictEqual({ $type })
+    expect(decodeCbor(bytes)).toStrictEqual({ $type })
+    for (let end = 1; end < bytes.length; end++) {
+      expect(() => decodeCbor(bytes.subarray(0, end))).toThrow(/ends early|goes beyond the end/)
+    }
+    expect(() => decodeCbor(bytes, { maxValues: 1 })).toThrow('maxValues')
+  })
+
+  it('refuses a $type that is not UTF-8', () => {
+    expect(() => decodeCbor(hex('a1 652474797065 62 c328'))).toThrow('UTF-8')
+  })
+
   it('gives back what it encoded, and encodes what it decoded to the same bytes', () => {
     fc.assert(
       fc.property(values, (value) => {

@@ -1,16 +1,16 @@
 /** What `\s` is in a regular expression, by code unit. */
 export function isSpace(code: number): boolean {
   if (code < 0x80) return code === 32 || (code >= 9 && code <= 13)
+  if (code < 0x1680) return code === 0xa0
   return (
-    code === 0xa0 ||
-    code === 0x1680 ||
+    code === 0x3000 ||
     (code >= 0x2000 && code <= 0x200a) ||
     code === 0x2028 ||
     code === 0x2029 ||
     code === 0x202f ||
     code === 0x205f ||
-    code === 0x3000 ||
-    code === 0xfeff
+    code === 0xfeff ||
+    code === 0x1680
   )
 }
 
@@ -21,7 +21,7 @@ export function isLetter(code: number): boolean {
 }
 
 /** ASCII digit. */
-function isDigit(code: number): boolean {
+export function isDigit(code: number): boolean {
   return code >= 48 && code <= 57
 }
 
@@ -36,7 +36,11 @@ export function endsTag(code: number): boolean {
   return code === 0xad || (code >= 0x200b && code <= 0x200d) || code === 0x2060 || code === 0x20e2 || isSpace(code)
 }
 
-/** Code unit, or NaN behind the end. */
-export function at(text: string, index: number): number {
-  return text.charCodeAt(index)
+/** What `\p{P}` is in a regular expression, by code point. */
+export function isPunctuation(code: number): boolean {
+  return code < 0x80 ? asciiPunctuation[code] === 1 : /\p{P}/u.test(String.fromCodePoint(code))
 }
+
+const asciiPunctuation = Uint8Array.from({ length: 0x80 }, (_, code) =>
+  /\p{P}/u.test(String.fromCharCode(code)) ? 1 : 0,
+)

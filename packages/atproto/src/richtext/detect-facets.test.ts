@@ -167,6 +167,23 @@ describe('toFacets', () => {
     expect(() => toFacets({ text: '👋 hi', spans: [span] })).toThrow(reason)
   })
 
+  it('counts bytes as they are encoded, between any two characters', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: 'binary', minLength: 1 })), (words) => {
+        let text = ''
+        const spans = words.map((word) => {
+          const start = text.length
+          text += `${word} `
+          return { kind: 'tag', tag: 'x', start, end: text.length - 1 } as const
+        })
+        expect(toFacets({ text, spans }).map(({ index }) => [index.byteStart, index.byteEnd])).toEqual(
+          spans.map(({ start, end }) => [start, end].map((at) => Buffer.byteLength(text.slice(0, at)))),
+        )
+      }),
+      { numRuns: 200 },
+    )
+  })
+
   it('refuses spans over one another', () => {
     const spans = [
       { kind: 'tag', tag: 'a', start: 0, end: 3 },

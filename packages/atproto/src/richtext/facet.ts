@@ -1,7 +1,7 @@
 import { isDid } from '../syntax/index.ts'
 import { richtextErrors } from './errors.ts'
 import type { RichText, TextSpan } from './rich-text.ts'
-import { utf8Length } from './utf8-length.ts'
+import { Utf8Offsets } from './utf8-offsets.ts'
 
 /** What a facet says of its part of the text. */
 export type FacetFeature =
@@ -37,17 +37,17 @@ export interface ToFacetsOptions {
  */
 export function toFacets({ text, spans }: RichText, { dids }: ToFacetsOptions = {}): Facet[] {
   const facets: Facet[] = []
-  let end = 0
-  let bytes = 0
-  for (const [index, span] of spans.entries()) {
-    const reason = problemOf(text, span, end)
+  const offsets = new Utf8Offsets(text)
+  let after = 0
+  for (let index = 0; index < spans.length; index++) {
+    const span = spans[index]!
+    const reason = problemOf(text, span, after)
     if (reason !== undefined) throw richtextErrors.ATPROTO_RICHTEXT_SPAN_INVALID({ index, reason })
-    const byteStart = bytes + utf8Length(text, end, span.start)
-    const byteEnd = byteStart + utf8Length(text, span.start, span.end)
-    ;({ end } = span)
-    bytes = byteEnd
+    after = span.end
     const feature = featureOf(span, dids)
-    if (feature !== undefined) facets.push({ index: { byteStart, byteEnd }, features: [feature] })
+    if (feature === undefined) continue
+    const byteStart = offsets.at(span.start)
+    facets.push({ index: { byteStart, byteEnd: offsets.at(span.end) }, features: [feature] })
   }
   return facets
 }
@@ -55,7 +55,7 @@ export function toFacets({ text, spans }: RichText, { dids }: ToFacetsOptions = 
 function featureOf(span: TextSpan, dids: ReadonlyMap<string, string> | undefined): FacetFeature | undefined {
   if (span.kind === 'link') return { $type: 'app.bsky.richtext.facet#link', uri: span.uri }
   if (span.kind === 'tag') return { $type: 'app.bsky.richtext.facet#tag', tag: span.tag }
-  const did = isDid(span.handle) ? span.handle : dids?.get(span.handle.toLowerCase())
+  const did = span.handle.startsWith('did:') && isDid(span.handle) ? span.handle : dids?.get(span.handle.toLowerCase())
   return did === undefined ? undefined : { $type: 'app.bsky.richtext.facet#mention', did }
 }
 
@@ -68,5 +68,6 @@ function problemOf(text: string, { start, end }: TextSpan, after: number): strin
 }
 
 function cutsPair(text: string, index: number): boolean {
-  return index > 0 && index < text.length && text.codePointAt(index - 1)! > 0xffff
+  if (index === 0 || index === text.length || (text.charCodeAt(index) & 0xfc00) !== 0xdc00) return false
+  return (text.charCodeAt(index - 1) & 0xfc00) === 0xd800
 }
