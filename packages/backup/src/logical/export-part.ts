@@ -2,6 +2,7 @@ import type { ExprsnError } from '@exprsn/core'
 import type { ObjectStore } from '@exprsn/core/storage'
 import type { CopyConnection } from '../replication/connection.ts'
 import { quoteIdentifier, quoteLiteral } from '../replication/quote.ts'
+import type { BlockPool } from './block-pool.ts'
 import type { ChosenTable } from './choose-tables.ts'
 import { rowEnd } from './copy-text.ts'
 import { quoteTable, tableText } from './describe-tables.ts'
@@ -22,6 +23,7 @@ export interface ExportPartOptions {
   readonly key: string
   readonly compress: ExportCompression
   readonly level: number
+  readonly blocks: BlockPool
   readonly onBytes: (bytes: number) => void
   readonly signal: AbortSignal
 }
@@ -29,7 +31,7 @@ export interface ExportPartOptions {
 /** Copies a stretch of a table into an object, which exists when it is whole. The connection is of no use after a failure. */
 export async function exportPart(options: ExportPartOptions): Promise<Omit<ExportedPart, 'snapshot'>> {
   const { connection, store, table, masks, key, compress, level, onBytes, signal } = options
-  const writer = partWriter(compress, level)
+  const writer = partWriter(compress, level, options.blocks)
   const fail = (error: unknown): void => {
     writer.fail(error)
     connection.destroy(error)
@@ -39,10 +41,17 @@ export async function exportPart(options: ExportPartOptions): Promise<Omit<Expor
   const maskRow = masks.maskRow?.(key)
   let counted: number | undefined
   let failure: Failure | undefined
-  const take = (row: Uint8Array): void | Promise<void> => {
-    onBytes(row.length)
-    if (row.at(-1) !== rowEnd) throw rowsDiffer(table, 'whole', 'a part of one')
-    return writer.push(maskRow === undefined ? row : maskRow(asBuffer(row), writer.facts.rows + 1))
+  const take = (rows: Uint8Array, count: number): void | Promise<void> => {
+    // What had already come with a row that failed is still handed over.
+    if (failure !== undefined) return undefined
+    try {
+      onBytes(rows.length)
+      if (rows.at(-1) !== rowEnd) throw rowsDiffer(table, 'whole', 'a part of one')
+      return writer.push(maskRow === undefined ? rows : maskRow(asBuffer(rows), writer.facts.rows + 1), count)
+    } catch (error) {
+      failure = { error }
+      throw error
+    }
   }
   try {
     signal.throwIfAborted()
@@ -50,16 +59,9 @@ export async function exportPart(options: ExportPartOptions): Promise<Omit<Expor
     stored.catch(fail)
     try {
       await connection.copyOut(copyStatement(table, masks, options.range), {
-        onData(row) {
-          // What had already come with a row that failed is still handed over.
-          if (failure !== undefined) return undefined
-          try {
-            return take(row)
-          } catch (error) {
-            failure = { error }
-            throw error
-          }
-        },
+        onData: (row) => take(row, 1),
+        // Masks look at one row after the other.
+        ...(maskRow === undefined ? { onJoinedData: take } : {}),
         onCommand: (tag) => (counted = Number(/^COPY (\d+)$/.exec(tag)?.[1])),
       })
       if (failure !== undefined) throw (failure as Failure).error

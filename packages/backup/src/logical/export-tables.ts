@@ -17,6 +17,7 @@ import { exportPlan, remainingWork, type RemainingWork } from './export-plan.ts'
 import { beginExport, holdTable, joinExport } from './export-session.ts'
 import { tableMasks } from './mask-rows.ts'
 import { openSessions } from './open-sessions.ts'
+import { blocksFor } from './part-writer.ts'
 import { runJobs } from './run-jobs.ts'
 import { lastValues } from './sequences.ts'
 import { reasonOf } from './sql-state.ts'
@@ -72,6 +73,7 @@ export async function exportTables(options: ExportTablesOptions): Promise<Tables
     .sort((one, other) => other.size - one.size)
   const total = jobs.reduce((sum, { size }) => sum + size * 8192, 0)
   const progress = trackProgress({ phase: 'export', total, onProgress: settings.onProgress, clock })
+  const blocks = blocksFor(compress)
   const workers: CopyConnection[] = []
   while (workers.length < Math.min(settings.connections, jobs.length)) {
     const worker = await sessions.open()
@@ -86,7 +88,7 @@ export async function exportTables(options: ExportTablesOptions): Promise<Tables
       await holdTable(connection, table)
       const part = await exportPart({
         ...{ connection, store, table, masks: masks[index]!, range, key, compress, signal: stopped },
-        ...{ level: settings.compressionLevel, onBytes: progress.advance },
+        ...{ level: settings.compressionLevel, blocks, onBytes: progress.advance },
       })
       const record: StoredPart = { part: { ...part, snapshot: moment.snapshot }, moment }
       await files.writePart(record)

@@ -3,6 +3,7 @@ import { zstdDecompressSync } from 'node:zlib'
 import { memoryStore } from '@exprsn/core/storage'
 import { describe, expect, it } from 'vitest'
 import type { ExportCompression, ExportedPart } from './export-files.ts'
+import { blockPool } from './block-pool.ts'
 import { partWriter } from './part-writer.ts'
 import { readPart } from './read-part.ts'
 
@@ -70,6 +71,55 @@ describe('partWriter', () => {
     const texts = part.frames.map(([, stored]) => zstdDecompressSync(bytes.subarray(at, (at += stored))))
     expect(Buffer.concat(texts).equals(Buffer.concat(rows))).toBe(true)
     expect(at).toBe(bytes.length)
+  })
+
+  it('takes rows together as it does one by one, and cuts no row in two', async () => {
+    const some = fc.array(fc.tuple(fc.nat({ max: 70_000 }), fc.nat({ max: 400 })), { minLength: 1, maxLength: 12 })
+    await fc.assert(
+      fc.asyncProperty(some, async (shapes) => {
+        const writer = partWriter('zstd', 1, blockPool(65_536))
+        const stored = store.put('joined', writer.content)
+        const all: Buffer[] = []
+        let count = 0
+        for (const [long, short] of shapes) {
+          // A long row between short ones, all in one piece.
+          const text = `${'s\n'.repeat(short)}${'l'.repeat(long)}\n${'e\n'.repeat(short)}`
+          count += short * 2 + 1
+          all.push(Buffer.from(text))
+          await writer.push(all.at(-1)!, short * 2 + 1)
+        }
+        writer.end()
+        await stored
+        expect(writer.facts.rows).toBe(count)
+        const bytes = Buffer.from(await (await store.get('joined')).bytes())
+        let at = 0
+        const texts = writer.facts.frames.map(([, size]) => zstdDecompressSync(bytes.subarray(at, (at += size))))
+        expect(Buffer.concat(texts).equals(Buffer.concat(all))).toBe(true)
+        for (const text of texts) expect(text.at(-1)).toBe(0x0a)
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  it('takes the same memory again, for the next part too', async () => {
+    const pool = blockPool(1024)
+    const seen = new Set<Buffer>()
+    const counted = {
+      ...pool,
+      take: () => {
+        const block = pool.take()
+        seen.add(block)
+        return block
+      },
+    }
+    for (let part = 0; part < 3; part++) {
+      const writer = partWriter('none', 1, counted)
+      const stored = store.put('again', writer.content)
+      for (let row = 0; row < 500; row++) await writer.push(Buffer.from(`${row} ${'x'.repeat(200)}\n`))
+      writer.end()
+      await stored
+    }
+    expect(seen.size).toBeLessThan(20)
   })
 
   it('asks the sender to wait, and lets it go when the store fails', async () => {

@@ -23,6 +23,11 @@ export interface CopyHandlers {
    * settles; messages that had already arrived are still handed over meanwhile.
    */
   onData(chunk: Uint8Array): void | Promise<void>
+  /**
+   * Instead of `onData`, where the connection can: the payloads of several CopyData messages that came together, joined, a view that is
+   * only valid during the call, and how many they are. For rows, which are small and many.
+   */
+  onJoinedData?(chunks: Uint8Array, messages: number): void | Promise<void>
 }
 
 /** A stream in both directions. */

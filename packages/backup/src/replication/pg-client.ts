@@ -29,7 +29,9 @@ export interface PgConnection {
 /** The socket of a connection. */
 export interface PgStream {
   /** Where the socket takes messages apart itself, it hands copied data over without the detour through `pg`. */
-  onCopyData?: ((payload: Uint8Array) => void) | undefined
+  onCopyData?: ((payload: Uint8Array, messages: number) => void) | undefined
+  /** Whether such a socket hands over the data of several messages at once. */
+  joinsCopyData?: boolean | undefined
   readonly writableNeedDrain?: boolean | undefined
   once(event: 'drain' | 'close', listener: () => void): unknown
   removeListener(event: 'drain' | 'close', listener: () => void): unknown
@@ -43,7 +45,8 @@ export interface PgSubmittable {
   submit(connection: PgConnection): void
   handleRowDescription(message: { readonly fields: readonly { readonly name: string }[] }): void
   handleDataRow(message: { readonly fields: readonly (string | null)[] }): void
-  handleCopyData(message: { readonly chunk: Uint8Array }): void
+  /** `messages` comes from sockets that hand over the data of several at once. */
+  handleCopyData(message: { readonly chunk: Uint8Array; readonly messages?: number | undefined }): void
   handleCommandComplete(message?: { readonly text?: string | undefined }): void
   handleReadyForQuery(): void
   handleError(error: unknown): void
@@ -96,7 +99,10 @@ export function pgReplicationConnection(client: PgClient, name: ServerName): Rep
         done: () => void settled().then(resolve, (error: unknown) => reject(fault(error))),
         failed: (error) => reject(fault(error)),
       })
-      if ('onCopyData' in wire.stream) wire.stream.onCopyData = (chunk) => command.handleCopyData({ chunk })
+      if ('onCopyData' in wire.stream) {
+        wire.stream.joinsCopyData = handlers.onJoinedData !== undefined
+        wire.stream.onCopyData = (chunk, messages) => command.handleCopyData({ chunk, messages })
+      }
       client.query(command)
     })
 
@@ -161,6 +167,8 @@ function copyBoth(
   })
 }
 
+type CopiedData = Parameters<PgSubmittable['handleCopyData']>[0]
+
 interface Outcome {
   readonly done: () => void
   readonly failed: (error: unknown) => void
@@ -190,8 +198,11 @@ function submittable(
       set = { columns: fields.map((field) => field.name), rows: [] }
     },
     handleDataRow: ({ fields }) => void set?.rows.push(fields),
-    handleCopyData: guarded(({ chunk }) => {
-      const work = handlers.onData(chunk)
+    handleCopyData: guarded(({ chunk, messages }: CopiedData) => {
+      const work =
+        messages === undefined || handlers.onJoinedData === undefined
+          ? handlers.onData(chunk)
+          : handlers.onJoinedData(chunk, messages)
       if (work !== undefined) pauseFor(work)
     }),
     handleCommandComplete: guarded((message?: { readonly text?: string | undefined }) => {

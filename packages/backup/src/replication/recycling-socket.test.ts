@@ -12,7 +12,7 @@ function message(size: number, fill: number, type = 'd'): Buffer {
 }
 
 /** Sends pieces one after the other and gives what was handed over, copied data apart if it is wanted. */
-async function receive(pieces: readonly Buffer[], { apart = false } = {}) {
+async function receive(pieces: readonly Buffer[], { apart = false, joined = false } = {}) {
   const server = createServer((socket) => {
     socket.setNoDelay(true)
     void (async () => {
@@ -27,20 +27,23 @@ async function receive(pieces: readonly Buffer[], { apart = false } = {}) {
   const socket = recyclingSocket()
   const parsed: Buffer[] = []
   const copied: Buffer[] = []
+  const counts: number[] = []
   const order: ('parsed' | 'copied')[] = []
   socket.on('data', (bytes: Buffer) => {
     parsed.push(Buffer.from(bytes))
     order.push('parsed')
   })
+  socket.joinsCopyData = joined
   if (apart)
-    socket.onCopyData = (payload) => {
+    socket.onCopyData = (payload, messages) => {
       copied.push(Buffer.from(payload))
+      counts.push(messages)
       order.push('copied')
     }
   socket.connect((server.address() as AddressInfo).port, '127.0.0.1')
   await once(socket, 'close')
   server.close()
-  return { parsed, copied, order }
+  return { parsed, copied, counts, order }
 }
 
 function cut(bytes: Buffer, sizes: readonly number[]): Buffer[] {
@@ -98,6 +101,35 @@ describe('recyclingSocket', () => {
       }),
       { numRuns: 60 },
     )
+  })
+
+  it('joins copied data that lies side by side, and tells of how many messages it is', async () => {
+    let least = Infinity
+    await fc.assert(
+      fc.asyncProperty(messages, cuts, async (shapes, pieceSizes) => {
+        const sent = shapes.map(({ type, size }, index) => message(size, index, type))
+        const { parsed, copied, counts, order } = await receive(cut(Buffer.concat(sent), pieceSizes), {
+          ...{ apart: true, joined: true },
+        })
+        const isCopied = (bytes: Buffer): boolean => bytes[0] === 0x64 && bytes.length > 5
+        const payloads = sent.filter(isCopied).map((bytes) => bytes.subarray(5))
+        expect(Buffer.concat(copied).equals(Buffer.concat(payloads))).toBe(true)
+        // Whole messages, as many as were said.
+        let next = 0
+        for (const [index, joined] of copied.entries()) {
+          const own = payloads.slice(next, (next += counts[index]!))
+          expect(joined).toHaveLength(own.reduce((size, payload) => size + payload.length, 0))
+        }
+        expect(next).toBe(payloads.length)
+        expect(parsed.flatMap(messagesOf)).toEqual(sent.filter((bytes) => !isCopied(bytes)))
+        const kinds = sent.map((bytes) => (isCopied(bytes) ? 'copied' : 'parsed'))
+        expect(withoutRepeats(order)).toEqual(withoutRepeats(kinds))
+        least = Math.min(least, copied.length - payloads.length)
+      }),
+      { numRuns: 60 },
+    )
+    // Many came together at least once.
+    expect(least).toBeLessThan(0)
   })
 
   it('takes a message larger than its buffer', async () => {

@@ -10,8 +10,16 @@ const copyData = 0x64
 
 /** A socket that {@link recyclingSocket} made. */
 export interface RecyclingSocket extends Socket {
-  /** Takes the payloads of CopyData messages, views that are only valid during the call. Without it they go to `data`. */
-  onCopyData: ((payload: Uint8Array) => void) | undefined
+  /**
+   * Takes the payloads of CopyData messages, views that are only valid during the call, and of how many messages they are. Without it they
+   * go to `data`.
+   */
+  onCopyData: ((payload: Uint8Array, messages: number) => void) | undefined
+  /**
+   * Whether payloads that lie side by side are handed over as one. For rows of a table: a call for each of millions costs more
+   * than moving them together, which is 30 ns for a row of 130 bytes.
+   */
+  joinsCopyData: boolean
 }
 
 /**
@@ -46,6 +54,7 @@ export function recyclingSocket(): RecyclingSocket {
   }
   const socket = new Socket({ onread: { buffer: room, callback: onBytes } } as SocketOptions) as RecyclingSocket
   socket.onCopyData = undefined
+  socket.joinsCopyData = false
   return socket
 }
 
@@ -55,9 +64,17 @@ type SocketOptions = ConstructorParameters<typeof Socket>[0]
 function handOver(socket: RecyclingSocket, buffer: Buffer, start: number, end: number): number {
   let at = start
   let unparsed = start
+  let joined = start
+  let joinedEnd = start
+  let messages = 0
   const parse = (until: number): void => {
     if (until > unparsed) socket.emit('data', buffer.subarray(unparsed, until))
     unparsed = until
+  }
+  const copy = (): void => {
+    const count = messages
+    messages = 0
+    if (count > 0) socket.onCopyData?.(buffer.subarray(joined, joinedEnd), count)
   }
   while (at + headerSize <= end) {
     const length = buffer.readUInt32BE(at + 1)
@@ -65,12 +82,19 @@ function handOver(socket: RecyclingSocket, buffer: Buffer, start: number, end: n
     const next = length < headerSize - 1 ? end : at + 1 + length
     if (next > end) break
     if (buffer[at] === copyData && next > at + headerSize && socket.onCopyData !== undefined) {
-      parse(at)
-      socket.onCopyData?.(buffer.subarray(at + headerSize, next))
+      if (messages === 0) {
+        parse(at)
+        joined = joinedEnd = at + headerSize
+      }
+      // The headers between are written over.
+      if (messages++ > 0) buffer.copyWithin(joinedEnd, at + headerSize, next)
+      joinedEnd += next - at - headerSize
       unparsed = next
-    }
+      if (!socket.joinsCopyData) copy()
+    } else copy()
     at = next
   }
+  copy()
   parse(at)
   return at
 }

@@ -39,7 +39,8 @@ export function memoryStore({ clock = systemClock }: MemoryStoreOptions = {}): O
     async put(key, body, options = {}) {
       checkPut(key, options)
       refuseLock(key, options)
-      const bytes = body instanceof Uint8Array ? body.slice() : await collect(copied(chunksOf(body, options.signal)))
+      const bytes =
+        body instanceof Uint8Array ? new Uint8Array(body) : await collect(copied(chunksOf(body, options.signal)))
       const etag = createHash('sha256').update(bytes).digest('hex')
       if (options.sha256 !== undefined && options.sha256 !== etag) throw storageErrors.CORE_STORAGE_CHECKSUM({ key })
       checkCondition(key, objects.get(key)?.info.etag, options)
@@ -82,7 +83,7 @@ export function memoryStore({ clock = systemClock }: MemoryStoreOptions = {}): O
   }
 }
 
-/** Producers may reuse one buffer for every chunk. */
+/** Producers may reuse one buffer for every chunk. A `Buffer`'s own `slice` would not copy. */
 async function* copied(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
-  for await (const chunk of chunks) yield chunk.slice()
+  for await (const chunk of chunks) yield new Uint8Array(chunk)
 }

@@ -46,6 +46,23 @@ export const contentCases: readonly ConformanceCase<ObjectStore>[] = [
     },
   },
   {
+    name: "memory that was put is the producer's again, also that of a Buffer",
+    async run(store) {
+      const shared = Buffer.alloc(50_000)
+      await store.put(
+        'stream',
+        (async function* () {
+          for (let turn = 1; turn <= 3; turn++) yield shared.fill(turn)
+        })(),
+      )
+      await store.put('whole', shared.fill(7))
+      shared.fill(9)
+      const content = await (await store.get('stream')).bytes()
+      for (let turn = 1; turn <= 3; turn++) assert.equal(content[(turn - 1) * 50_000 + 49_999], turn)
+      assert.equal((await (await store.get('whole')).bytes())[0], 7)
+    },
+  },
+  {
     name: 'a body is streamed in order, once',
     async run(store) {
       const content = patternOf(700_000)
