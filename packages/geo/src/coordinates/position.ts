@@ -17,7 +17,8 @@ export type Position = readonly [longitude: number, latitude: number]
  */
 export function checkPosition(value: unknown, where: string): Position {
   if (!Array.isArray(value) || value.length < 2) throw invalid(where, 'it is not a list of two numbers')
-  const [longitude, latitude] = value as [unknown, unknown]
+  const longitude: unknown = value[0]
+  const latitude: unknown = value[1]
   if (typeof longitude !== 'number' || typeof latitude !== 'number') throw invalid(where, 'it is not two numbers')
   const reason = problemOf(longitude, latitude)
   if (reason !== undefined) throw invalid(where, reason)

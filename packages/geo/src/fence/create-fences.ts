@@ -62,6 +62,7 @@ export interface Fences {
 }
 
 const none: readonly FenceEvent[] = Object.freeze([])
+const nowhere: readonly string[] = Object.freeze([])
 
 /**
  * Geofences in memory: a hundred thousand of them, and a million objects, on one core. Events are what a dispatcher wants to
@@ -129,8 +130,10 @@ export function createFences(options: FencesOptions = {}): Fences {
       return events
     },
     locate(position) {
-      const [x, y] = checkPosition(position, 'position')
-      fences.locate(x, y, zones)
+      const place = checkPosition(position, 'position')
+      fences.locate(place[0], place[1], zones)
+      if (zones.length === 0) return nowhere
+      if (zones.length === 1) return zones[0]! % 2 === 0 ? [fences.nameOf(zones[0]! >> 1)] : nowhere
       const ids: string[] = []
       for (const zone of zones) if (zone % 2 === 0) ids.push(fences.nameOf(zone >> 1))
       return ids

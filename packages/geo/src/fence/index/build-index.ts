@@ -3,7 +3,7 @@ import { tabulate, type GeometryTable } from './geometry-table.ts'
 import { Grid, referenceX, referenceY } from './grid.ts'
 import { pushRuns } from './edge-run.ts'
 import { GrowableInts } from './growable.ts'
-import { OutlineIndex } from './outline-index.ts'
+import { lineEntry, OutlineIndex } from './outline-index.ts'
 import type { Outline } from './outline.ts'
 import { left, side } from './predicates.ts'
 
@@ -38,13 +38,17 @@ class IndexBuilder {
   readonly #grid: Grid
   /** Per node: the first of its four children, or the complement of its leaf's place. */
   readonly #tree = new GrowableInts()
-  /** `[inner, entries * 32 + level, (outline * 2 + parity, run…)…]`, runs as in `edge-run.ts` */
+  /**
+   * `[inner, entries * 32 + level, owner…, (entry, run…)…]`, runs as in `edge-run.ts`. `inner` counts the owners of outlines
+   * that contain the cell, or is the complement of the place of a list of them, being many. An entry is `owner * 4 + parity` of
+   * an area, `outline * 4 + lineEntry` of lines.
+   */
   readonly #leaves = new GrowableInts()
-  /** Chained lists of the outlines that contain a cell: `[parent's list, count, outline…]`; 0 is the empty one. */
+  /** Chained lists of the owners of outlines that contain a cell: `[parent's list, count, owner…]`; 0 is the empty one. */
   readonly #inner = new GrowableInts()
   /** What the cells on the way down hold: `[outline, parity, edges, edge…]…` */
   readonly #stack = new GrowableInts()
-  readonly #bare = new Map<number, number>()
+  readonly #bare = new Map<InnerList | undefined, number>()
 
   constructor(table: GeometryTable, leafEdges: number) {
     this.#table = table
@@ -57,7 +61,7 @@ class IndexBuilder {
     this.#tree.reserve(1)
     const root = new Cell(this.#grid, 0, 0, 0)
     const edges = this.#pushAll(root)
-    this.#divide(0, root, { from: 0, edges, inner: 0, stuck: 0 })
+    this.#divide(0, root, { from: 0, edges, inner: undefined, stuck: 0 })
     return new OutlineIndex({
       ...{ table: this.#table, grid: this.#grid, tree: this.#tree.trimmed() },
       ...{ leaves: this.#leaves.trimmed(), inner: this.#inner.trimmed() },
@@ -99,7 +103,7 @@ class IndexBuilder {
   }
 
   /** Pushes what of the parent's entries reaches into the child, and lists the outlines that contain all of it. */
-  #clip(child: Cell, parent: Cell, { from, until, inner }: { from: number; until: number; inner: number }) {
+  #clip(child: Cell, parent: Cell, { from, until, inner }: ParentContents) {
     const stack = this.#stack
     const containing: number[] = []
     let edges = 0
@@ -110,7 +114,7 @@ class IndexBuilder {
       const count = stack.length - header - 3
       if (count === 0 || parity === contains) {
         stack.length = header
-        if (parity !== 0) containing.push(outline)
+        if (parity !== 0) containing.push(this.#table.owners[outline]!)
         continue
       }
       stack.values[header] = outline
@@ -118,7 +122,7 @@ class IndexBuilder {
       stack.values[header + 2] = count
       edges += count
     }
-    return { edges, inner: containing.length === 0 ? inner : this.#innerList(inner, containing) }
+    return { edges, inner: containing.length === 0 ? inner : new InnerList(inner, containing) }
   }
 
   #clipArea(entry: number, child: Cell, parent: Cell): number {
@@ -145,41 +149,55 @@ class IndexBuilder {
     return 0
   }
 
-  #leaf(cell: Cell, from: number, inner: number): number {
+  #leaf(cell: Cell, from: number, inner: InnerList | undefined): number {
     const stack = this.#stack
     const leaves = this.#leaves
     if (from === stack.length) return this.#bareLeaf(inner)
-    const place = leaves.reserve(2)
+    const place = this.#leafHead(inner)
     let entries = 0
     for (let at = from; at < stack.length; at += 3 + stack.values[at + 2]!) {
-      const count = stack.values[at + 2]!
-      leaves.push(stack.values[at]! * 2 + stack.values[at + 1]!)
-      pushRuns(leaves, stack.values, at + 3, count)
+      const outline = stack.values[at]!
+      const isArea = this.#isArea(outline)
+      leaves.push(isArea ? this.#table.owners[outline]! * 4 + stack.values[at + 1]! : outline * 4 + lineEntry)
+      pushRuns(leaves, stack.values, at + 3, stack.values[at + 2]!)
       entries++
     }
-    leaves.values[place] = inner
     leaves.values[place + 1] = entries * 32 + cell.level
     return place
   }
 
   /** Leaves without a border are the same for all cells with the same list. */
-  #bareLeaf(inner: number): number {
+  #bareLeaf(inner: InnerList | undefined): number {
     let place = this.#bare.get(inner)
     if (place === undefined) {
-      place = this.#leaves.reserve(2)
-      this.#leaves.values[place] = inner
-      this.#leaves.values[place + 1] = 0
+      place = this.#leafHead(inner)
       this.#bare.set(inner, place)
     }
     return place
   }
 
-  #innerList(parent: number, outlines: readonly number[]): number {
-    const place = this.#inner.reserve(2)
-    this.#inner.values[place] = parent
-    this.#inner.values[place + 1] = outlines.length
-    for (const outline of outlines) this.#inner.push(outline)
+  #leafHead(inner: InnerList | undefined): number {
+    const leaves = this.#leaves
+    const place = leaves.reserve(2)
+    const size = inner?.size ?? 0
+    leaves.values[place] = size > mostInnerInLeaf ? ~this.#chained(inner) : size
+    leaves.values[place + 1] = 0
+    if (size <= mostInnerInLeaf)
+      for (let list = inner; list !== undefined; list = list.parent) for (const owner of list.owners) leaves.push(owner)
     return place
+  }
+
+  /** The place of a list among those that leaves share. */
+  #chained(list: InnerList | undefined): number {
+    if (list === undefined) return 0
+    if (list.place === 0) {
+      const parent = this.#chained(list.parent)
+      list.place = this.#inner.reserve(2)
+      this.#inner.values[list.place] = parent
+      this.#inner.values[list.place + 1] = list.owners.length
+      for (const owner of list.owners) this.#inner.push(owner)
+    }
+    return list.place
   }
 
   #isArea(outline: number): boolean {
@@ -206,13 +224,38 @@ class IndexBuilder {
   }
 }
 
+interface ParentContents {
+  /** Where its entries lie on the stack. */
+  readonly from: number
+  readonly until: number
+  readonly inner: InnerList | undefined
+}
+
 interface Contents {
   /** Where its entries begin on the stack. */
   readonly from: number
   readonly edges: number
-  readonly inner: number
+  readonly inner: InnerList | undefined
   readonly stuck: number
 }
+
+/** The owners of outlines that contain a cell, but not its parent; those that contain the parent as well are in its list. */
+class InnerList {
+  readonly parent: InnerList | undefined
+  readonly owners: readonly number[]
+  readonly size: number
+  /** Among the chained lists, 0 when it is not one of them. */
+  place = 0
+
+  constructor(parent: InnerList | undefined, owners: readonly number[]) {
+    this.parent = parent
+    this.owners = owners
+    this.size = (parent?.size ?? 0) + owners.length
+  }
+}
+
+/** More outlines than this that contain a cell are not listed in its leaf, but in a list that leaves share. */
+const mostInnerInLeaf = 6
 
 /** In place of a parity: lines that cover a cell. */
 const contains = 2

@@ -86,6 +86,25 @@ describe('the index', () => {
       }
   })
 
+  it('gives a place beside a slanted border to one of two neighbours, however near it lies', () => {
+    const coordinate = fc.double({ min: 9, max: 10, noNaN: true })
+    const share = fc.double({ min: 0.01, max: 0.99, noNaN: true })
+    fc.assert(
+      fc.property(coordinate, coordinate, share, fc.integer({ min: -2, max: 2 }), (from, to, at, steps) => {
+        // The square from 9 to 10 in two halves.
+        const left = Float64Array.of(9, 9, from, 9, to, 10, 9, 10, 9, 9)
+        const right = Float64Array.of(from, 9, 10, 9, 10, 10, to, 10, from, 9)
+        const halves = [left, right].map((line, owner): Outline => ({ owner, metres: undefined, lines: [line] }))
+        const x = from + (to - from) * at + steps * 2 ** -49
+        if (x <= 9 || x >= 10) return
+        const found: number[] = []
+        buildIndex(halves, { leafEdges: 2 }).locate(x, 9 + at, 'half-open', found)
+        expect(found).toHaveLength(1)
+      }),
+      { numRuns: 200 },
+    )
+  })
+
   it('says which outlines a way touches', () => {
     fc.assert(
       fc.property(outlines, points, (shapes, places) => {
