@@ -18,7 +18,14 @@ import { systemDisk } from '@exprsn/core/disk'
 import { HandOver } from './files/hand-over.ts'
 import { packLines } from './files/packed-lines.ts'
 import { TailFiles } from './files/tail-files.ts'
-import type { LogStore, LogStoreStatus, MaintenanceResult, SegmentCheck, TailOptions } from './log-store.ts'
+import type {
+  Explanation,
+  LogStore,
+  LogStoreStatus,
+  MaintenanceResult,
+  SegmentCheck,
+  TailOptions,
+} from './log-store.ts'
 import { lineOf, type LinePlace, type LogLine } from './query/collect-lines.ts'
 import { compileFilter } from './query/compile-filter.ts'
 import { facetsOf } from './query/facets.ts'
@@ -26,8 +33,10 @@ import type { Query } from './query/filter.ts'
 import { linesAround } from './query/lines-around.ts'
 import { matchingRows, otherRows } from './query/matching-rows.ts'
 import { parseQuery } from './query/parse-query.ts'
-import { runQuery, type QueryResult } from './query/run-query.ts'
+import { runQuery, type LineChoice, type QueryResult } from './query/run-query.ts'
 import { ScanContext } from './query/scan-context.ts'
+import { traceView, type TraceView } from './query/trace-view.ts'
+import { savedItems, type SavedItems } from './saved/saved-items.ts'
 import { verifySegment } from './segment/verify-segment.ts'
 
 /**
@@ -59,6 +68,7 @@ export function createLogStore(options: LogStoreOptions): LogStore {
 }
 
 class Store implements LogStore {
+  readonly saved: SavedItems
   readonly #settings: StoreSettings
   readonly #core: StoreCore
   readonly #tasks: RepeatingTasks
@@ -73,11 +83,12 @@ class Store implements LogStore {
   constructor(settings: StoreSettings) {
     const { files, path, disk, clock, random, logger } = settings
     this.#settings = settings
+    this.saved = savedItems(settings.documents, settings.documentPrefix)
     const handOver = path === undefined ? undefined : new HandOver(disk, path, random)
     const tails = new StoreTails(path === undefined ? undefined : new TailFiles(disk, path, random), clock, logger)
     this.#core = new StoreCore({ files, path, handOver, tails, disk, clock, logger })
     const threadPath = disk === systemDisk && settings.files.isFolder ? path : undefined
-    this.#compactor = createCompactor({ files, threadPath, logger })
+    this.#compactor = createCompactor({ files, threadPath, clock, logger })
     this.#tasks = new RepeatingTasks(clock, logger)
   }
 
@@ -91,11 +102,22 @@ class Store implements LogStore {
     const { limit = 100, order = 'newest', cursor } = options
     if (!Number.isSafeInteger(limit) || limit < 0)
       throw storeErrors.LOGS_STORE_OPTION_INVALID({ option: 'limit', value: limit })
-    this.#start()
-    const parsed = this.#parse(query)
-    return this.#core.withSnapshot(order, ({ targets }) =>
-      runQuery(parsed, targets, { limit, order, cursor }, this.#contextOf(options)),
-    )
+    return this.#run(query, { limit, order, cursor }, this.#contextOf(options))
+  }
+
+  async explain(query: string | Query, options: QueryOptions = {}): Promise<Explanation> {
+    const { limit = 100, order = 'newest', cursor } = options
+    const context = this.#contextOf(options)
+    await this.#run(query, { limit, order, cursor }, context)
+    return { costs: context.costs, segments: context.segments, elapsed: context.elapsed }
+  }
+
+  trace(
+    id: string,
+    { limit = 1_000, signal }: { readonly limit?: number | undefined; readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<TraceView> {
+    const choice = { limit, order: 'oldest' } as const
+    return traceView(id, choice, (query) => this.query(query, { ...choice, signal }))
   }
 
   async *tail(
@@ -264,6 +286,12 @@ class Store implements LogStore {
       await this.#core.open()
       return task()
     })
+  }
+
+  #run(query: string | Query, choice: LineChoice, context: ScanContext): Promise<QueryResult> {
+    this.#start()
+    const parsed = this.#parse(query)
+    return this.#core.withSnapshot(choice.order, ({ targets }) => runQuery(parsed, targets, choice, context))
   }
 
   #parse(query: string | Query): Query {

@@ -398,7 +398,7 @@ export class StoreCore {
   async #write(builder: SegmentBuilder, origin: SegmentOrigin): Promise<SegmentEntry> {
     const name = this.#nameOf(this.#nextSegment++)
     this.#keeper.begin(name)
-    return writeSegment(this.#parts.files, name, builder, origin)
+    return writeSegment(this.#parts.files, name, builder, origin, this.#parts.clock)
   }
 
   #nameOf(segment: number): string {

@@ -36,7 +36,7 @@ export function folderFiles(disk: Disk, path: string, random: Random): SegmentFi
       const file = await disk.open(temporary, 'truncate')
       let size = 0
       try {
-        for (const piece of pieces) {
+        for await (const piece of pieces) {
           await file.write(piece, size)
           size += piece.length
         }

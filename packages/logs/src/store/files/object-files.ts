@@ -40,7 +40,7 @@ export function objectFiles(store: ObjectStore, prefix: string): SegmentFiles {
       }
     },
     async write(name, pieces) {
-      const { size } = await store.put(`${prefix}segments/${name}`, inPieces(pieces))
+      const { size } = await store.put(`${prefix}segments/${name}`, pieces)
       return size
     },
     open: (name) => openObject(store, `${prefix}segments/${name}`, name),
@@ -58,10 +58,6 @@ export function objectFiles(store: ObjectStore, prefix: string): SegmentFiles {
       return names
     },
   }
-}
-
-async function* inPieces(pieces: Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  yield* pieces
 }
 
 async function openObject(store: ObjectStore, key: string, name: string): Promise<OpenFile> {

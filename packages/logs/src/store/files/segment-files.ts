@@ -36,7 +36,7 @@ export interface SegmentFiles {
   /** Replaces the manifest, durably. @throws `LOGS_STORE_TWO_WRITERS` when somebody else has done so since it was read */
   writeManifest(manifest: Manifest, tag: string | undefined): Promise<KnownManifest>
   /** Makes a segment durable under a name that is free, and returns its size. */
-  write(name: string, pieces: Iterable<Uint8Array>): Promise<number>
+  write(name: string, pieces: AsyncIterable<Uint8Array>): Promise<number>
   /** Opens a segment. */
   open(name: string): Promise<OpenFile>
   /** Removes a segment; one that is not there is no error. */

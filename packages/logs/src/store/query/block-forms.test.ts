@@ -20,7 +20,12 @@ function builderOf(lines: readonly string[]): SegmentBuilder {
 async function segmentOf(lines: readonly string[]) {
   const builder = builderOf(lines)
   const forms = await blockForms(new HeadView(builder))
-  return openSegment(memorySource('segment', Buffer.concat([...builder.finish(undefined, forms)])))
+  return openSegment(
+    memorySource(
+      'segment',
+      Buffer.concat([...builder.finish(undefined, forms)].filter((piece) => piece !== undefined)),
+    ),
+  )
 }
 
 describe('the forms that a segment keeps', () => {

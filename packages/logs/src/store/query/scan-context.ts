@@ -1,5 +1,6 @@
-import { sleep, type Clock } from '@exprsn/core'
+import type { Clock } from '@exprsn/core'
 import { storeErrors } from '../errors.ts'
+import { Pacer } from './pacer.ts'
 
 /** What a query may cost. */
 export interface QueryLimits {
@@ -26,23 +27,47 @@ export interface QueryCosts {
   readonly damaged: string[]
 }
 
+/** What a query has done with one segment. */
+export interface SegmentCosts {
+  readonly name: string
+  readonly rows: number
+  /** Milliseconds since 1970. */
+  readonly minTime: number
+  readonly maxTime: number
+  /** Why it was not opened: none of its lines is in the time asked for, or there were lines enough that come before. */
+  readonly skipped: 'time' | 'order' | undefined
+  /** All there are, if it was opened. */
+  blocks: number
+  /** Of these, none of whose lines are in the time asked for. */
+  skippedByTime: number
+  /** Of these, none of whose lines were wanted any more. */
+  skippedByOrder: number
+  /** Of these, answered by dictionary and filter alone. */
+  skippedByIndex: number
+  /** Lines that matched, as far as they were looked for. */
+  matched: number
+}
+
 /** Watches over a query while it runs. */
 export class ScanContext {
   readonly limits: QueryLimits
   readonly costs: QueryCosts = { segments: 0, segmentsSkipped: 0, blocks: 0, blocksSkipped: 0, matched: 0, damaged: [] }
+  /** Of every segment, in the order in which they were looked at. */
+  readonly segments: SegmentCosts[] = []
   /** Whether a damaged segment is passed over. */
   readonly skipsDamage: boolean
   readonly #clock: Clock
   readonly #signal: AbortSignal | undefined
   readonly #startedAt: number
-  #yieldedAt: number
+  readonly #pacer: Pacer
 
   constructor(clock: Clock, limits: QueryLimits, signal?: AbortSignal, skipsDamage = false) {
     this.#clock = clock
     this.limits = limits
     this.#signal = signal
     this.skipsDamage = skipsDamage
-    this.#startedAt = this.#yieldedAt = clock.monotonic()
+    this.#pacer = new Pacer(clock)
+    this.#startedAt = clock.monotonic()
   }
 
   /** Milliseconds since the beginning. */
@@ -53,11 +78,7 @@ export class ScanContext {
   /** Called before each block: ends the query when its time is up, and lets others have their turn now and then. */
   async breathe(): Promise<void> {
     this.#signal?.throwIfAborted()
-    const now = this.#clock.monotonic()
-    if (now - this.#startedAt > this.limits.timeout)
-      throw storeErrors.LOGS_QUERY_TIMEOUT({ milliseconds: this.limits.timeout })
-    if (now - this.#yieldedAt < 10) return
-    await sleep(0, { clock: this.#clock })
-    this.#yieldedAt = this.#clock.monotonic()
+    if (this.elapsed > this.limits.timeout) throw storeErrors.LOGS_QUERY_TIMEOUT({ milliseconds: this.limits.timeout })
+    await this.#pacer.pause()
   }
 }

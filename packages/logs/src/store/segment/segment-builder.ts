@@ -85,11 +85,11 @@ export class SegmentBuilder {
     }
   }
 
-  /** The file, in pieces; nothing can be added afterwards. */
+  /** The file, in pieces, and nothing where others may have their turn before the next; nothing can be added afterwards. */
   *finish(
     origin?: SegmentOrigin,
     forms: readonly (readonly FormLayout[] | undefined)[] = [],
-  ): Generator<Uint8Array, SegmentSummary> {
+  ): Generator<Uint8Array | undefined, SegmentSummary> {
     const { blocks: encoded, columns, skeletons } = this.snapshot()
     let offset = segmentMagic.length
     yield segmentMagic
@@ -113,13 +113,18 @@ export class SegmentBuilder {
       }
     }
     const tokens = encoded.map((block) => block.tokens)
-    const { bytes: filterBytes, lines } = buildFilter(tokens.map(({ singles }) => singles))
+    const { bytes: filterBytes, lines } = yield* buildFilter(tokens.map(({ singles }) => singles))
     const filter = { offset, lines }
     const checked = withChecks(filterBytes, encoded.length * filterLineBytes)
     yield checked
     offset += checked.length
     const pages = []
-    for (const { firstToken, bytes } of buildDictionary(tokens)) {
+    for (const page of buildDictionary(tokens)) {
+      if (page === undefined) {
+        yield
+        continue
+      }
+      const { firstToken, bytes } = page
       const packed = pack(bytes)
       pages.push({ firstToken, offset, length: packed.length, size: bytes.length })
       yield packed

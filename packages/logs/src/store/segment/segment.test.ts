@@ -11,7 +11,7 @@ import { verifySegment } from './verify-segment.ts'
 function segmentOf(lines: readonly Uint8Array[]): Buffer {
   const builder = new SegmentBuilder()
   for (const [index, line] of lines.entries()) builder.add(line, 0, line.length, index + 1, 42)
-  return Buffer.concat([...builder.finish()])
+  return Buffer.concat([...builder.finish()].filter((piece) => piece !== undefined))
 }
 
 async function linesIn(bytes: Uint8Array): Promise<Buffer[]> {

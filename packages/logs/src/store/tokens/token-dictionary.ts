@@ -21,17 +21,32 @@ const bytesPerPage = 48 * 1_024
 
 /**
  * The dictionary of a segment: its tokens in order, each with the blocks it stands in twice or more, how often, and where.
- * Tokens share what they have in common with the one before.
+ * Tokens share what they have in common with the one before. Pauses between the pages and before them.
  */
-export function* buildDictionary(blocks: readonly BlockTokens[]): Generator<DictionaryPage> {
+export function* buildDictionary(blocks: readonly BlockTokens[]): Generator<DictionaryPage | undefined> {
   const places = new Map<string, number[]>()
-  for (const [block, { tokens }] of blocks.entries())
+  /** Tokens by how they begin: many small sortings can be paused between, one large one cannot. */
+  const byBeginning = new Map<string, string[]>()
+  for (const [block, { tokens }] of blocks.entries()) {
     for (const [index, token] of tokens.entries()) {
       const known = places.get(token)
-      if (known === undefined) places.set(token, [block, index])
-      else known.push(block, index)
+      if (known !== undefined) {
+        known.push(block, index)
+        continue
+      }
+      places.set(token, [block, index])
+      const beginning = token.slice(0, 2)
+      const group = byBeginning.get(beginning)
+      if (group === undefined) byBeginning.set(beginning, [token])
+      else group.push(token)
     }
-  const sorted = [...places.keys()].sort()
+    yield
+  }
+  const sorted: string[] = []
+  for (const beginning of [...byBeginning.keys()].sort()) {
+    for (const token of byBeginning.get(beginning)!.sort()) sorted.push(token)
+    yield
+  }
   const inner = new ByteWriter()
   let writer = new ByteWriter()
   let firstToken = ''

@@ -10,13 +10,15 @@ const probes = 6
 /**
  * The filters of a segment for tokens that stand in one row of a block only: a blocked Bloom filter for each block (Putze,
  * Sanders and Singler, "Cache-, Hash- and Space-Efficient Bloom Filters", 2007), laid out so that the line that a token falls
- * on stands beside those of all other blocks: one read answers for all of them.
+ * on stands beside those of all other blocks: one read answers for all of them. Pauses after each block.
  */
-export function buildFilter(singles: readonly Uint32Array[]): { readonly bytes: Uint8Array; readonly lines: number } {
+export function* buildFilter(
+  singles: readonly Uint32Array[],
+): Generator<undefined, { readonly bytes: Uint8Array; readonly lines: number }> {
   const most = singles.reduce((count, { length }) => Math.max(count, length), 0)
   const lines = Math.ceil((most * bitsPerToken) / bitsPerLine)
   const bytes = new Uint8Array(lines * singles.length * filterLineBytes)
-  for (const [block, hashes] of singles.entries())
+  for (const [block, hashes] of singles.entries()) {
     for (const hash of hashes) {
       const line = (filterLine(hash, lines) * singles.length + block) * filterLineBytes
       forProbes(hash, (bit) => {
@@ -24,6 +26,8 @@ export function buildFilter(singles: readonly Uint32Array[]): { readonly bytes: 
         return true
       })
     }
+    yield
+  }
   return { bytes, lines }
 }
 

@@ -1,3 +1,4 @@
+import type { Clock } from '@exprsn/core'
 import type { SegmentEntry } from '../../files/manifest.ts'
 import type { OpenFile, SegmentFiles } from '../../files/segment-files.ts'
 import { blockForms } from '../../query/block-forms.ts'
@@ -24,6 +25,7 @@ export interface CompactionJob {
 export async function compactFiles(
   files: SegmentFiles,
   { names, newNames, state }: CompactionJob,
+  clock: Clock,
 ): Promise<SegmentEntry[]> {
   const opened: OpenFile[] = []
   try {
@@ -40,7 +42,7 @@ export async function compactFiles(
       const [group, part] = [newNames[0]!, made.length + 1]
       const origin = { ...state, replaces: { names, group, part, isLast } }
       const forms = await blockForms(new HeadView(builder))
-      made.push(await writeSegment(files, newNames[made.length]!, builder, origin, forms))
+      made.push(await writeSegment(files, newNames[made.length]!, builder, origin, clock, forms))
     }
     return made
   } finally {

@@ -1,4 +1,4 @@
-import { systemRandom } from '@exprsn/core'
+import { systemClock, systemRandom } from '@exprsn/core'
 import { systemDisk } from '@exprsn/core/disk'
 import { serveTasks } from '@exprsn/core/workers'
 import { folderFiles } from '../../files/folder-files.ts'
@@ -10,5 +10,5 @@ export type CompactionTasks = typeof tasks
 /** Compacts segments of a folder in a thread of its own: nothing but names goes over. */
 export const tasks = serveTasks({
   compact: ({ path, job }: { readonly path: string; readonly job: CompactionJob }) =>
-    compactFiles(folderFiles(systemDisk, path, systemRandom), job),
+    compactFiles(folderFiles(systemDisk, path, systemRandom), job, systemClock),
 })

@@ -1,4 +1,4 @@
-import { ExprsnError, type Logger } from '@exprsn/core'
+import { ExprsnError, type Clock, type Logger } from '@exprsn/core'
 import { createWorkerPool, workerEntry, type WorkerPool } from '@exprsn/core/workers'
 import type { SegmentEntry } from '../../files/manifest.ts'
 import type { SegmentFiles } from '../../files/segment-files.ts'
@@ -17,6 +17,7 @@ export interface CompactorOptions {
   readonly files: SegmentFiles
   /** The folder of the store on the system's disk; undefined where there is none: then it is done in this thread. */
   readonly threadPath: string | undefined
+  readonly clock: Clock
   readonly logger: Logger
 }
 
@@ -26,13 +27,13 @@ const maxMemory = 192
 const maxYoungMemory = 16
 
 /** Makes a compactor; its thread starts with the first job, and ends when it has had none for a while. */
-export function createCompactor({ files, threadPath: path, logger }: CompactorOptions): Compactor {
+export function createCompactor({ files, threadPath: path, clock, logger }: CompactorOptions): Compactor {
   let pool: WorkerPool<CompactionTasks> | undefined
   // A bundle for CommonJS does not know where the worker is.
   let hasThreads = path !== undefined && (import.meta.url as string | undefined) !== undefined
   return {
     async run(job) {
-      if (path === undefined || !hasThreads) return compactFiles(files, job)
+      if (path === undefined || !hasThreads) return compactFiles(files, job, clock)
       try {
         pool ??= createWorkerPool<CompactionTasks>({
           entry: workerEntry(import.meta.url, './compact.worker.ts', 'store'),
@@ -46,7 +47,7 @@ export function createCompactor({ files, threadPath: path, logger }: CompactorOp
         if (!ExprsnError.is(error) || error.code !== 'CORE_WORKERS_ENTRY_FAILED') throw error
         logger.warn({ err: error }, 'Segments are compacted without a worker thread.')
         hasThreads = false
-        return compactFiles(files, job)
+        return compactFiles(files, job, clock)
       }
     },
     async close() {

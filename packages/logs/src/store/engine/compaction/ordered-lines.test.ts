@@ -13,7 +13,7 @@ async function segmentOf(
     const bytes = Buffer.from(text)
     builder.add(bytes, 0, bytes.length, sequence, 0, time)
   }
-  return openSegment(memorySource('test', Buffer.concat([...builder.finish()])))
+  return openSegment(memorySource('test', Buffer.concat([...builder.finish()].filter((piece) => piece !== undefined))))
 }
 
 async function orderOf(
