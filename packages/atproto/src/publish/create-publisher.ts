@@ -440,5 +440,6 @@ function isLost(error: unknown): boolean {
 }
 
 function isLoginFailure(error: unknown): boolean {
-  return ExprsnError.is(error) && error.code === 'ATPROTO_PUBLISH_LOGIN_FAILED'
+  if (!ExprsnError.is(error)) return false
+  return error.code === 'ATPROTO_PUBLISH_LOGIN_FAILED' || error.code === 'ATPROTO_PUBLISH_ACCOUNT_MOVED'
 }

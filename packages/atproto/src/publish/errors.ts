@@ -47,4 +47,9 @@ export const publishErrors = defineErrors({
     help: 'Check the app password of the account. Items wait until it is right.',
     status: 401,
   },
+  ATPROTO_PUBLISH_ACCOUNT_MOVED: {
+    message: 'The account {did} has moved to {service}, where it could not be logged in: {reason}.',
+    help: 'Give the publisher an app password of the new host, or send the account through a new login there. Items wait.',
+    status: 401,
+  },
 })

@@ -7,6 +7,7 @@
 export { createPublisher, type CreatePublisherOptions } from './create-publisher.ts'
 export { publishErrors } from './errors.ts'
 export { fetchAccount, type FetchAccountOptions } from './fetch-account.ts'
+export { followAccount, type AccountMove, type FollowAccountOptions } from './follow-account.ts'
 export type { ItemState } from './item-rows.ts'
 export {
   defineMapping,

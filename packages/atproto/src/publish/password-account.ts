@@ -7,6 +7,8 @@ import type { PublishAccount, XrpcAnswer, XrpcRequest } from './publish-account.
 export interface PasswordSession {
   readonly accessJwt: string
   readonly refreshJwt: string
+  /** The host that gave them: another is not shown them. @default any */
+  readonly service?: string | undefined
 }
 
 /** Keeps sessions over restarts, so that logins, of which hosts allow 300 a day, are not used up. */
@@ -66,7 +68,7 @@ class PasswordAccount implements PublishAccount {
   }
 
   async call(method: string, request: XrpcRequest): Promise<XrpcAnswer> {
-    this.#session ??= await this.#options.sessions?.load(this.did)
+    this.#session ??= await this.#stored()
     let session = this.#session ?? (await this.#renew(undefined))
     let answer = await this.#send(method, request, session.accessJwt)
     if (isExpired(answer)) {
@@ -74,6 +76,13 @@ class PasswordAccount implements PublishAccount {
       answer = await this.#send(method, request, session.accessJwt)
     }
     return answer
+  }
+
+  /** An account that has moved here left its session at the host before. */
+  async #stored(): Promise<PasswordSession | undefined> {
+    const { sessions, service } = this.#options
+    const stored = await sessions?.load(this.did)
+    return stored?.service === undefined || stored.service === service ? stored : undefined
   }
 
   /** One at a time; whoever comes while one is on its way gets its result. */
@@ -85,7 +94,7 @@ class PasswordAccount implements PublishAccount {
 
   async #newSession(old: PasswordSession | undefined): Promise<PasswordSession> {
     const refreshed = old === undefined ? undefined : await this.#refresh(old)
-    const session = refreshed ?? (await this.#login())
+    const session = { ...(refreshed ?? (await this.#login())), service: this.#options.service }
     this.#session = session
     await this.#options.sessions?.save(this.did, session)
     return session

@@ -150,6 +150,36 @@ export class FakeHost {
     this.#announceIdentity(account)
   }
 
+  /**
+   * Takes over an account of another host that shares the directory, with its records: here it has a new key and password, there
+   * it is out of use. Announced are `#identity`, `#account` and `#sync`, and no commits, as the official server does.
+   */
+  takeOver(
+    did: string,
+    from: FakeHost,
+    { password = 'password' }: { readonly password?: string | undefined } = {},
+  ): void {
+    const { handle, repo } = from.#required(did)
+    const key = createSigningKey('k256', { random: this.#random })
+    const moved = new FakeRepo(did, key)
+    const writes = [...repo.records].map(([path, { value }]) => ({ action: 'create', path, value }) as const)
+    moved.apply(writes, this.#nextRev())
+    const account: FakeAccount = {
+      did,
+      handle,
+      password,
+      status: 'active',
+      repo: moved,
+      blobs: new Map(from.#required(did).blobs),
+    }
+    this.#accounts.set(did, account)
+    this.plc.update(did, { signingKey: key.didKey, pds: this.url })
+    this.#announceIdentity(account)
+    this.#announceStatus(account)
+    this.announceSync(did)
+    from.setStatus(did, 'deactivated')
+  }
+
   /** Takes an account down, suspends or deactivates it, or makes it active again. */
   setStatus(did: string, status: Exclude<AccountStatus, 'deleted'>): void {
     const account = this.#required(did)
