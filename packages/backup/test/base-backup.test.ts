@@ -84,7 +84,7 @@ describe.each(majors)('base backup of PostgreSQL %i', (major) => {
         owner,
       })
       expect(prepared.tablespaces).toEqual([{ oid, path: place }])
-      await using server = await startPostgres({ dataFolder: prepared.dataFolder, major })
+      await using server = await startPostgres({ dataFolder: prepared.dataFolder, major, settings: { fsync: 'off' } })
       await using restored = await postgresConnector(server.connection).sql()
       expect(await value(restored, 'select count(*)::int from there')).toBe(20_000)
       expect(await value(restored, 'select count(*)::int from here')).toBe(20_002)
@@ -103,7 +103,7 @@ describe.each(majors)('base backup of PostgreSQL %i', (major) => {
         durable: false,
         owner,
       })
-      await using second = await startPostgres({ dataFolder: byName.dataFolder, major })
+      await using second = await startPostgres({ dataFolder: byName.dataFolder, major, settings: { fsync: 'off' } })
       await using named = await postgresConnector(second.connection).sql()
       expect(await value(named, 'select count(*)::int from here')).toBe(20_001)
 

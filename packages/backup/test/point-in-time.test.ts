@@ -110,7 +110,8 @@ async function restored(source: Source, name: string, until: RecoveryTarget, que
     until,
     durable: false,
   })
-  await using server = await startPostgres({ dataFolder, major: source.server.installation.version.major })
+  const { major } = source.server.installation.version
+  await using server = await startPostgres({ dataFolder, major, settings: { fsync: 'off' } })
   await using sql = await postgresConnector(server.connection).sql()
   await waitForRecovery(sql, { timeout: '30s' })
   await sql.query('create table written_after_restore (id int)')

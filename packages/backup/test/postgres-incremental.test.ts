@@ -116,7 +116,7 @@ async function restoredDigests({ folder, server }: Source, backup: Backup<'db'>,
   const { problems } = await verifyBackup({ folder: join(folder, 'verify') })
   expect(problems.filter(({ path }) => path !== 'tablespace_map')).toEqual([])
   const { major } = server.installation.version
-  await using restored = await startPostgres({ dataFolder, major, disposable: true })
+  await using restored = await startPostgres({ dataFolder, major, disposable: true, settings: { fsync: 'off' } })
   await using sql = await postgresConnector(restored.connection).sql()
   await waitForRecovery(sql, { timeout: '30s' })
   await sql.query('create extension amcheck')

@@ -40,7 +40,9 @@ async function restored(source: Source, backup: Backup<'db'>, name: string, unti
   const into = join(source.folder, `restored-${name}`)
   const { cluster } = await backup.restore('db', { into, until, durable: false })
   const { major } = source.server.installation.version
-  await using server = await startPostgres({ dataFolder: cluster!.dataFolder, major, disposable: true })
+  await using server = await startPostgres({
+    ...{ dataFolder: cluster!.dataFolder, major, disposable: true, settings: { fsync: 'off' } },
+  })
   await using sql = await postgresConnector(server.connection).sql()
   await waitForRecovery(sql, { timeout: '30s' })
   return { digest: await value(sql, query), cluster: cluster! }
@@ -132,7 +134,7 @@ describe.each(majors)('a PostgreSQL %i source', (major) => {
       await using copy = await startPostgres({
         dataFolder,
         major,
-        settings: { restore_command: command, recovery_target_action: 'promote' },
+        settings: { fsync: 'off', restore_command: command, recovery_target_action: 'promote' },
       })
       await using restoredSql = await postgresConnector(copy.connection).sql()
       await waitForRecovery(restoredSql, { timeout: '30s' })

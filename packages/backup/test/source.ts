@@ -29,7 +29,11 @@ export async function startSource(
   const folder = await makeTemporaryFolder(systemDisk, { prefix: 'pitr-' })
   // As root the server runs as another user, who must be able to reach what is restored in here.
   await systemDisk.setMode(folder, 0o711)
-  const server = await startPostgres({ major, settings: { track_commit_timestamp: 'on', ...(known ? settings : {}) } })
+  const server = await startPostgres({
+    major,
+    // Processes are killed here, machines are not: writing through to the disk would only take time.
+    settings: { fsync: 'off', track_commit_timestamp: 'on', ...(known ? settings : {}) },
+  })
   const connector = postgresConnector(server.connection)
   const sql = await connector.sql()
   return {
