@@ -12,6 +12,11 @@ export const logHttpErrors = defineErrors({
     help: 'Nothing of the body was kept. Correct it and send it again.',
     status: 400,
   },
+  LOGS_HTTP_PARAMETER_INVALID: {
+    message: 'The parameter {name} cannot be taken.',
+    help: 'See the description of the route.',
+    status: 400,
+  },
   LOGS_HTTP_BODY_TOO_LARGE: {
     message: 'The body is larger than {limit} bytes.',
     help: 'Send smaller batches, or raise bodyLimit.',

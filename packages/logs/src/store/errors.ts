@@ -49,6 +49,11 @@ export const storeErrors = defineErrors({
     help: 'Let one process write to a bucket. Open the store again to go on from what is there.',
     status: 409,
   },
+  LOGS_STORE_SAVED_INVALID: {
+    message: 'The search or dashboard cannot be saved: {reason}.',
+    help: 'See SavedItem in the reference.',
+    status: 400,
+  },
   LOGS_STORE_CLOSED: {
     message: 'The store was used after it was closed.',
     help: 'Close it after the last call.',

@@ -8,11 +8,21 @@ export { createLogStore } from './create-log-store.ts'
 export type { LogStoreOptions, QueryOptions, RetentionOptions } from './engine/store-options.ts'
 export { storeErrors } from './errors.ts'
 export type { SegmentEntry } from './files/manifest.ts'
-export type { LogStore, LogStoreStatus, MaintenanceResult, SegmentCheck, TailOptions } from './log-store.ts'
+export type {
+  Explanation,
+  LogStore,
+  LogStoreStatus,
+  MaintenanceResult,
+  SegmentCheck,
+  TailOptions,
+} from './log-store.ts'
 export type { Row } from './query/aggregate.ts'
 export type { LinePlace, LogLine } from './query/collect-lines.ts'
 export type { Filter, Grouping, Pipe, Query, RangeLimit, StatsFunction, ValueTest } from './query/filter.ts'
 export { parseQuery } from './query/parse-query.ts'
 export type { QueryResult } from './query/run-query.ts'
-export type { QueryCosts } from './query/scan-context.ts'
+export { toCsv } from './query/csv.ts'
+export type { QueryCosts, SegmentCosts } from './query/scan-context.ts'
+export type { TraceSpan, TraceView } from './query/trace-view.ts'
+export type { Dashboard, SavedItem, SavedItems, SavedSearch } from './saved/saved-items.ts'
 export type { SegmentSummary } from './segment/segment-builder.ts'

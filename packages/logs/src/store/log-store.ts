@@ -4,6 +4,9 @@ import type { SegmentEntry } from './files/manifest.ts'
 import type { LinePlace, LogLine } from './query/collect-lines.ts'
 import type { Query } from './query/filter.ts'
 import type { QueryResult } from './query/run-query.ts'
+import type { QueryCosts, SegmentCosts } from './query/scan-context.ts'
+import type { TraceView } from './query/trace-view.ts'
+import type { SavedItems } from './saved/saved-items.ts'
 
 /** What a store is doing. */
 export interface LogStoreStatus {
@@ -42,6 +45,15 @@ export interface SegmentCheck {
   readonly problem: string | undefined
 }
 
+/** How a query was answered. */
+export interface Explanation {
+  readonly costs: QueryCosts
+  /** In the order in which they were looked at; `memory` are the lines on their way to a segment. */
+  readonly segments: readonly SegmentCosts[]
+  /** Milliseconds. */
+  readonly elapsed: number
+}
+
 /** An embedded store of log lines. Made by {@link createLogStore}. */
 export interface LogStore {
   /**
@@ -74,6 +86,15 @@ export interface LogStore {
     place: LinePlace,
     options?: { readonly before?: number | undefined; readonly after?: number | undefined },
   ): Promise<readonly LogLine[]>
+  /** What services have logged for a trace, by its id, span by span; 1,000 lines at most. */
+  trace(
+    id: string,
+    options?: { readonly limit?: number | undefined; readonly signal?: AbortSignal | undefined },
+  ): Promise<TraceView>
+  /** Answers a query, and says what of each segment was read for that, and why not more. Throws as {@link query} does. */
+  explain(query: string | Query, options?: QueryOptions): Promise<Explanation>
+  /** Searches and dashboards that are kept with the lines. */
+  readonly saved: SavedItems
   /** Removes lines for good: when it returns, no file of the store holds them. Returns how many. */
   delete(query: string | Query, options?: { readonly signal?: AbortSignal | undefined }): Promise<number>
   /** Makes a segment of what is in memory. */

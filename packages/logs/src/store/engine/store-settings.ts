@@ -9,6 +9,7 @@ import {
   type Random,
 } from '@exprsn/core'
 import { systemDisk, type Disk } from '@exprsn/core/disk'
+import { folderStore, type ObjectStore } from '@exprsn/core/storage'
 import { storeErrors } from '../errors.ts'
 import { folderFiles } from '../files/folder-files.ts'
 import { objectFiles } from '../files/object-files.ts'
@@ -33,6 +34,9 @@ export interface StoreSettings {
   readonly compactAt: number
   readonly maxLine: number
   readonly limits: QueryLimits
+  /** Where saved searches are, and what their keys begin with. */
+  readonly documents: ObjectStore
+  readonly documentPrefix: string
 }
 
 /** Checks the options of a store. @throws `LOGS_STORE_OPTION_INVALID`, `LOGS_QUERY_INVALID` */
@@ -58,6 +62,8 @@ export function resolveSettings(options: LogStoreOptions): StoreSettings {
   }
   return {
     files: store === undefined ? folderFiles(disk, path!, random) : objectFiles(store, prefix),
+    documents: store ?? folderStore({ path: `${path!}/saved`, disk, clock, random }),
+    documentPrefix: store === undefined ? '' : `${prefix}saved/`,
     path,
     disk,
     clock,

@@ -49,6 +49,7 @@ export class LineCollector {
   /** Whether a line from a span of time could still be wanted. */
   wants(minTime: number, maxTime: number): boolean {
     if (this.#most === 0) return false
+    if (this.#last === undefined && this.#hits.length >= this.#most) this.#cut()
     const nearest = this.#sign < 0 ? maxTime : minTime
     const farthest = this.#sign < 0 ? minTime : maxTime
     if (this.#last !== undefined && (nearest - this.#last.time) * this.#sign > 0) return false

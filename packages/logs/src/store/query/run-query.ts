@@ -10,7 +10,7 @@ import { compileFilter, timeBounds, type CompiledFilter } from './compile-filter
 import { forEachValue } from './field-values.ts'
 import type { Pipe, Query } from './filter.ts'
 import { PatternCounter } from './patterns.ts'
-import type { QueryCosts, ScanContext } from './scan-context.ts'
+import type { QueryCosts, ScanContext, SegmentCosts } from './scan-context.ts'
 import { everyRow, SegmentSearch } from './segment-search.ts'
 
 /** What a query found. */
@@ -83,13 +83,21 @@ export async function scan(
   for (const target of targets) {
     const { minTime, maxTime } = target
     costs.segments++
-    if (maxTime < from || minTime >= to || !wants(minTime, maxTime)) {
+    const isInTime = maxTime >= from && minTime < to
+    const skipped = !isInTime ? 'time' : wants(minTime, maxTime) ? undefined : 'order'
+    const { name, rows } = target
+    const counts = { blocks: 0, skippedByTime: 0, skippedByOrder: 0, skippedByIndex: 0, matched: 0 }
+    const own: SegmentCosts = { name, rows, minTime, maxTime, skipped, ...counts }
+    context.segments.push(own)
+    if (skipped !== undefined) {
       costs.segmentsSkipped++
       continue
     }
     await context.breathe()
+    const before = costs.matched
     try {
-      await scanSegment(await target.open(), filter, context, onBlock, wants)
+      await scanSegment(await target.open(), filter, context, own, onBlock, wants)
+      own.matched = costs.matched - before
     } catch (error) {
       if (!context.skipsDamage || !ExprsnError.is(error) || error.code !== 'LOGS_STORE_SEGMENT_DAMAGED') throw error
       costs.damaged.push(error.message)
@@ -101,17 +109,22 @@ async function scanSegment(
   searchable: Searchable,
   filter: CompiledFilter,
   context: ScanContext,
+  own: SegmentCosts,
   onBlock: (block: BlockReader, search: SegmentSearch) => Promise<void>,
   wants: (minTime: number, maxTime: number) => boolean,
 ): Promise<void> {
   const { from, to } = timeBounds(filter)
   context.costs.blocks += searchable.blocks.length
+  own.blocks = searchable.blocks.length
   const search = await SegmentSearch.plan(searchable, filter)
   for (const [number, layout] of searchable.blocks.entries()) {
     const block = new BlockReader(searchable, number)
-    if (layout.maxTime >= from && layout.minTime < to && wants(layout.minTime, layout.maxTime)) {
+    if (layout.maxTime < from || layout.minTime >= to) own.skippedByTime++
+    else if (!wants(layout.minTime, layout.maxTime)) own.skippedByOrder++
+    else {
       await context.breathe()
       await onBlock(block, search)
+      if (!block.wasRead) own.skippedByIndex++
     }
     if (!block.wasRead) context.costs.blocksSkipped++
   }
