@@ -1,15 +1,22 @@
+/** What a file that is handed in may be. */
+export const evidenceFileKinds = [
+  'cancellation_policy',
+  'customer_communication',
+  'customer_signature',
+  'duplicate_charge',
+  'other',
+  'receipt',
+  'refund_policy',
+  'service',
+  'shipping',
+] as const
+
+/** One of `evidenceFileKinds`. */
+export type EvidenceFileKind = (typeof evidenceFileKinds)[number]
+
 /** A file that the gateway holds already, uploaded in its dashboard or through its own client. */
 export interface EvidenceFile {
-  readonly kind:
-    | 'cancellation_policy'
-    | 'customer_communication'
-    | 'customer_signature'
-    | 'duplicate_charge'
-    | 'other'
-    | 'receipt'
-    | 'refund_policy'
-    | 'service'
-    | 'shipping'
+  readonly kind: EvidenceFileKind
   /** The gateway's identifier, such as `file_…` of Stripe. */
   readonly reference: string
 }

@@ -19,7 +19,14 @@ export type {
   VoidCommand,
 } from './command.ts'
 export type { Decline, DeclineReason, Refusal } from './decline.ts'
-export type { CompellingEvidence, DisputeEvidence, EvidenceFile, EvidencePurchase } from './dispute-evidence.ts'
+export {
+  evidenceFileKinds,
+  type CompellingEvidence,
+  type DisputeEvidence,
+  type EvidenceFile,
+  type EvidenceFileKind,
+  type EvidencePurchase,
+} from './dispute-evidence.ts'
 export { gatewayErrors } from './errors.ts'
 export type { EventSubject, GatewayEvent } from './gateway-event.ts'
 export type { GatewayCallOptions, HistoryQuery, PaymentGateway } from './gateway.ts'

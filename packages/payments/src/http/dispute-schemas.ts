@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { evidenceFileKinds } from '../gateway/dispute-evidence.ts'
 import { moneySchema } from './schemas.ts'
 
 const text = z.string().max(100_000).optional()
@@ -49,17 +50,7 @@ export const evidenceSchema = z.strictObject({
   files: z
     .array(
       z.strictObject({
-        kind: z.enum([
-          'cancellation_policy',
-          'customer_communication',
-          'customer_signature',
-          'duplicate_charge',
-          'other',
-          'receipt',
-          'refund_policy',
-          'service',
-          'shipping',
-        ]),
+        kind: z.enum(evidenceFileKinds),
         reference,
       }),
     )

@@ -1,24 +1,14 @@
 import { createCardGuard } from '../../gateway/card-guard.ts'
+import type { EvidencePurchase } from '../../gateway/dispute-evidence.ts'
 import { disputeErrors } from '../errors.ts'
 
 /** What is remembered of a purchase, so that a later one by the same card can be compared with it. */
-export interface Purchase {
+export interface Purchase extends EvidencePurchase {
   /** Our identifier of the payment. */
   readonly payment: string
-  /** The gateway's reference of the charge. */
-  readonly charge: string
   readonly at: Date
   /** What names the card without being its number: the gateway's fingerprint, or the saved method. */
   readonly credential: string
-  readonly ip?: string | undefined
-  readonly deviceId?: string | undefined
-  readonly deviceFingerprint?: string | undefined
-  /** The buyer's account in the shop. */
-  readonly accountId?: string | undefined
-  readonly email?: string | undefined
-  readonly shippingAddress?: string | undefined
-  /** What was bought. */
-  readonly description?: string | undefined
   /** @default 'merchandise' */
   readonly kind?: 'merchandise' | 'services' | undefined
 }

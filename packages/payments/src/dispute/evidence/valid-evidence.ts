@@ -1,20 +1,10 @@
 import { createCardGuard } from '../../gateway/card-guard.ts'
-import type { DisputeEvidence } from '../../gateway/dispute-evidence.ts'
+import { evidenceFileKinds, type DisputeEvidence } from '../../gateway/dispute-evidence.ts'
 import { isoDate } from '../../statement/civil-date.ts'
 import { disputeErrors } from '../errors.ts'
 
 const longestText = 100_000
-const fileKinds: ReadonlySet<string> = new Set([
-  'cancellation_policy',
-  'customer_communication',
-  'customer_signature',
-  'duplicate_charge',
-  'other',
-  'receipt',
-  'refund_policy',
-  'service',
-  'shipping',
-])
+const fileKinds: ReadonlySet<string> = new Set(evidenceFileKinds)
 const texts = [
   'customerName',
   'customerEmail',

@@ -24,16 +24,20 @@ function collect(text: string, tokens: string[]): void {
   for (let at = 0; at < text.length; at++) {
     if (kindAt(text, at) < letter) continue
     const start = at
-    let [count, digits] = [0, 0]
+    let [count, digits, begin] = [0, 0, at]
+    // What stands before marks; most have none or one.
+    let before = ''
     for (; at < text.length; at++) {
       const kind = kindAt(text, at)
       if (kind === outside) break
-      if (kind !== mark) count++
+      if (kind === mark) {
+        before += text.slice(begin, at)
+        begin = at + 1
+      } else count++
       if (kind === digit) digits++
     }
     if (count < shortest || digits === 0) continue
-    const run = text.slice(start, at).toUpperCase()
-    const token = count === at - start ? run : run.replaceAll(/[_-]/g, '')
+    const token = (begin === start ? text.slice(start, at) : before + text.slice(begin, at)).toUpperCase()
     if (!tokens.includes(token)) tokens.push(token)
   }
 }

@@ -3,11 +3,16 @@ export function components(nodes: readonly string[], links: Iterable<readonly [s
   const index = new Map(nodes.map((node, at) => [node, at]))
   const numbers: number[] = []
   for (const [left, right] of links) numbers.push(index.get(left)!, index.get(right)!)
-  return connected(nodes.length, numbers).map((together) => together.map((at) => nodes[at]!))
+  return connected(nodes.length, numbers).map((together) =>
+    typeof together === 'number' ? [nodes[together]!] : together.map((at) => nodes[at]!),
+  )
 }
 
-/** The same of numbers from 0: `links` are pairs, one after the other. Groups and what is in them ascend. */
-export function connected(count: number, links: readonly number[]): number[][] {
+/**
+ * The same of numbers from 0: `links` are pairs, one after the other. Groups and what is in them ascend; what nothing is
+ * connected with, which are most, is a number by itself.
+ */
+export function connected(count: number, links: readonly number[]): (number | number[])[] {
   const parents = new Int32Array(count)
   for (let at = 0; at < count; at++) parents[at] = at
   const root = (at: number): number => {
@@ -23,12 +28,17 @@ export function connected(count: number, links: readonly number[]): number[][] {
     if (a !== b) parents[Math.max(a, b)] = Math.min(a, b)
   }
   // The root of a group is its first member.
-  const groups: number[][] = []
+  const groups: (number | number[])[] = []
   const places = new Int32Array(count)
   for (let at = 0; at < count; at++) {
     const first = root(at)
-    if (first === at) places[at] = groups.push([at]) - 1
-    else groups[places[first]!]!.push(at)
+    if (first === at) {
+      places[at] = groups.push(at) - 1
+      continue
+    }
+    const group = groups[places[first]!]!
+    if (typeof group === 'number') groups[places[first]!] = [group, at]
+    else group.push(at)
   }
   return groups
 }

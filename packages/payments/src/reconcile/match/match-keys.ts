@@ -29,11 +29,15 @@ export function matchKeys(items: readonly Item[], rules: CheckedRules): KeyResul
 function matchBy(items: readonly Item[], rules: CheckedRules, keysOf: (item: Item) => readonly string[]): KeyResult {
   const owners = new Map<string, Map<string, number>>()
   const links: number[] = []
+  let [family, ofFamily] = ['', new Map<string, number>()]
   for (let at = 0; at < items.length; at++) {
     const item = items[at]!
-    const family = familyOf(item)
-    let ofFamily = owners.get(family)
-    if (ofFamily === undefined) owners.set(family, (ofFamily = new Map()))
+    const own = familyOf(item)
+    if (own !== family) {
+      family = own
+      ofFamily = owners.get(family) ?? new Map()
+      owners.set(family, ofFamily)
+    }
     for (const key of keysOf(item)) {
       const owner = ofFamily.get(key)
       if (owner === undefined) ofFamily.set(key, at)
@@ -42,9 +46,12 @@ function matchBy(items: readonly Item[], rules: CheckedRules, keysOf: (item: Ite
   }
   const result = { matches: [] as Match[], open: [] as OpenItem[], rest: [] as Item[] }
   for (const together of connected(items.length, links)) {
+    if (typeof together === 'number') {
+      result.rest.push(items[together]!)
+      continue
+    }
     const [first, second] = together
-    if (second === undefined) result.rest.push(items[first!]!)
-    else if (together.length > 2 || !takePair(items[first!]!, items[second]!, result))
+    if (together.length > 2 || !takePair(items[first!]!, items[second!]!, result))
       resolve(
         together.map((at) => items[at]!),
         rules,

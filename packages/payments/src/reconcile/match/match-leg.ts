@@ -1,4 +1,5 @@
 import { isLeft, type Item } from '../items/item.ts'
+import { sortItems } from '../items/sort-items.ts'
 import type { CheckedRules } from '../rules.ts'
 import { scores, type Edge, type ExceptionReason, type Match, type OpenItem } from './edge.ts'
 import { groupBy } from './group-by.ts'
@@ -23,7 +24,7 @@ export function matchLeg(items: readonly Item[], rules: CheckedRules): LegResult
 /** What names alone decide: it depends on items that share a name, and on no others. */
 export function matchCertain(items: readonly Item[], rules: CheckedRules): KeyResult {
   const isEmpty = ({ kind, amount }: Item): boolean => kind === 'payout' && amount.amount === 0n
-  const sorted = items.filter((item) => !isEmpty(item)).toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  const sorted = sortItems(items.filter((item) => !isEmpty(item)))
   const { matches, open, rest } = matchKeys(sorted, rules)
   const empty = items.filter(isEmpty).map(({ id }): OpenItem => ({ item: id, reason: 'payout_empty', candidates: [] }))
   return { matches, open: [...open, ...empty], rest }
@@ -33,7 +34,7 @@ export function matchCertain(items: readonly Item[], rules: CheckedRules): KeyRe
 export function matchRest(items: readonly Item[], rules: CheckedRules): LegResult {
   const matches: Match[] = []
   const open: OpenItem[] = []
-  let rest: readonly Item[] = items.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  let rest: readonly Item[] = sortItems(items)
   const passed = new Map<string, Edge[]>()
   const undecided: Item[] = []
 

@@ -55,7 +55,7 @@ export function makeProof({ inputs, items, byId, matches, open }: ProofContent):
       kind,
       amount.currency,
       String(amount.amount),
-      String(fee),
+      fee === 0n ? '0' : String(fee),
     ]),
     matches: shown,
     open: open.map(({ item }) => item),
