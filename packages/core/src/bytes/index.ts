@@ -1,6 +1,6 @@
 /**
  * Bytes: checksums, varints, hexadecimal, cursors that name the byte they failed at, decompression with a limit, protobuf,
- * MessagePack, Snappy, LZ4, LZF, and a streaming XML reader.
+ * MessagePack, Snappy, LZ4, LZF, lines of CSV, and a streaming XML reader.
  *
  * @packageDocumentation
  */
@@ -9,6 +9,7 @@ export { ByteWriter, type ByteWriterOptions } from './byte-writer.ts'
 export type { CompressionFormat } from './compression-format.ts'
 export { concatBytes } from './concat-bytes.ts'
 export { crc32c } from './crc32c.ts'
+export { csvLine } from './csv-line.ts'
 export { decompress, type DecompressOptions } from './decompress.ts'
 export { equalConstantTime } from './equal-constant-time.ts'
 export { bytesErrors } from './errors.ts'

@@ -117,9 +117,10 @@ it('a table is written as RFC 4180 has it', () => {
   const rows = [
     { a: 'plain', b: 1.5 },
     { a: 'with "quotes", a comma\r\nand a break', b: null },
+    { a: '=HYPERLINK(1)', b: -1 },
   ]
   expect([...toCsv(['b', 'a', 'c'], rows)].join('')).toBe(
-    'b,a,c\r\n1.5,plain,\r\n,"with ""quotes"", a comma\r\nand a break",\r\n',
+    `b,a,c\r\n1.5,plain,\r\n,"with ""quotes"", a comma\r\nand a break",\r\n-1,'=HYPERLINK(1),\r\n`,
   )
 })
 

@@ -1,7 +1,8 @@
+import { csvLine } from '@exprsn/core/bytes'
 import type { Row } from './aggregate.ts'
 
 /**
- * A table as RFC 4180 has it, line by line, the names of the columns first.
+ * A table as RFC 4180 has it, line by line, the names of the columns first. What a spreadsheet would run gets an apostrophe.
  *
  * @example
  * ```ts
@@ -14,13 +15,4 @@ import type { Row } from './aggregate.ts'
 export function* toCsv(columns: readonly string[], rows: Iterable<Row>): Generator<string> {
   yield csvLine(columns)
   for (const row of rows) yield csvLine(columns.map((name) => row[name] ?? null))
-}
-
-function csvLine(cells: readonly (string | number | null)[]): string {
-  return `${cells.map(csvCell).join(',')}\r\n`
-}
-
-function csvCell(value: string | number | null): string {
-  const text = value === null ? '' : String(value)
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

@@ -1,3 +1,4 @@
+import { csvLine } from '@exprsn/core/bytes'
 import { decimalText } from '../../money/decimal-text.ts'
 import type { JournalLine } from '../entry.ts'
 
@@ -22,7 +23,7 @@ export async function* csvText(journal: AsyncIterable<JournalLine>): AsyncGenera
   yield `${columns}\r\n`
   for await (const line of journal) {
     const { amount, currency } = line
-    const cells = [
+    yield csvLine([
       line.sequence,
       line.entry,
       line.line,
@@ -37,13 +38,6 @@ export async function* csvText(journal: AsyncIterable<JournalLine>): AsyncGenera
       line.occurredAt.toISOString(),
       line.recordedAt.toISOString(),
       line.hash,
-    ]
-    yield `${cells.map((cell) => quoted(String(cell))).join(',')}\r\n`
+    ])
   }
-}
-
-/** Spreadsheets run what begins like a formula (OWASP, "CSV Injection"): a text that does gets an apostrophe. */
-function quoted(cell: string): string {
-  const safe = /^[=+\-@]/.test(cell) && !/^-?\d+(\.\d+)?$/.test(cell) ? `'${cell}` : cell
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
