@@ -1,12 +1,15 @@
-import { createWalReceiver, receiveBaseBackup } from '@exprsn/backup'
-import { postgresConnector } from '@exprsn/backup/drivers/postgres'
+import { join } from 'node:path'
+import { createBackup, createWalReceiver, openRepository, receiveBaseBackup } from '@exprsn/backup'
+import { postgresConnector, postgresSource } from '@exprsn/backup/drivers/postgres'
 import { startPostgres } from '@exprsn/backup/server'
 import { silentLogger, systemClock } from '@exprsn/core'
 import { makeTemporaryFolder, removeTree, systemDisk } from '@exprsn/core/disk'
+import { folderStore } from '@exprsn/core/storage'
 import { freshPostgresDatabase } from '@exprsn/real-servers/postgres'
 import { describe, expect, it } from 'vitest'
-import { bootRestored } from '../src/postgres/throw-away.ts'
-import { majors } from './source.ts'
+import { bootRestored, type ThrowAwayContext } from '../src/postgres/throw-away.ts'
+import { cheapScrypt } from './sample-repository.ts'
+import { majors, startSource, value } from './source.ts'
 
 const [major = 0] = majors
 
@@ -71,15 +74,65 @@ describe('a machine that cannot run what is restored says what it lacks', () => 
     await expect(sql.query('select f()')).rejects.toMatchObject(missing)
   })
 
-  it('the major version, before anything is restored', async () => {
-    const booting = bootRestored(
+  /** Boots what cannot be restored: whatever fails in another way has failed before. */
+  const boot = (needs: ThrowAwayContext['needs'], wanted = major) =>
+    bootRestored(
       {
         restore: () => Promise.reject(new Error('it was restored first')),
         connectTo: () => Promise.reject(new Error('it was started')) as never,
-        ...{ major: 99, disk: systemDisk, clock: systemClock, logger: silentLogger },
+        ...{ major: wanted, needs, disk: systemDisk, clock: systemClock, logger: silentLogger },
       },
       { recoveryTimeout: 1, measured: false },
     )
-    await expect(booting).rejects.toMatchObject({ code: 'BACKUP_SERVER_MAJOR_NOT_FOUND', help: expect.any(String) })
+
+  it('the major version, before anything is restored', async () => {
+    await expect(boot({ extensions: [], locales: [] }, 99)).rejects.toMatchObject({
+      ...{ code: 'BACKUP_SERVER_MAJOR_NOT_FOUND', help: expect.any(String) },
+    })
   })
+
+  it.each(majors)(
+    'extensions and locales for PostgreSQL %i, all at once, before anything is restored',
+    async (each) => {
+      const booting = boot(
+        { extensions: ['amcheck', 'no_such_extension'], locales: ['C', 'C.UTF-8', 'xx_XX.UTF-8'] },
+        each,
+      )
+      await expect(booting).rejects.toMatchObject({
+        code: 'BACKUP_POSTGRES_MACHINE_LACKS',
+        message: expect.stringContaining('the extension no_such_extension and the locale xx_XX.UTF-8'),
+        details: { extensions: ['no_such_extension'], locales: ['xx_XX.UTF-8'] },
+        help: expect.stringContaining('locale-gen'),
+      })
+      // Nothing is missing: it goes on.
+      await expect(boot({ extensions: ['amcheck'], locales: ['C'] }, each)).rejects.toThrow('it was restored first')
+    },
+  )
+
+  it(
+    'and a drill there is a failed one with that reason, while tables can be fetched',
+    { timeout: 120_000 },
+    async () => {
+      await using source = await startSource(major)
+      const { sql, folder, connector } = source
+      await sql.query('create table orders as select n as id from generate_series(1, 100) n')
+      // As if the cluster came from a machine that has more.
+      await sql.query(`insert into pg_extension select 99999, 'no_such_extension', extowner, extnamespace, extrelocatable, extversion
+      from pg_extension where extname = 'plpgsql'`)
+      const store = folderStore({ path: join(folder, 'repository') })
+      await using backup = createBackup({
+        repository: openRepository({ store, password: 'secret', create: 'if-missing', scrypt: cheapScrypt }),
+        cacheFolder: join(folder, 'cache'),
+        sources: { db: postgresSource({ connector, receiveWal: false }) },
+      })
+      await backup.run('db')
+      expect(await backup.drill('db')).toMatchObject({
+        ok: false,
+        failure: expect.stringMatching(/^BACKUP_POSTGRES_MACHINE_LACKS: .* it lacks the extension no_such_extension/),
+        restoreSeconds: 0,
+      })
+      await backup.restoreTable('db', { table: 'orders', as: 'again', target: connector })
+      expect(await value(sql, 'select count(*)::int from again')).toBe(100)
+    },
+  )
 })

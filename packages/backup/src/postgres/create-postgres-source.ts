@@ -132,15 +132,19 @@ function bindSource(settings: PostgresSourceSettings, host: SourceHost): BoundSo
       const details = { source: name, target: 'any moment', window: 'nothing' }
       throw postgresSourceErrors.BACKUP_POSTGRES_NO_BACKUP(details)
     }
-    const { serverVersion, extensions } = latest.facts
+    const { serverVersion, extensions, locales } = latest.facts
     const major = Math.floor(serverVersion / 10_000)
-    return { restore, connectTo: settings.connectTo, major, extensions, disk, clock, logger }
+    return { restore, connectTo: settings.connectTo, major, needs: { extensions, locales }, disk, clock, logger }
   }
 
   return {
     source,
     restore,
-    restoreTable: async (options) => restoreTable(await throwAway(options.signal), options),
+    async restoreTable(options) {
+      const context = await throwAway(options.signal)
+      // Most tables can be read without the extensions that others need.
+      return restoreTable({ ...context, needs: { ...context.needs, extensions: [] } }, options)
+    },
     async drill(options = {}) {
       const context = await throwAway(options.signal)
       return runDrill({ ...context, source: name, repository: await repository }, options)

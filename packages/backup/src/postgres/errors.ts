@@ -28,6 +28,11 @@ export const postgresSourceErrors = defineErrors({
     help: 'Choose a point in a window that `recoverable` names, or take a backup first.',
     status: 409,
   },
+  BACKUP_POSTGRES_MACHINE_LACKS: {
+    message: 'PostgreSQL {version} of this machine cannot run what would be restored: it lacks {missing}.',
+    help: "Install the extensions' packages for this major version, create the locales (locale-gen or localedef), or run it on a machine like the original one. Nothing was restored.",
+    status: 409,
+  },
   BACKUP_POSTGRES_TABLE_MISSING: {
     message: 'There is no table {table} in the backup at that moment.',
     help: 'Check name, schema and database, or choose a moment at which it was there.',

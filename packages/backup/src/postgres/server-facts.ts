@@ -34,6 +34,14 @@ export async function listDatabases(sql: SqlClient): Promise<string[]> {
   return rows.map((row) => String(row['datname']))
 }
 
+/** The locales of all databases, sorted: whatever orders their texts, the C library must know these, too. */
+export async function listLocales(sql: SqlClient): Promise<string[]> {
+  const { rows } = await sql.query(
+    'select distinct name from pg_database, unnest(array[datcollate, datctype]) name where datallowconn order by name',
+  )
+  return rows.map((row) => String(row['name']))
+}
+
 /** The extensions of all databases, sorted. */
 export async function listExtensions(connector: PostgresConnector, databases: readonly string[]): Promise<string[]> {
   const names = new Set<string>()

@@ -5,6 +5,7 @@ import type { PostgresConnector } from '../replication/connection.ts'
 import { waitForRecovery } from '../restore/wait-for-recovery.ts'
 import type { PostgresServer, PostgresServerConnection } from '../server/index.ts'
 import type { BoundSource } from './point-in-time.ts'
+import type { ClusterNeeds } from './preflight.ts'
 import type { RestoredCluster, RestoreToPointOptions } from './restore/restore-to-point.ts'
 
 /** Options of {@link bootRestored}. */
@@ -24,6 +25,8 @@ export interface ThrowAwayContext {
   readonly connectTo: (connection: PostgresServerConnection) => PostgresConnector
   /** The major version of the cluster. */
   readonly major: number
+  /** What the cluster needs besides. */
+  readonly needs: ClusterNeeds
   readonly disk: Disk
   readonly clock: Clock
   readonly logger: Logger
@@ -44,16 +47,18 @@ export interface ThrowAwayServer {
  * Restores into a temporary folder and boots it: a server of this process, which nobody else reaches, and which is gone
  * with this process at the latest.
  *
- * @throws What a restore throws, and `BACKUP_SERVER_*`
+ * @throws What a restore throws, `BACKUP_SERVER_*`, and `BACKUP_POSTGRES_MACHINE_LACKS` before anything is restored
  */
 export async function bootRestored(context: ThrowAwayContext, options: ThrowAwayOptions): Promise<ThrowAwayServer> {
-  const { disk, clock, logger, random, major } = context
+  const { disk, clock, logger, random, major, needs } = context
   const { temporaryFolder, recoveryTimeout, measured, signal, ...wanted } = options
   // Loaded with the first drill: nothing else needs it.
   const { serverUser, startPostgres } = await import('../server/index.ts')
   const { chooseInstallation } = await import('../server/choose-installation.ts')
   // Before anything is restored, which may take hours.
   const installation = await chooseInstallation({ disk, major, signal })
+  const { preflight } = await import('./preflight.ts')
+  await preflight(disk, installation, needs, signal)
   const owner = await serverUser(disk)
   const folder = await makeTemporaryFolder(disk, { prefix: 'exprsn-restored-', within: temporaryFolder, random })
   // The server's user must be able to pass.

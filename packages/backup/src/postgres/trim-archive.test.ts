@@ -8,7 +8,15 @@ const day = 86_400_000
 const size = 16n
 /** A backup from a position on, stopped at a time in days. */
 const backupAt = (startLsn: number, days: number, length = 4): BackupFacts => ({
-  ...{ systemIdentifier: 1n, timeline: 1, serverVersion: 180_000, segmentSize: 16, extensions: [], bytes: 0 },
+  ...{
+    systemIdentifier: 1n,
+    timeline: 1,
+    serverVersion: 180_000,
+    segmentSize: 16,
+    extensions: [],
+    locales: [],
+    bytes: 0,
+  },
   startLsn: BigInt(startLsn),
   endLsn: BigInt(startLsn + length),
   stoppedAt: toPostgresTime(days * day),

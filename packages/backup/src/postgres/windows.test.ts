@@ -36,7 +36,15 @@ const archiveOf = (
 const backupAt = (index: number, change: Partial<KnownBackup['facts']> = {}): KnownBackup => ({
   snapshot: { id: `s${index}`, tree: `t${index}` } as Snapshot,
   facts: {
-    ...{ systemIdentifier: 7n, timeline: 1, serverVersion: 180_000, segmentSize: size, extensions: [], bytes: 0 },
+    ...{
+      systemIdentifier: 7n,
+      timeline: 1,
+      serverVersion: 180_000,
+      segmentSize: size,
+      extensions: [],
+      locales: [],
+      bytes: 0,
+    },
     ...{ startLsn: BigInt(index * size + 40), endLsn: BigInt(index * size + 400), stoppedAt: BigInt(index) },
     ...change,
   },

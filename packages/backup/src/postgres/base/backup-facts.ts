@@ -21,6 +21,8 @@ export interface BackupFacts {
   readonly parentTree?: ContentId | undefined
   /** Extensions of all databases: a drill looks whether the machine has them. */
   readonly extensions: readonly string[]
+  /** Locales of all databases, which the machine of a restored server needs, too. */
+  readonly locales: readonly string[]
   /** Bytes of all files as a restore writes them. */
   readonly bytes: number
 }
@@ -62,7 +64,7 @@ export async function readSmall(reader: BlobReader, node: TreeNode, signal?: Abo
 function decodeFacts(bytes: Uint8Array): BackupFacts {
   const row = JSON.parse(new TextDecoder().decode(bytes)) as Readonly<Record<string, unknown>>
   if (row['format'] !== 1) throw new TypeError('another format')
-  const { parentTree, extensions } = row
+  const { parentTree, extensions, locales } = row
   return {
     systemIdentifier: BigInt(String(row['systemIdentifier'])),
     timeline: whole(row['timeline']),
@@ -73,6 +75,8 @@ function decodeFacts(bytes: Uint8Array): BackupFacts {
     segmentSize: whole(row['segmentSize']),
     parentTree: typeof parentTree === 'string' ? parentTree : undefined,
     extensions: Array.isArray(extensions) ? extensions.map(String) : [],
+    // Not noted by earlier versions.
+    locales: Array.isArray(locales) ? locales.map(String) : [],
     bytes: whole(row['bytes']),
   }
 }

@@ -10,7 +10,7 @@ import { pathSegments } from '../../wal/timeline-path.ts'
 import type { WalReceiver } from '../../wal/wal-receiver.ts'
 import type { Archiver } from '../archive/archiver.ts'
 import { scannedArchive, type WalArchive } from '../archive/wal-archive.ts'
-import { listDatabases, listExtensions, readServerFacts, serverTime } from '../server-facts.ts'
+import { listDatabases, listExtensions, listLocales, readServerFacts, serverTime } from '../server-facts.ts'
 import { treeBuilder } from '../tree-builder.ts'
 import { encodeFacts, factsFile, type BackupFacts } from './backup-facts.ts'
 import { received } from './received.ts'
@@ -57,6 +57,7 @@ export async function takeBaseBackup(options: TakeBaseBackupOptions): Promise<Ta
   await using sql = await connector.sql({ signal })
   const server = await readServerFacts(sql)
   const extensions = await listExtensions(connector, await listDatabases(sql))
+  const locales = await listLocales(sql)
   const tree = treeBuilder(BigInt(Math.floor(clock.now())) * 1_000_000n)
   const sink = repositorySink({ writer: session.writer, tree, chunkSize: options.chunkSize })
   const backup = await receiveBaseBackup({
@@ -78,6 +79,7 @@ export async function takeBaseBackup(options: TakeBaseBackupOptions): Promise<Ta
     segmentSize: server.segmentSize,
     parentTree: parent?.tree,
     extensions,
+    locales,
     bytes: await restoredBytes(sql, backup, parent !== undefined),
   }
   const bytes = encodeFacts(facts)

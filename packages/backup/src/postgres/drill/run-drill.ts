@@ -34,7 +34,6 @@ export interface DrillOptions {
 export interface DrillContext extends ThrowAwayContext {
   readonly source: string
   readonly repository: Repository
-  readonly extensions: readonly string[]
   readonly clock: Clock
   readonly disk: Disk
 }
@@ -93,7 +92,7 @@ export async function runDrill(context: DrillContext, options: DrillOptions): Pr
 
 async function check(
   booted: ThrowAwayServer,
-  { extensions, clock, disk }: DrillContext,
+  { needs: { extensions }, clock, disk }: DrillContext,
   { assertions = [], amcheck = true, pageChecksums = true, signal }: DrillOptions,
 ): Promise<DrillCheck[]> {
   const { connector, server, cluster } = booted

@@ -204,6 +204,6 @@ function factsAt(index: number): BackupFacts {
   const startLsn = BigInt(`0x${segments[0]!.name.slice(16)}`) * BigInt(segmentSize) + BigInt(index * segmentSize)
   return {
     ...{ systemIdentifier: 77n, timeline: 1, startLsn, endLsn: startLsn + 1n, stoppedAt: 0n, serverVersion: 180_000 },
-    ...{ segmentSize, extensions: [], bytes: 0 },
+    ...{ segmentSize, extensions: [], locales: [], bytes: 0 },
   }
 }

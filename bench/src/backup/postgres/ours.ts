@@ -1,0 +1,18 @@
+// One run of ours as a whole process: `backup <connection as JSON> <repository> <cache>` or `restore … <into>`.
+import { createBackup, openRepository } from '@exprsn/backup'
+import { postgresSource } from '@exprsn/backup/drivers/postgres'
+import { folderStore } from '@exprsn/core/storage'
+
+const [task, connection, path, cacheFolder, into] = process.argv.slice(2) as [string, string, string, string, string]
+const repository = openRepository({ store: folderStore({ path }), password: 'secret', create: 'if-missing' })
+await using backup = createBackup({
+  ...{ repository, cacheFolder },
+  sources: { db: postgresSource({ connection: JSON.parse(connection), receiveWal: false }) },
+})
+if (task === 'backup') {
+  const { bytes, stored, seconds } = await backup.run('db')
+  console.log(JSON.stringify({ bytes, stored, seconds }))
+} else {
+  const { cluster } = await backup.restore('db', { into, until: 'immediate', durable: false })
+  console.log(JSON.stringify({ dataFolder: cluster!.dataFolder }))
+}
