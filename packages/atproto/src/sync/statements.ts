@@ -28,7 +28,8 @@ on conflict (source, did) do update set seq = known.seq returning ${columns}`,
     saveRepo: `update ${repos} set rev = $3, data = $4, seq = $5, epoch = $6, state = $7, account = $8, wanted_rev = $9,
 attempts = $10, retry_at = $11, error = $12, claim = $13, notices = $14 where source = $1 and did = $2`,
     readRepo: `select ${columns} from ${repos} where source = $1 and did = $2`,
-    syncedRepos: `select ${columns} from ${repos} where source = $1 and did > $2 and state = 'synced'
+    settledRepos: `select ${columns} from ${repos} where source = $1 and did > $2
+and (state = 'synced' or (state = 'desynced' and account is not null and account <> 'active' and claim is null))
 order by did limit $3`,
     dueRepos: `select did from ${repos} where source = $1 and state = 'desynced' and retry_at <= $2
 order by retry_at, did limit $3`,

@@ -2,6 +2,7 @@ import { createIdGenerator, sleep } from '@exprsn/core'
 import { applyLoop, saveCursor, type RunState } from './apply-loop.ts'
 import { CursorLedger } from './cursor-ledger.ts'
 import { Lanes } from './lanes.ts'
+import type { RepoRow } from './repo-row.ts'
 import { resyncRepo } from './resync-repo.ts'
 import { SeenDids } from './seen-dids.ts'
 import type { SyncSettings } from './settings.ts'
@@ -267,12 +268,12 @@ export class SyncRun {
     const { settings, epoch, due } = this.#state
     const { database, store, clock, accepts } = settings
     for (let after = '', isMore = true; isMore && !signal.aborted;) {
-      const rows = await store.syncedRepos(database, after, lostPage)
+      const rows = await store.settledRepos(database, after, lostPage)
       for (const { did } of rows) {
         if (seen.has(did) || !accepts(did)) continue
         await database.transaction(async (tx) => {
           const current = await store.lockRepo(tx, did, epoch)
-          if (current.state !== 'synced' || (current.epoch === epoch && current.seq > received)) return
+          if (!isSettled(current) || (current.epoch === epoch && current.seq > received)) return
           await store.saveRepo(tx, {
             ...current,
             state: 'desynced',
@@ -369,6 +370,12 @@ export class SyncRun {
         .catch((error: unknown) => logger.warn({ did, error }, 'a claim could not be renewed'))
     }
   }
+}
+
+/** In step, or left alone because its host said that it does not serve it now; not when it said that it does not have it. */
+function isSettled({ state, account = 'active', claim, error }: RepoRow): boolean {
+  const isAway = account !== 'active' && claim === undefined && error?.includes('RepoNotFound') !== true
+  return state === 'synced' || (state === 'desynced' && isAway)
 }
 
 /** Whether the list says nothing new of a repository. */

@@ -91,8 +91,8 @@ export class SyncStore {
   }
 
   /** Repositories that are in step, in the order of their DIDs from one on. */
-  async syncedRepos(on: Queryable, after: string, limit: number): Promise<RepoRow[]> {
-    const { rows } = await on.query<RawRepoRow>(this.#sql.syncedRepos, [this.#source, after, limit])
+  async settledRepos(on: Queryable, after: string, limit: number): Promise<RepoRow[]> {
+    const { rows } = await on.query<RawRepoRow>(this.#sql.settledRepos, [this.#source, after, limit])
     return rows.map(repoRow)
   }
 

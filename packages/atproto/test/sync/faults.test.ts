@@ -274,6 +274,33 @@ describe('S12: a host that loses, repeats and forgets', () => {
     expect(Object.keys(await stage.copy())).toHaveLength(2)
   })
 
+  it('may delete an account that it had taken down, unheard: the list shows it, and nobody waits a day for it', async () => {
+    await using scene = await inStep()
+    const { stage, sync, bad, good } = scene
+    const { alter } = stage
+    stage.alter = () => []
+    stage.host.write(bad.did, [note('unheard')])
+    await stage.clock.advanceBy('1s')
+    stage.alter = alter
+    stage.host.setStatus(bad.did, 'takendown')
+    // Asked for while it is away, it is left alone for a day.
+    stage.host.announceSync(bad.did)
+    await stage.clock.advanceBy('10s')
+    expect(await sync.parked()).toMatchObject([{ did: bad.did, error: expect.stringContaining('RepoTakendown') }])
+    stage.alter = () => []
+    stage.host.deleteAccount(bad.did)
+    await stage.clock.advanceBy('10s')
+    stage.fetches.length = 0
+    await sync.reconcile()
+    await stage.clock.advanceBy('2s')
+    expect(await sync.parked()).toMatchObject([{ did: bad.did, error: expect.stringContaining('RepoNotFound') }])
+    // Once that is known, the list says nothing new.
+    const asked = [...stage.fetches]
+    await sync.reconcile()
+    expect(stage.fetches).toEqual(asked)
+    expect(asked).not.toContain(good.did)
+  })
+
   it('may leave out of its list what it has: that is fetched, and goes on', async () => {
     await using scene = await inStep()
     const { stage, sync, bad, good } = scene
