@@ -34,6 +34,7 @@ export function buildBenchmark({ roads, ...benchmark }: BuildBenchmark): Benchma
 }
 
 /** Bytes that a hierarchy keeps per node of the graph. */
-export function bytesPerNode({ nodes, places, first, edges, between }: Hierarchy): number {
-  return (places.byteLength + first.byteLength + edges.byteLength + between.byteLength) / nodes
+export function bytesPerNode({ nodes, places, first, edges, between, core }: Hierarchy): number {
+  const table = core?.lengths.byteLength ?? 0
+  return (places.byteLength + first.byteLength + edges.byteLength + between.byteLength + table) / nodes
 }

@@ -64,6 +64,27 @@ describe('a contraction hierarchy of random towns', () => {
       { file: search, from: 'if (length >= this.#best) return', to: 'if (this.#best < unreached) return' },
     ],
     [
+      'a way through the core ends where it leaves it',
+      { file: search, from: 'begun + behind[ends[end]!]!', to: 'begun' },
+    ],
+    [
+      'the core is crossed the other way round',
+      {
+        file: search,
+        from: 'core.lengths[row + ends[end]!]!',
+        to: 'core.lengths[ends[end]! * core.places + starts[start]!]!',
+      },
+    ],
+    [
+      'a core is no farther across than its nearest places',
+      { file: search, from: 'if (length < best) best = length', to: 'best = Math.min(best, length)\n        break' },
+    ],
+    [
+      'arcs are asked for while the core is closed',
+      { file: side, from: 'this.queue.push(this.lengths[place]!, place)', to: 'void place' },
+    ],
+    ['where the sides meet in the core is not looked for', { file: search, from: 'this.#best++', to: 'void 0' }],
+    [
       'stalling takes edges of the wrong way',
       { file: side, from: '(weight & against) === 0', to: '(weight & this.#way) === 0' },
     ],

@@ -39,6 +39,27 @@ describe('a contraction hierarchy', () => {
     for (let seed = 0; seed < 4; seed++) expectEqualToDijkstra(grid(12, `${twoWay} ${seed}`, twoWay))
   })
 
+  it('gives the same lengths and paths with the lengths of its core as without', () => {
+    for (const twoWay of [false, true]) {
+      const graph = grid(15, 'core', twoWay)
+      const { core, ...plain } = buildHierarchy(graph)
+      expect(core).toEqual({ places: 15, lengths: expect.any(Int32Array) })
+      const search = createSearch({ ...plain, core })
+      const plainly = createSearch(plain)
+      const tails = tailsOf(graph)
+      for (let source = 0; source < graph.nodes; source += 8)
+        for (let target = 0; target < graph.nodes; target += 2) {
+          const length = search.length(source, target)
+          expect(length).toBe(plainly.length(source, target))
+          // Asking for more than the length opens the core; the ways that follow are no shorter.
+          expect(search.seeds()).toEqual(length === undefined ? undefined : [0, 0])
+          if (length === undefined) continue
+          expect(walk(graph, tails, { source, arcs: search.arcs() })).toEqual({ at: target, length })
+          expect(search.next(length + 5) ?? length).toBeGreaterThanOrEqual(length)
+        }
+    }
+  })
+
   it('finds arcs that connect start and end and add up to the length', () => {
     for (const twoWay of [false, true]) {
       const graph = grid(14, 'paths', twoWay)

@@ -20,6 +20,16 @@ export interface Hierarchy {
   readonly between: Int32Array
   /** The graph that the hierarchy was built of; the arrays are the graph's own. */
   readonly arcs: Pick<WeightedGraph, 'first' | 'heads'>
+  /** Lengths that `Search.length` need not search for. Undefined where they were not made. */
+  readonly core?: CoreLengths | undefined
+}
+
+/** Lengths from each of the most important places to each (distance table: Sanders, Schultes 2006). */
+export interface CoreLengths {
+  /** The places from 0 up to it are in the core. */
+  readonly places: number
+  /** Row by row; 2^31 - 1 where no path leads. */
+  readonly lengths: Int32Array
 }
 
 /** Bits that the place of an arc in its row takes. */

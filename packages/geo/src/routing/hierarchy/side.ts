@@ -19,11 +19,17 @@ export class Side {
   /** Places reached since the last `clear`. */
   touched = new Int32Array(256)
   count = 0
+  /** Reached places of the core, which the search does not climb from while it is closed. */
+  readonly entries: Int32Array
+  entered = 0
   readonly #first: Int32Array
   readonly #edges: Int32Array
   readonly #way: number
+  /** Places below it are in the core that is closed. */
+  #closed = 0
 
-  constructor({ nodes, first, edges }: Hierarchy, way: typeof upwards | typeof downwards) {
+  constructor({ nodes, first, edges, core }: Hierarchy, way: typeof upwards | typeof downwards) {
+    this.entries = new Int32Array(core?.places ?? 0)
     this.lengths = new Int32Array(nodes).fill(unreached)
     this.arrivals = new Int32Array(nodes * 2)
     this.#first = first
@@ -35,6 +41,20 @@ export class Side {
     for (let index = 0; index < this.count; index++) this.lengths[this.touched[index]!] = unreached
     this.count = 0
     this.queue.clear()
+    this.#closed = 0
+    this.entered = 0
+  }
+
+  /** From now on the search ends where it reaches the core. To be called before it begins. */
+  closeCore(): void {
+    this.#closed = this.entries.length
+  }
+
+  /** Goes on from where the core was reached. */
+  openCore(): void {
+    this.#closed = 0
+    for (const place of this.entries.subarray(0, this.entered)) this.queue.push(this.lengths[place]!, place)
+    this.entered = 0
   }
 
   /** Lets the search begin at a place, after a length already gone. */
@@ -72,11 +92,12 @@ export class Side {
     if (this.lengths[place] === unreached) {
       if (this.count === this.touched.length) this.#grow()
       this.touched[this.count++] = place
+      if (place < this.#closed) this.entries[this.entered++] = place
     }
     this.lengths[place] = length
     this.arrivals[place * 2] = edge
     this.arrivals[place * 2 + 1] = before
-    this.queue.push(length, place)
+    if (place >= this.#closed) this.queue.push(length, place)
   }
 
   #grow(): void {

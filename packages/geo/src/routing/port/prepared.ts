@@ -2,7 +2,7 @@ import { graphErrors } from '../../graph/errors.ts'
 import type { Section } from '../../graph/file/section.ts'
 import type { RoadGraph } from '../../graph/road-graph.ts'
 import { stateGraph } from '../../graph/state-graph.ts'
-import { buildHierarchy } from '../hierarchy/build-hierarchy.ts'
+import { contractGraph } from '../hierarchy/build-hierarchy.ts'
 import type { Hierarchy } from '../hierarchy/hierarchy.ts'
 
 /** What is made of a graph before questions are answered. */
@@ -14,7 +14,7 @@ export interface Prepared {
 
 export function prepare(graph: RoadGraph): Prepared {
   const states = stateGraph(graph)
-  return { hierarchy: buildHierarchy(states), origins: states.origins }
+  return { hierarchy: contractGraph(states), origins: states.origins }
 }
 
 /** As lists of a graph's file. */
