@@ -6,6 +6,8 @@ import { describe, expect, it } from 'vitest'
 import { memorySink } from '../drivers/memory.ts'
 import { sinkErrors } from '../sink/errors.ts'
 import type { Sink } from '../sink/sink.ts'
+import { sealedPlaces } from '../wal/seals.ts'
+import { segmentHeaderSize } from '../wal/segment-header.ts'
 import { createShipper } from './create-shipper.ts'
 import type { ShipperOptions } from './shipper-options.ts'
 
@@ -74,6 +76,35 @@ describe('createShipper', () => {
       expect(filesIn(disk)).toEqual([])
     },
   )
+
+  it('sums up only lines that some sink lacks for long, and then all of them', async () => {
+    const sealed: string[] = []
+    const spy = (name: string, path: string): undefined => {
+      if (name === 'write' && path.endsWith('.seal')) sealed.push(path)
+    }
+    let isUp = true
+    const memory = memorySink()
+    const sink: Sink = { ...memory, send: (batch, context) => (isUp ? memory : down).send(batch, context) }
+    const { clock, disk, shipper } = world({ sinks: [sink], durability: 'line', maxBackoff: '1s' }, spy)
+    for (let index = 0; index < 20; index++) {
+      shipper.write(line(index))
+      await clock.advanceBy(1_000)
+    }
+    expect({ delivered: memory.records.length, sealed }).toEqual({ delivered: 20, sealed: [] })
+    isUp = false
+    for (let index = 20; index < 30; index++) shipper.write(line(index))
+    await clock.advanceBy(6_000)
+    expect(sealed.length).toBe(1)
+    await clock.advanceBy(60_000)
+    expect(sealed.length).toBe(1)
+    const folder = `/spool/${filesIn(disk).find((name) => name !== 'dead-letters')!}`
+    const [name] = disk.entriesSync(folder).flatMap((entry) => (entry.name.endsWith('.wal') ? entry.name : []))
+    const path = `${folder}/${name!}`
+    const segment = { path, firstSequence: 1, createdAt: 0, size: disk.statSync(path).size, closed: false }
+    const isTrusted = await sealedPlaces(disk, segment)
+    expect([isTrusted(segmentHeaderSize), isTrusted(segment.size - 1)]).toEqual([false, true])
+    await within(clock, shipper.close({ deadline: 10 }))
+  })
 
   it('refuses options that make no sense', () => {
     const sink = memorySink()

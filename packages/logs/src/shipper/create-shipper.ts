@@ -70,12 +70,16 @@ export function createShipper(options: ShipperOptions): Shipper {
   return new SpoolShipper(options)
 }
 
+/** Milliseconds: sinks that are well have lines long before, and then nothing is summed up for them. */
+const sealAfter = 5_000
+
 class SpoolShipper implements Shipper {
   readonly #spool: Spool
   readonly #lanes: readonly Lane[]
   readonly #linger: number
   readonly #adoptInterval: number
   #isArmed = false
+  #isSealArmed = false
   #started: Promise<void> | undefined
   #closing: Promise<FlushResult> | undefined
   readonly #waiting = new Set<() => void>()
@@ -199,7 +203,27 @@ class SpoolShipper implements Shipper {
     if (this.#closing !== undefined) return
     await this.start().catch(() => {})
     for (const lane of this.#lanes) lane.wake()
-    await this.#spool.seal().catch(() => {})
+    this.#armSeal()
+  }
+
+  /** What some sink does not have after a while gets its checksums: it may have to wait for another process. */
+  #armSeal(): void {
+    if (this.#isSealArmed) return
+    this.#isSealArmed = true
+    const mark = this.#spool.mark()
+    const seal = async (): Promise<void> => {
+      this.#isSealArmed = false
+      if (this.#closing !== undefined) return
+      await this.#spool.seal(mark, this.#delivered()).catch(() => {})
+      if (this.#spool.log.nextSequence > mark.sequence) this.#armSeal()
+    }
+    this.#spool.clock.setTimer(() => void seal(), sealAfter, { background: true })
+  }
+
+  /** Every line of this process before this one is with every sink. */
+  #delivered(): number {
+    const { log } = this.#spool
+    return this.#lanes.length === 0 ? 0 : Math.min(...this.#lanes.map((lane) => lane.position(log)))
   }
 
   async #start(): Promise<void> {

@@ -4,7 +4,9 @@ import type { SpoolWriter, WriteOutcome, WriterEvents } from './spool-writer.ts'
 
 /** UTF-8 needs at most three bytes for each UTF-16 unit. */
 const bytesPerUnit = 3
-const roomAtFirst = 64 * 1024
+const bufferSize = 64 * 1024
+/** Longer frames than this are rare enough to get a view of their own each. */
+const mostViews = 4_096
 
 /**
  * The writer of mode `line`: one write(2) for each line, so that a line whose call has returned is in the kernel and
@@ -12,31 +14,35 @@ const roomAtFirst = 64 * 1024
  * checksum of the payload is left to the sealer, because it would cost as much as all the rest of the framing.
  */
 export function createLineWriter(log: SegmentLog, { onWritten, onLost }: WriterEvents): SpoolWriter {
-  let buffer = Buffer.allocUnsafe(roomAtFirst)
+  const buffer = Buffer.allocUnsafeSlow(bufferSize)
+  /** By their length, which are few in a service: making a view costs 0.15 µs of the 2.3 that a line costs here. */
+  const views = new Array<Uint8Array | undefined>(mostViews).fill(undefined)
 
-  function frame(line: string | Uint8Array): number {
-    const room = typeof line === 'string' ? line.length * bytesPerUnit : line.length
-    if (frameHeaderSize + room > buffer.length) buffer = Buffer.allocUnsafe(frameHeaderSize + room)
-    if (typeof line === 'string') return buffer.write(line, frameHeaderSize)
-    buffer.set(line, frameHeaderSize)
-    return line.length
+  function frame(line: string | Uint8Array, sequence: number): Uint8Array {
+    const isText = typeof line === 'string'
+    const room = frameHeaderSize + (isText ? line.length * bytesPerUnit : line.length)
+    // One huge line must not keep its memory for ever.
+    const target = room <= bufferSize ? buffer : Buffer.allocUnsafe(room)
+    let length = line.length
+    if (isText) length = target.write(line, frameHeaderSize)
+    else target.set(line, frameHeaderSize)
+    writeFrameHeader(target, 0, frameKinds.line, length, sequence, log.salt)
+    const size = frameHeaderSize + length
+    if (target !== buffer || size >= mostViews) return target.subarray(0, size)
+    return (views[size] ??= buffer.subarray(0, size))
   }
 
   return {
     write(line): WriteOutcome {
-      const length = frame(line)
       const sequence = log.nextSequence
-      writeFrameHeader(buffer, 0, frameKinds.line, length, sequence, log.salt)
+      const bytes = frame(line, sequence)
       log.nextSequence = sequence + 1
       try {
-        log.appendSync(buffer.subarray(0, frameHeaderSize + length), sequence)
+        log.appendSync(bytes, sequence)
       } catch (thrown) {
         log.refuse(sequence, 1)
         onLost(1, thrown)
         return 'dropped'
-      } finally {
-        // One huge line must not keep its memory for ever.
-        if (buffer.length > 1_048_576) buffer = Buffer.allocUnsafe(roomAtFirst)
       }
       onWritten()
       return 'kept'

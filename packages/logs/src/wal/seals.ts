@@ -14,40 +14,52 @@ const pieceSize = 262_144
 /** A range of a segment, `end` excluded. */
 interface SealedRange {
   readonly start: number
-  readonly end: number
+  end: number
 }
 
+interface SealedSegment {
+  /** Bytes that are sealed, or passed over. */
+  readonly end: number
+  /** End of the last range that is in the file, and how many there are. */
+  readonly written: number
+  readonly entries: number
+}
+
+const nothing: SealedSegment = { end: segmentHeaderSize, written: segmentHeaderSize, entries: 0 }
+
 /**
- * Writes the checksums of a segment's ranges beside it, after the lines were written: what mode `line` saves in the call
- * that logs. A range that rots between writing and a later delivery is then known for what it is.
+ * Writes the checksums of a segment's ranges beside it, some time after the lines were written: what mode `line` saves in
+ * the call that logs. A range that rots before a later process delivers it is then known for what it is.
  */
 export class Sealer {
   readonly #disk: Disk
   #buffer: Buffer | undefined
-  /** Bytes of each segment that are sealed. */
-  readonly #sealed = new WeakMap<Segment, { end: number; entries: number }>()
+  readonly #sealed = new WeakMap<Segment, SealedSegment>()
 
   constructor(disk: Disk) {
     this.#disk = disk
   }
 
+  /** Passes over what was added to a segment since the last time: it is delivered, and nobody will ask. */
+  skip(segment: Segment, until: number): void {
+    const known = this.#sealed.get(segment) ?? nothing
+    if (until > known.end) this.#sealed.set(segment, { ...known, end: until })
+  }
+
   /** Seals what was added to a segment since the last time. */
-  async seal(segment: Segment): Promise<void> {
-    const known = this.#sealed.get(segment) ?? { end: segmentHeaderSize, entries: 0 }
-    const { size } = segment
-    if (size <= known.end) return
-    const checksum = await this.#checksum(segment, known.end, size)
-    const entry = Buffer.alloc(sealSize)
-    putUint32(entry, 0, size)
-    putUint32(entry, 4, checksum)
-    putUint32(entry, 8, crc32(entry.subarray(0, 8)))
-    const seals = await this.#disk.open(sealPath(segment.path), 'create', { permissions: 0o600 })
+  async seal(segment: Segment, until: number = segment.size): Promise<void> {
+    const { end, written, entries } = this.#sealed.get(segment) ?? nothing
+    if (until <= end) return
+    const checksum = await this.#checksum(segment, end, until)
+    // What was passed over is a range as well, for which nothing vouches.
+    const seals = end > written ? [entry(end, 0), entry(until, checksum)] : [entry(until, checksum)]
+    const file = await this.#disk.open(sealPath(segment.path), 'create', { permissions: 0o600 })
     try {
-      await seals.write(entry, known.entries * sealSize)
+      await file.write(Buffer.concat(seals), entries * sealSize)
     } finally {
-      await seals.close()
+      await file.close()
     }
-    this.#sealed.set(segment, { end: size, entries: known.entries + 1 })
+    this.#sealed.set(segment, { end: until, written: until, entries: entries + seals.length })
   }
 
   /** Piece by piece through one buffer: fresh memory for megabytes costs more than reading them. */
@@ -71,6 +83,14 @@ export class Sealer {
   }
 }
 
+function entry(end: number, checksum: number): Uint8Array {
+  const bytes = Buffer.alloc(sealSize)
+  putUint32(bytes, 0, end)
+  putUint32(bytes, 4, checksum)
+  putUint32(bytes, 8, crc32(bytes.subarray(0, 8)))
+  return bytes
+}
+
 /**
  * Says of places in a segment whether a seal vouches for them. What has rotted, and the tail that was written after the last
  * seal, is vouched for by nothing.
@@ -85,13 +105,20 @@ export async function sealedPlaces(disk: Disk, segment: Segment): Promise<(offse
       if (crc32(seals.subarray(at, at + 8)) !== uint32(seals, at + 8)) break
       const end = uint32(seals, at)
       if (end <= start || end > segment.size) break
-      const bytes = new Uint8Array(end - start)
-      await file.read(bytes, start)
-      if (crc32(bytes) === uint32(seals, at + 4)) good.push({ start, end })
+      const bytes = Buffer.allocUnsafe(end - start)
+      const got = await file.read(bytes, start)
+      if (got === bytes.length && crc32(bytes) === uint32(seals, at + 4)) add(good, start, end)
       start = end
     }
   } finally {
     await file.close()
   }
   return (offset) => good.some(({ start, end }) => offset >= start && offset < end)
+}
+
+/** Ranges that touch are one: a service that logs little has thousands of them in a segment. */
+function add(ranges: SealedRange[], start: number, end: number): void {
+  const last = ranges.at(-1)
+  if (last?.end === start) last.end = end
+  else ranges.push({ start, end })
 }

@@ -17,7 +17,7 @@ import { flushAtExit } from './exit-flush.ts'
 import { createFsyncWriter } from './fsync-writer.ts'
 import { createLineWriter } from './line-writer.ts'
 import { Sealer } from './seals.ts'
-import { SegmentLog, type Segment } from './segment-log.ts'
+import { sealPath, SegmentLog, type Segment } from './segment-log.ts'
 import type { FullPolicy, SpoolOptions } from './spool-options.ts'
 import type { Durability, SpoolWriter, WriteOutcome } from './spool-writer.ts'
 
@@ -27,6 +27,14 @@ export interface SpoolLosses {
   full: number
   /** The disk did not take them. */
   failed: number
+}
+
+/** A place in the log. */
+export interface SpoolMark {
+  /** Of the next line. */
+  readonly sequence: number
+  readonly segment: Segment | undefined
+  readonly size: number
 }
 
 const gibibyte = 2 ** 30
@@ -125,15 +133,36 @@ export class Spool {
     this.#writer.flushSync()
   }
 
-  /** Seals what was written in mode `line`; the others have their checksums already. */
-  seal(): Promise<void> {
+  /** Where the log is now, to be sealed up to here later. */
+  mark(): SpoolMark {
+    const segment = this.log.segments.at(-1)
+    return { sequence: this.log.nextSequence, segment, size: segment?.size ?? 0 }
+  }
+
+  /**
+   * Seals what was written in mode `line` until then; the others have their checksums already. Nothing is done for lines
+   * that every sink has, those before `delivered`: all of them where sinks are well.
+   */
+  seal({ sequence, segment: last, size }: SpoolMark = this.mark(), delivered: number = 0): Promise<void> {
     if (this.durability !== 'line') return Promise.resolve()
     this.#sealing = this.#sealing
       .catch(() => {})
       .then(async () => {
-        for (const segment of this.log.segments.slice(-2)) await this.#sealer.seal(segment)
+        for (const segment of [...this.log.segments]) {
+          const until = segment === last ? size : segment.size
+          if (delivered >= sequence) this.#sealer.skip(segment, until)
+          else await this.#sealSegment(segment, until)
+          if (segment === last) return
+        }
       })
     return this.#sealing
+  }
+
+  async #sealSegment(segment: Segment, until: number): Promise<void> {
+    const { segments } = this.log
+    if (segments.includes(segment)) await this.#sealer.seal(segment, until)
+    // Delivered and removed meanwhile: its seals must not stay behind.
+    if (!segments.includes(segment)) await this.disk.removeFile(sealPath(segment.path)).catch(() => {})
   }
 
   /** Takes over folders of dead processes; gives those that are new. */
@@ -174,7 +203,7 @@ export class Spool {
     this.#wakeWaiting()
     await this.#dropping
     await this.#writer.close()
-    await this.seal().catch(() => {})
+    if (!isDelivered()) await this.seal().catch(() => {})
     this.#forget?.()
     await this.#claim
     await this.#adopting?.catch(() => {})
