@@ -75,6 +75,7 @@ describe('a log store over HTTP', () => {
     const { store, handler, post } = served()
     const response = await handler(new Request('http://localhost/tail?q=level:error'))
     const reader = response.body!.getReader()
+    expect(Buffer.from((await reader.read()).value!).toString()).toBe('event: following\ndata: {}\n\n')
     const chunk = reader.read()
     await new Promise((resolve) => setImmediate(resolve))
     await post('/lines', '{"time":1795000000000,"level":30}\n{"time":1795000000001,"level":50}\n')

@@ -1,4 +1,4 @@
-import { eventStream, reply, type Router } from '@exprsn/core/http'
+import { eventStream, reply, type Router, type ServerSentEvent } from '@exprsn/core/http'
 import { parseQuery, toCsv, type LogLine, type LogStore, type QueryResult } from '../store/index.ts'
 import { logHttpErrors } from './errors.ts'
 
@@ -141,6 +141,19 @@ function plainLine({ time, sequence, text }: LogLine): object {
   return { time, sequence, text }
 }
 
-async function* eventsOf(lines: AsyncIterable<LogLine>) {
-  for await (const line of lines) yield { data: plainLine(line), id: `${line.time}-${line.sequence}` }
+/** Begins with an event `following`: answers without a byte are held back on their way, and who follows wants to know it. */
+async function* eventsOf(lines: AsyncIterable<LogLine>): AsyncGenerator<ServerSentEvent> {
+  const iterator = lines[Symbol.asyncIterator]()
+  let next = iterator.next()
+  // It is awaited below; until then nobody hears when it fails.
+  next.catch(() => {})
+  try {
+    yield { event: 'following', data: {} }
+    for (let each = await next; each.done !== true; each = await next) {
+      yield { data: plainLine(each.value), id: `${each.value.time}-${each.value.sequence}` }
+      next = iterator.next()
+    }
+  } finally {
+    await iterator.return?.()
+  }
 }
