@@ -50,3 +50,10 @@ export { cashPicture } from './picture/cash-picture.ts'
 export { exceptionsPage } from './picture/exceptions-page.ts'
 export type { MovementsTable } from './tables/movements-table.ts'
 export { reconcileTables, type ReconcileTablesOptions } from './tables/reconcile-tables.ts'
+export {
+  postResiduals,
+  type PostResidualsOptions,
+  type ResidualAccounts,
+  type ResidualsReport,
+} from './residuals/post-residuals.ts'
+export type { Residual } from './residuals/residuals-of.ts'
