@@ -1,7 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Authenticator } from '@exprsn/core/http'
 
-/** One password for all operators, as browsers ask for it by themselves; whatever the name. */
+/**
+ * One password for all operators, as browsers ask for it by themselves; whatever the name. A browser also sends it by itself, also
+ * where another site makes it: what comes from one is guarded like a cookie.
+ */
 export function basicAuth(key: string): Authenticator {
   const digest = (text: string) => createHash('sha256').update(text).digest()
   return {
@@ -13,7 +16,8 @@ export function basicAuth(key: string): Authenticator {
       if (encoded === undefined) return undefined
       const [, password = ''] = /^[^:]*:(.*)$/s.exec(Buffer.from(encoded, 'base64').toString()) ?? []
       if (!timingSafeEqual(digest(password), digest(key))) return undefined
-      return { subject: 'operator', kind: 'api-key', via: 'header', roles: [], scopes: [], claims: {} }
+      const via = headers.has('sec-fetch-site') || headers.has('origin') ? 'cookie' : 'header'
+      return { subject: 'operator', kind: 'api-key', via, roles: [], scopes: [], claims: {} }
     },
   }
 }

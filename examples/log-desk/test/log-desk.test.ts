@@ -94,6 +94,19 @@ describe('the desk', () => {
     for (const name of names) expect((await ask(name)).status).toBe(200)
     expect(html).not.toMatch(/<script>|style="|onclick/)
   })
+
+  it('takes nothing that another site makes a browser send', async () => {
+    desk = await startDesk({ port: 0, folder, key: 'of-the-demo', keepDays: 30 })
+    const send = async (headers: Record<string, string>) => {
+      const body = '{"service":"web","msg":"sent"}\n'
+      return (await ask('/desk/api/lines', { method: 'POST', body, headers })).status
+    }
+    expect(await send({ origin: 'https://other.example' })).toBe(403)
+    expect(await send({ 'sec-fetch-site': 'cross-site' })).toBe(403)
+    expect(await send({ 'sec-fetch-site': 'same-origin' })).toBe(403)
+    expect(await send({ 'sec-fetch-site': 'same-origin', 'x-exprsn-csrf': '1' })).toBe(200)
+    expect(await send({})).toBe(200)
+  })
 })
 
 it('keeps its lines over a stop', { timeout: 120_000 }, async () => {

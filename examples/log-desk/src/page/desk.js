@@ -122,7 +122,9 @@ const save = async () => {
   const name = prompt('Name of the search')
   if (!name) return
   const body = JSON.stringify({ query: query.value.trim() || '*' })
-  await api(`saved/search/${encodeURIComponent(name)}`, {}, { method: 'PUT', body })
+  // No form of another site can send this header.
+  const headers = { 'x-exprsn-csrf': '1' }
+  await api(`saved/search/${encodeURIComponent(name)}`, {}, { method: 'PUT', body, headers })
   await showSaved()
 }
 
