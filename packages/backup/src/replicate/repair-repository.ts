@@ -159,7 +159,7 @@ async function salvage(
   for (const blob of blobs) {
     const sealed = bytes.subarray(blob.offset, blob.offset + blob.length)
     try {
-      openBlob(key, blob, sealed, pack)
+      openBlob(key, blob, sealed, { pack })
     } catch {
       continue
     }

@@ -1,6 +1,7 @@
 import type { Random } from '@exprsn/core'
 import { createSecretKey, createCipheriv, timingSafeEqual, type Cipheriv, type KeyObject } from 'node:crypto'
 import { poly1305 } from './poly1305.ts'
+import { release } from './release.ts'
 
 /** The keys that seal: AES-256 for content, and the two halves of Poly1305-AES for authenticators. */
 export interface SealingKey {
@@ -15,7 +16,7 @@ export interface SealingKey {
 /** Bytes that sealing adds: a nonce of 16 before the ciphertext, an authenticator of 16 after it. */
 export const sealOverhead = 32
 
-const sealStep = 64 * 1_024
+const step = 64 * 1_024
 
 /**
  * Seals bytes under a key as restic does: nonce, AES-256-CTR ciphertext, Poly1305-AES authenticator of the ciphertext
@@ -33,22 +34,39 @@ export function sealInto(key: SealingKey, plain: Uint8Array, target: Uint8Array,
   const nonce = random.bytes(16)
   const cipher = createCipheriv('aes-256-ctr', prepared.encrypt, nonce)
   target.set(nonce, 0)
-  // In counter mode the parts of a text are sealed as the whole is; short ones leave little behind for the collector.
-  for (let at = 0; at < plain.length; at += sealStep)
-    target.set(cipher.update(plain.subarray(at, at + sealStep)), 16 + at)
   const end = 16 + plain.length
+  transform(cipher, plain, target.subarray(16, end))
   target.set(poly1305(key.macR, prepared.oneTime(nonce), target.subarray(16, end)), end)
 }
 
-/** The plain bytes, or undefined when the authenticator does not match: another key, or damage. */
-export function openSealed(key: SealingKey, sealed: Uint8Array): Uint8Array | undefined {
+/**
+ * The plain bytes, or undefined when the authenticator does not match: another key, or damage.
+ *
+ * @param take gives memory for them. @default new memory
+ */
+export function openSealed(
+  key: SealingKey,
+  sealed: Uint8Array,
+  take: (size: number) => Uint8Array = (size) => Buffer.allocUnsafeSlow(size),
+): Uint8Array | undefined {
   if (sealed.length < sealOverhead) return undefined
   const prepared = prepare(key)
   const nonce = sealed.subarray(0, 16)
   const ciphertext = sealed.subarray(16, sealed.length - 16)
   const tag = poly1305(key.macR, prepared.oneTime(nonce), ciphertext)
   if (!timingSafeEqual(tag, sealed.subarray(sealed.length - 16))) return undefined
-  return createCipheriv('aes-256-ctr', prepared.encrypt, nonce).update(ciphertext)
+  const plain = take(ciphertext.length)
+  transform(createCipheriv('aes-256-ctr', prepared.encrypt, nonce), ciphertext, plain)
+  return plain
+}
+
+/** In counter mode the parts of a text become what the whole does. */
+function transform(cipher: Cipheriv, from: Uint8Array, to: Uint8Array): void {
+  for (let at = 0; at < from.length; at += step) {
+    const part = cipher.update(from.subarray(at, at + step))
+    to.set(part, at)
+    release(part)
+  }
 }
 
 interface PreparedKey {

@@ -1,6 +1,7 @@
 import { ExprsnError } from '@exprsn/core'
 import type { PackedBlob } from '../repository/index.ts'
 import type { MasterKey } from '../repository/key/master-key.ts'
+import { Scratch } from '../repository/object/scratch.ts'
 import { sha256 } from '../repository/object/sealed-objects.ts'
 import { openBlob } from '../repository/pack/open-blob.ts'
 import { readPackHeader } from '../repository/pack/read-pack-header.ts'
@@ -22,9 +23,10 @@ export async function checkPackContent(
 ): Promise<PackContent> {
   const isIntact = sha256(bytes) === id
   const problems: RepositoryProblem[] = []
+  const scratch = new Scratch()
   if (!isIntact) problems.push(packProblem('pack-damaged', id, 'its content does not have the hash in its name'))
   for (const blob of blobs) {
-    const problem = problemOfBlob(key, id, blob, bytes)
+    const problem = problemOfBlob(key, id, blob, bytes, scratch)
     if (problem !== undefined) problems.push(problem)
   }
   const read = async (start: number, end: number): Promise<Uint8Array> => bytes.subarray(start, end)
@@ -41,9 +43,10 @@ function problemOfBlob(
   pack: string,
   blob: PackedBlob,
   bytes: Uint8Array,
+  scratch: Scratch,
 ): RepositoryProblem | undefined {
   try {
-    openBlob(key, blob, bytes.subarray(blob.offset, blob.offset + blob.length), pack)
+    openBlob(key, blob, bytes.subarray(blob.offset, blob.offset + blob.length), { pack, scratch })
     return undefined
   } catch (error) {
     if (!ExprsnError.is(error)) throw error

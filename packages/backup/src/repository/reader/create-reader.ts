@@ -55,11 +55,11 @@ export function createReader(
   const readAt = async (blob: LocatedBlob, signal: AbortSignal | undefined): Promise<Uint8Array> => {
     try {
       const held = blob.type === 'tree' ? await cache?.get(blob, signal) : undefined
-      return openBlob(key, blob, held ?? (await fetch(blob, signal)), blob.pack)
+      return openBlob(key, blob, held ?? (await fetch(blob, signal)), { pack: blob.pack })
     } catch (error) {
       // A bit may flip on the way: what is at rest decides, so it is fetched once more.
       if (!ExprsnError.is(error) || error.code !== 'BACKUP_BLOB_CORRUPT') throw error
-      return openBlob(key, blob, await fetch(blob, signal), blob.pack)
+      return openBlob(key, blob, await fetch(blob, signal), { pack: blob.pack })
     }
   }
 

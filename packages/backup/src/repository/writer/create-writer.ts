@@ -2,7 +2,7 @@ import type { BlobType, ContentId } from '../blob.ts'
 import type { RepositoryContext } from '../context.ts'
 import type { BlobTable } from '../index/blob-table.ts'
 import { encodeIndex, type IndexedPack } from '../index/index-json.ts'
-import { compress } from '../object/compression.ts'
+import { createCompressor } from '../object/compression.ts'
 import { sha256 } from '../object/sealed-objects.ts'
 import { PackBuilder } from '../pack/pack-builder.ts'
 import { packKey } from '../pack/pack-key.ts'
@@ -22,8 +22,6 @@ export interface CountingWriter extends BlobWriter {
   counts(): { readonly added: number; readonly stored: number }
 }
 
-/** Content that is hardly smaller when compressed is stored as it is. */
-const worthwhile = 0.97
 /** Blobs per index object, as restic has it. */
 const indexBlobs = 50_000
 /** After this many packs an index is written even so: an interrupted run then loses no more than these. */
@@ -39,6 +37,7 @@ export function createWriter(context: RepositoryContext, { loadTable, signal }: 
     chunkerPolynomial: config.chunkerPolynomial,
   }
   const builders: Record<BlobType, PackBuilder> = { data: new PackBuilder(), tree: new PackBuilder() }
+  const compress = createCompressor(settings.compression)
   const unfinished = new Set<string>()
   const uploads = createUploads(parallelUploads)
   let table: BlobTable | undefined
@@ -92,7 +91,7 @@ export function createWriter(context: RepositoryContext, { loadTable, signal }: 
       const id = options.id ?? sha256(content)
       if (has(type, id)) return { id, added: false, stored: 0 }
       unfinished.add(type + id)
-      const packed = options.compress === false ? undefined : compressWell(content, settings.compression)
+      const packed = options.compress === false ? undefined : compress(content)
       const blob = { type, id, content: packed ?? content, uncompressedLength: packed && content.length }
       const length = builders[type].seal(blob, key, random)
       added += content.length
@@ -117,10 +116,4 @@ export function createWriter(context: RepositoryContext, { loadTable, signal }: 
       await writeIndex()
     },
   }
-}
-
-function compressWell(content: Uint8Array, settings: PackSettings['compression']): Uint8Array | undefined {
-  if (settings === undefined || content.length === 0) return undefined
-  const packed = compress(content, settings)
-  return packed.length < content.length * worthwhile ? packed : undefined
 }

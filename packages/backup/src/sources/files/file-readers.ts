@@ -35,7 +35,7 @@ const batchFiles = 256
 const batchBytes = 8 * 1_024 * 1_024
 /** Batches that a thread may be behind. */
 const ahead = 2
-/** Packs of a thread on their way to the store. */
+/** Packs on their way to the store, of all threads: one each, or two of a single one. Each is 17 MB of memory. */
 const packsUnderWay = 2
 
 interface Waiting {
@@ -65,6 +65,7 @@ export function createFileReaders(
     waiting: 0,
     packs: new Set<Promise<void>>(),
   }))
+  const packsPerLane = Math.max(1, Math.floor(packsUnderWay / lanes.length))
   let batch: Waiting[] = []
   let bytes = 0
   let failure: { readonly error: unknown } | undefined
@@ -76,7 +77,7 @@ export function createFileReaders(
   }
 
   const store = async (lane: Lane, pack: AssembledPack): Promise<void> => {
-    while (lane.packs.size >= packsUnderWay) await Promise.race(lane.packs)
+    while (lane.packs.size >= packsPerLane) await Promise.race(lane.packs)
     check()
     const saving: Promise<void> = savePack(pack)
       .then((memory) => lane.thread.recycle(memory), fail)

@@ -3,7 +3,7 @@ import { isDiskError, type Disk, type DiskFile } from '@exprsn/core/disk'
 import { ExprsnError } from '@exprsn/core'
 import { hash } from 'node:crypto'
 import { gearChunker, looksIncompressible, rabinChunker, type Chunker } from '../../chunking/index.ts'
-import { compress } from '../../repository/object/compression.ts'
+import { createCompressor } from '../../repository/object/compression.ts'
 import { PackBuilder } from '../../repository/pack/pack-builder.ts'
 import type { AssembledPack, ContentId, PackSettings } from '../../repository/index.ts'
 import type { FileJob, FileOutcome } from './file-job.ts'
@@ -30,14 +30,13 @@ export interface FileReader {
 }
 
 const readSize = 1_024 * 1_024
-/** Content that is hardly smaller when compressed is stored as it is. */
-const worthwhile = 0.97
 
 /** Reads, cuts, hashes, compresses and seals; synchronous calls throughout, for a thread of its own. */
 export function createFileReader({ disk, random, settings, known, chunker: kind }: FileReaderOptions): FileReader {
   const { key, packSize, compression, chunkerPolynomial: polynomial } = settings
   const chunker: Chunker = kind === 'rabin' ? rabinChunker({ polynomial }) : gearChunker({ seed: polynomial })
   const window = new Uint8Array(chunker.maxSize + readSize)
+  const compress = createCompressor(compression)
   const spare: ArrayBuffer[] = []
   let builder = newBuilder()
 
@@ -106,7 +105,7 @@ export function createFileReader({ disk, random, settings, known, chunker: kind 
   function* store(plain: Uint8Array): Generator<AssembledPack, ContentId, void> {
     const id = hash('sha256', plain)
     if (!known.add(id)) return id
-    const packed = compressWell(plain)
+    const packed = looksIncompressible(plain) ? undefined : compress(plain)
     builder.seal(
       { type: 'data', id, content: packed ?? plain, uncompressedLength: packed && plain.length },
       key,
@@ -114,12 +113,6 @@ export function createFileReader({ disk, random, settings, known, chunker: kind 
     )
     if (builder.size >= packSize) yield finish()!
     return id
-  }
-
-  function compressWell(plain: Uint8Array): Uint8Array | undefined {
-    if (compression === undefined || looksIncompressible(plain)) return undefined
-    const packed = compress(plain, compression)
-    return packed.length < plain.length * worthwhile ? packed : undefined
   }
 
   function finish(): AssembledPack | undefined {

@@ -37,13 +37,11 @@ export async function startThread({ settings, known, chunker }: StartThreadOptio
     async read(jobs, onPack) {
       let step = await pool.run('read', jobs)
       while (step.pack !== undefined) {
-        const { pack } = step
-        // The thread goes on while its pack is on the way to the store.
-        const next = pool.run('next', spare, { transfer: spare })
+        // Resolves when the pack is on its way: the next one is put together meanwhile, and no third one.
+        await onPack(step.pack)
+        const memory = spare
         spare = []
-        next.catch(() => {})
-        await onPack(pack)
-        step = await next
+        step = await pool.run('next', memory, { transfer: memory })
       }
       return step.outcomes!
     },

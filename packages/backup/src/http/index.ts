@@ -1,0 +1,6 @@
+/**
+ * What operators ask of backups over HTTP.
+ *
+ * @packageDocumentation
+ */
+export { backupStatusRouter, type BackupStatusRouterOptions } from './status-router.ts'
