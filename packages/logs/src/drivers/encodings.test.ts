@@ -200,7 +200,8 @@ describe('options', () => {
     const refused = expect.objectContaining({ code: 'LOGS_SINK_OPTION_INVALID' })
     expect(() => elasticsearchSink({ url: 'nowhere' })).toThrowError(refused)
     expect(() => clickhouseSink({ url: 'http://h', table: 'logs; drop table x' })).toThrowError(refused)
-    expect(() => clickhouseSink({ url: 'http://h', retentionDays: 0 })).toThrowError(refused)
+    for (const retentionDays of [0, 10_001, Number.NaN])
+      expect(() => clickhouseSink({ url: 'http://h', retentionDays })).toThrowError(refused)
     expect(() => syslogSink({ host: 'h', facility: 99 })).toThrowError(refused)
   })
 
