@@ -19,6 +19,19 @@ export type {
 export type { Row } from './query/aggregate.ts'
 export type { LinePlace, LogLine } from './query/collect-lines.ts'
 export type { Filter, Grouping, Pipe, Query, RangeLimit, StatsFunction, ValueTest } from './query/filter.ts'
+export {
+  allOf,
+  anyOf,
+  field,
+  levelIs,
+  logQuery,
+  noneOf,
+  statistic,
+  type FieldTests,
+  type GroupChoice,
+  type LogQuery,
+  type Statistic,
+} from './query/log-query.ts'
 export { parseQuery } from './query/parse-query.ts'
 export type { QueryResult } from './query/run-query.ts'
 export { toCsv } from './query/csv.ts'

@@ -47,7 +47,7 @@ export class TailFiles {
     await this.#disk.makeFolder(this.folder)
     const id = Buffer.from(this.#random.bytes(8)).toString('hex')
     const lock = await this.#disk.lock(this.#pathOf(id, lockEnding))
-    const bytes = Buffer.from(JSON.stringify({ version: 1, query }))
+    const bytes = Buffer.from(JSON.stringify({ version: 1, query }, withoutInfinity))
     await writeFileAtomic(this.#disk, this.#pathOf(id, requestEnding), bytes, { random: this.#random })
     return {
       id,
@@ -69,7 +69,10 @@ export class TailFiles {
   async readRequest(id: string): Promise<Query | undefined> {
     try {
       const bytes = await readFile(this.#disk, this.#pathOf(id, requestEnding))
-      const { version, query } = JSON.parse(Buffer.from(bytes).toString()) as { version: number; query: Query }
+      const { version, query } = JSON.parse(Buffer.from(bytes).toString(), withInfinity) as {
+        readonly version: number
+        readonly query: Query
+      }
       return version === 1 ? query : undefined
     } catch (error) {
       if (error instanceof SyntaxError || isDiskError(error, 'CORE_DISK_NOT_FOUND')) return undefined
@@ -155,4 +158,13 @@ export class TailFiles {
       if (!isDiskError(error, 'CORE_DISK_NOT_FOUND')) throw error
     }
   }
+}
+
+/** Spans of time may have no end, for which JSON has no number. */
+function withoutInfinity(_: string, value: unknown): unknown {
+  return value === Infinity ? 'Infinity' : value === -Infinity ? '-Infinity' : value
+}
+
+function withInfinity(key: string, value: unknown): unknown {
+  return (key === 'from' || key === 'to') && (value === 'Infinity' || value === '-Infinity') ? Number(value) : value
 }

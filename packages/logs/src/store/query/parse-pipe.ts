@@ -5,15 +5,29 @@ import type { TokenStream } from './token-stream.ts'
 
 const functions: readonly string[] = ['count', 'distinct', 'sum', 'avg', 'min', 'max', 'quantile', 'rate']
 
-/** Reads what stands behind a `|`. */
-export function parsePipe(stream: TokenStream): Pipe {
+/** Reads what stands behind a `|`: one pipe, or what `top` is short for. */
+export function parsePipes(stream: TokenStream): Pipe[] {
+  if (!stream.isWord('top')) return [parsePipe(stream)]
+  stream.take()
+  const count = wholeNumber(stream)
+  const groups = stream.takeWord('by') ? names(stream) : []
+  if (groups.length === 0) throw invalidAt(stream.peek.offset, 'top says by which fields')
+  const first = { name: 'count', isDescending: true }
+  return [
+    { type: 'stats', functions: [{ name: 'count', as: 'count' }], by: groups.map((field) => ({ field, as: field })) },
+    { type: 'sort', keys: [first, ...groups.map((name) => ({ name, isDescending: false }))] },
+    { type: 'limit', count },
+  ]
+}
+
+function parsePipe(stream: TokenStream): Pipe {
   const { text: name, offset } = stream.take()
   if (name === 'stats') return parseStats(stream)
   if (name === 'sort') return parseSort(stream)
   if (name === 'limit') return { type: 'limit', count: wholeNumber(stream) }
   if (name === 'fields') return { type: 'fields', names: names(stream) }
   if (name === 'patterns') return { type: 'patterns' }
-  throw invalidAt(offset, `"${name}" is none of stats, sort, limit, fields, patterns`)
+  throw invalidAt(offset, `"${name}" is none of stats, top, sort, limit, fields, patterns`)
 }
 
 function parseStats(stream: TokenStream): Pipe {

@@ -102,6 +102,15 @@ describe('a query', () => {
     })
   })
 
+  it('reads top as what it is short for', () => {
+    expect(parseQuery('a | top 5 by service, "http.status" | fields service', now)).toEqual(
+      parseQuery(
+        'a | stats count() by service, "http.status" | sort count desc, service, "http.status" | limit 5 | fields service',
+        now,
+      ),
+    )
+  })
+
   it.for([
     ['"open', 0],
     ['a )', 2],
@@ -116,6 +125,9 @@ describe('a query', () => {
     ['a | stats quantile(2, x)', 19],
     ['a | stats count(), count()', 26],
     ['a | limit many', 10],
+    ['a | top', 7],
+    ['a | top 5', 9],
+    ['a | limit 1 | top 5 by b', 14],
     ['a | limit 1 | stats count()', 14],
     ['a | stats count() by bucket(0m)', 21],
   ] as const)('says where %s goes wrong', ([text, offset]) => {

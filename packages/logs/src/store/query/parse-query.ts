@@ -2,7 +2,7 @@ import { milliseconds } from '@exprsn/core'
 import { levelNames, levelOf, type LevelName } from '../../record/level.ts'
 import type { Filter, Pipe, Query, RangeLimit, ValueTest } from './filter.ts'
 import { invalidAt, lex } from './lex.ts'
-import { parsePipe } from './parse-pipe.ts'
+import { parsePipes } from './parse-pipe.ts'
 import { TokenStream } from './token-stream.ts'
 
 /** Parentheses and NOTs in each other. */
@@ -27,10 +27,11 @@ export function parseQuery(text: string, now: number): Query {
   const pipes: Pipe[] = []
   while (stream.takeSign('|')) {
     const { offset } = stream.peek
-    const pipe = parsePipe(stream)
-    if ((pipe.type === 'stats' || pipe.type === 'patterns') && pipes.length > 0)
-      throw invalidAt(offset, `${pipe.type} has to be the first pipe`)
-    pipes.push(pipe)
+    const found = parsePipes(stream)
+    const [{ type }] = found as [Pipe]
+    if ((type === 'stats' || type === 'patterns') && pipes.length > 0)
+      throw invalidAt(offset, `${type} has to be the first pipe`)
+    pipes.push(...found)
   }
   if (!stream.isEnd) throw invalidAt(stream.peek.offset, `"${stream.peek.text}" is not expected here`)
   return { filter, pipes }
