@@ -29,7 +29,19 @@ export function actionFor(item: Item, reason: ReconcileException['reason']): str
   }
 }
 
+/** One text for all items of a kind: there may be hundreds of thousands. */
+const missingTexts = new Map<string, string>()
+
 function missing({ side, kind }: Item): string {
+  const name = `${side} ${kind}`
+  const known = missingTexts.get(name)
+  if (known !== undefined) return known
+  const text = textOfMissing({ side, kind })
+  missingTexts.set(name, text)
+  return text
+}
+
+function textOfMissing({ side, kind }: Pick<Item, 'side' | 'kind'>): string {
   if (side === 'ours')
     return `The gateway knows no such ${kind}: look it up there, and reverse it if it never happened.`
   if (side === 'bank') return 'No payout fits: fetch the settlement report again, or ask the gateway what it paid.'

@@ -41,11 +41,10 @@ export async function readRest(source: OpenMovements, places: Float64Array, side
 
 type TextReader = (start: number, end: number) => string
 
-/** Texts of a row: its bytes are decoded once, in one piece, where they are ASCII. */
+/** Texts of a row, each of its own: what is cut out of one text for all keeps that text alive. */
 function textReader(bytes: Buffer, from: number, next: number, { raw }: RowFields): TextReader {
-  if (raw !== undefined || !isAscii(bytes, from, next)) return (start, end) => bytes.toString('utf8', start, end)
-  const line = bytes.toString('latin1', from, next)
-  return (start, end) => line.slice(start - from, end - from)
+  const encoding = raw === undefined && isAscii(bytes, from, next) ? 'latin1' : 'utf8'
+  return (start, end) => bytes.toString(encoding, start, end)
 }
 
 function isAscii(bytes: Uint8Array, from: number, next: number): boolean {

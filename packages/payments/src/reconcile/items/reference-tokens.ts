@@ -1,15 +1,18 @@
 const shortest = 6
+const none: readonly string[] = []
 
 /**
  * References within free text: runs of letters, digits, `_` and `-` that have a digit and six characters or more, in capitals
  * and without `_` and `-`, since banks drop and change them.
  */
-export function referenceTokens(...texts: readonly (string | undefined)[]): string[] {
+export function referenceTokens(...texts: readonly (string | undefined)[]): readonly string[] {
   const tokens: string[] = []
   for (const text of texts)
     // What becomes longer in capitals is no ASCII: ß is SS.
     if (text !== undefined) collect(isAscii(text) ? text : text.toUpperCase(), tokens)
-  return tokens.length < 2 ? tokens : tokens.toSorted()
+  // An array that grew has room for sixteen more; hundreds of thousands of them are kept.
+  if (tokens.length < 2) return tokens.length === 0 ? none : [tokens[0]!]
+  return tokens.toSorted()
 }
 
 const [outside, mark, letter, digit] = [0, 1, 2, 3]

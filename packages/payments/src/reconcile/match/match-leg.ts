@@ -75,11 +75,14 @@ export function matchRest(items: readonly Item[], rules: CheckedRules): LegResul
   remove(new Set(sums.flatMap(({ left, right }) => [...left, ...right])))
 
   for (const item of [...rest, ...undecided]) {
-    const candidates = passed.get(item.id) ?? []
-    open.push({ item: item.id, reason: reasonOf(item, candidates), candidates: best(candidates) })
+    const candidates = passed.get(item.id) ?? none
+    const reason = reasonOf(item, candidates)
+    open.push({ item: item.id, reason, candidates: candidates === none ? none : best(candidates) })
   }
   return { matches, open }
 }
+
+const none: readonly Edge[] = []
 
 /** Entries that the bank took back itself: the same reference, the opposite amount, and only one of each. */
 function reversalsOf(items: readonly Item[]): Match[] {
