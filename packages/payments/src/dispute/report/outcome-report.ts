@@ -75,34 +75,25 @@ function groupOf(name: string, cases: readonly DisputeCase[]): OutcomeGroup {
   }
 }
 
+/** Each amount counts in its own currency: a gateway may charge its fee, and take the money back, in another than the buyer paid. */
 function amountsOf(cases: readonly DisputeCase[]): readonly OutcomeAmounts[] {
-  return [...groupBy(cases, ({ amount }) => amount.currency)]
-    .map(([currency, members]): OutcomeAmounts => {
-      const total = (of: readonly DisputeCase[], amountOf: (each: DisputeCase) => Money): Money => ({
-        amount: of.reduce((sum, each) => {
-          const { amount, currency: other } = amountOf(each)
-          return other === currency ? sum + amount : sum
-        }, 0n),
-        currency,
-      })
-      const gone = members.filter(({ status }) => status === 'lost' || status === 'accepted')
-      return {
-        currency,
-        disputed: total(members, ({ amount }) => amount),
-        atStake: total(
-          members.filter(({ status }) => !isDecided(status)),
-          ({ amount }) => amount,
-        ),
-        recovered: total(
-          members.filter(({ status }) => status === 'won'),
-          ({ reinstated }) => reinstated,
-        ),
-        lost: total(gone, ({ withdrawn, reinstated }) => ({
-          amount: withdrawn.amount - reinstated.amount,
-          currency: withdrawn.currency,
-        })),
-        fees: total(members, ({ fee }) => fee),
-      }
-    })
-    .toSorted((a, b) => (a.currency < b.currency ? -1 : 1))
+  const currencies = new Set(cases.map(({ amount }) => amount.currency))
+  for (const { fee, withdrawn, reinstated } of cases)
+    for (const { amount, currency } of [fee, withdrawn, reinstated]) if (amount !== 0n) currencies.add(currency)
+  const won = cases.filter(({ status }) => status === 'won')
+  const gone = cases.filter(({ status }) => status === 'lost' || status === 'accepted')
+  const open = cases.filter(({ status }) => !isDecided(status))
+  return [...currencies].toSorted().map((currency): OutcomeAmounts => {
+    const total = (of: readonly DisputeCase[], amountOf: (each: DisputeCase) => Money): bigint =>
+      of.map(amountOf).reduce((sum, each) => (each.currency === currency ? sum + each.amount : sum), 0n)
+    const money = (amount: bigint): Money => ({ amount, currency })
+    return {
+      currency,
+      disputed: money(total(cases, ({ amount }) => amount)),
+      atStake: money(total(open, ({ amount }) => amount)),
+      recovered: money(total(won, ({ reinstated }) => reinstated)),
+      lost: money(total(gone, ({ withdrawn }) => withdrawn) - total(gone, ({ reinstated }) => reinstated)),
+      fees: money(total(cases, ({ fee }) => fee)),
+    }
+  })
 }
