@@ -54,6 +54,7 @@ export { mastodonTarget, type MastodonTargetOptions } from './targets/mastodon-t
 export { plainText } from './targets/plain-text.ts'
 export type {
   CrossPost,
+  CrossPostImage,
   PublishTarget,
   TargetCall,
   TargetCapabilities,

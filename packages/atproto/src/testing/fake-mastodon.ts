@@ -11,8 +11,20 @@ export interface FakeMastodonOptions {
   readonly characters?: number | undefined
   /** Requests in five minutes. @default 300 */
   readonly limit?: number | undefined
+  /** How often an image says that it is being worked on before it can be posted. @default 0 */
+  readonly polls?: number | undefined
   /** @default systemClock */
   readonly clock?: Clock | undefined
+}
+
+/** An image that was uploaded. */
+export interface FakeAttachment {
+  readonly id: string
+  readonly type: string
+  readonly bytes: Uint8Array
+  readonly alt: string
+  /** How often it still says that it is being worked on. */
+  polls: number
 }
 
 /** A post. */
@@ -24,6 +36,8 @@ export interface FakeStatus {
   warning: string
   readonly createdAt: number
   edits: number
+  /** Ids of its images. */
+  media: readonly string[]
 }
 
 /** An instance with one account, in memory. */
@@ -31,6 +45,8 @@ export interface FakeMastodon extends AsyncDisposable {
   readonly url: string
   /** In the order in which they were posted. */
   readonly statuses: readonly FakeStatus[]
+  /** What was uploaded, in order. */
+  readonly attachments: readonly FakeAttachment[]
   /** Requests that were answered. */
   readonly requests: number
   /** A fault of a method: `POST /api/v1/statuses`, ids written as `:id`. */
@@ -59,6 +75,8 @@ export function createFakeMastodon(options: FakeMastodonOptions = {}): FakeMasto
   return new MemoryMastodon(options)
 }
 
+type Fields = Readonly<Record<string, string | undefined>> & { readonly media_ids?: readonly string[] }
+
 interface Answer {
   readonly status: number
   readonly body: unknown
@@ -70,6 +88,7 @@ const account = '1001'
 
 class MemoryMastodon implements FakeMastodon {
   readonly statuses: FakeStatus[] = []
+  readonly attachments: FakeAttachment[] = []
   requests = 0
   readonly #options: FakeMastodonOptions
   readonly #clock: Clock
@@ -116,7 +135,9 @@ class MemoryMastodon implements FakeMastodon {
     const isFailed = fault?.kind === 'error'
     const { status, body } = isFailed
       ? { status: fault.status ?? 503, body: { error: 'Service Unavailable' } }
-      : this.#answer(request, pathname, Buffer.concat(parts).toString())
+      : pathname === '/api/v2/media'
+        ? await this.#upload(request, Buffer.concat(parts))
+        : this.#answer(request, pathname, Buffer.concat(parts).toString())
     if (fault?.kind === 'lost-response') return void response.destroy()
     const { limit = 300 } = this.#options
     response
@@ -130,12 +151,11 @@ class MemoryMastodon implements FakeMastodon {
   }
 
   #answer(request: IncomingMessage, path: string, text: string): Answer {
-    const { token = 'token', limit = 300 } = this.#options
-    const now = this.#clock.now()
-    if (now >= this.#resetAt) [this.#used, this.#resetAt] = [0, now + window]
-    if (++this.#used > limit) return refusal(429, 'Too many requests')
-    if (request.headers.authorization !== `Bearer ${token}`) return refusal(401, 'The access token is invalid')
-    const fields = text === '' ? {} : (JSON.parse(text) as Record<string, string | undefined>)
+    const shut = this.#shut(request)
+    if (shut !== undefined) return shut
+    const fields = text === '' ? {} : (JSON.parse(text) as Fields)
+    const attachment = this.attachments.find(({ id }) => path === `/api/v1/media/${id}`)
+    if (attachment !== undefined) return { status: attachment.polls-- > 0 ? 206 : 200, body: { id: attachment.id } }
     if (path === '/api/v1/statuses' && request.method === 'POST')
       return this.#post(fields, request.headers['idempotency-key'] as string | undefined)
     if (path === '/api/v1/accounts/verify_credentials') return { status: 200, body: { id: account } }
@@ -157,37 +177,64 @@ class MemoryMastodon implements FakeMastodon {
     return { status: 200, body: this.#shown(status) }
   }
 
-  #post(fields: Readonly<Record<string, string | undefined>>, key: string | undefined): Answer {
+  #shut({ headers }: IncomingMessage): Answer | undefined {
+    const { token = 'token', limit = 300 } = this.#options
+    const now = this.#clock.now()
+    if (now >= this.#resetAt) [this.#used, this.#resetAt] = [0, now + window]
+    if (++this.#used > limit) return refusal(429, 'Too many requests')
+    return headers.authorization === `Bearer ${token}` ? undefined : refusal(401, 'The access token is invalid')
+  }
+
+  async #upload(request: IncomingMessage, body: Uint8Array<ArrayBuffer>): Promise<Answer> {
+    const shut = this.#shut(request)
+    if (shut !== undefined) return shut
+    const headers = { 'content-type': request.headers['content-type'] ?? '' }
+    const form = await new Response(body, { headers }).formData()
+    const file = form.get('file')
+    if (!(file instanceof Blob)) return refusal(422, "Validation failed: File can't be blank")
+    const { polls = 0 } = this.#options
+    const id = String(this.#nextId++)
+    const bytes = new Uint8Array(await file.arrayBuffer())
+    const alt = form.get('description')
+    this.attachments.push({ id, type: file.type, bytes, alt: typeof alt === 'string' ? alt : '', polls })
+    return { status: polls > 0 ? 202 : 200, body: { id } }
+  }
+
+  #post(fields: Fields, key: string | undefined): Answer {
     const now = this.#clock.now()
     const known = key === undefined ? undefined : this.#keys.get(key)
     const repeated = this.statuses.find(({ id }) => id === known?.id)
     if (known !== undefined && known.until > now && repeated !== undefined)
       return { status: 200, body: this.#shown(repeated) }
     const { status: text = '', in_reply_to_id: parent, visibility = 'public', spoiler_text: warning = '' } = fields
-    const problem = this.#problemOf(text)
+    const { media_ids: media = [] } = fields
+    const problem = this.#problemOf(text, media)
     if (problem !== undefined) return problem
     if (parent !== undefined && !this.statuses.some(({ id }) => id === parent))
       return refusal(404, 'The post you are trying to reply to does not appear to exist.')
-    const status = { id: String(this.#nextId++), text, parent, visibility, warning, createdAt: now, edits: 0 }
+    const status = { id: String(this.#nextId++), text, parent, visibility, warning, createdAt: now, edits: 0, media }
     this.statuses.push(status)
     if (key !== undefined) this.#keys.set(key, { id: status.id, until: now + hour })
     return { status: 200, body: this.#shown(status) }
   }
 
-  #edit(
-    status: FakeStatus,
-    { status: text = '', spoiler_text: warning = '' }: Readonly<Record<string, string | undefined>>,
-  ): Answer {
-    const problem = this.#problemOf(text)
+  #edit(status: FakeStatus, { status: text = '', spoiler_text: warning = '', media_ids: media = [] }: Fields): Answer {
+    const problem = this.#problemOf(text, media)
     if (problem !== undefined) return problem
-    if (status.text !== text || status.warning !== warning) status.edits++
-    Object.assign(status, { text, warning })
+    if (status.text !== text || status.warning !== warning || String(status.media) !== String(media)) status.edits++
+    Object.assign(status, { text, warning, media })
     return { status: 200, body: this.#shown(status) }
   }
 
-  #problemOf(text: string): Answer | undefined {
+  #problemOf(text: string, media: readonly string[]): Answer | undefined {
     const { characters = 500 } = this.#options
-    if (text.trim() === '') return refusal(422, "Validation failed: Text can't be blank")
+    if (media.length > 4) return refusal(422, 'Cannot attach more than 4 files')
+    for (const name of media) {
+      const attachment = this.attachments.find(({ id }) => id === name)
+      if (attachment === undefined) return refusal(422, `Media with id ${name} not found`)
+      if (attachment.polls > 0) return refusal(422, 'Cannot attach files that have not finished processing')
+    }
+    if (text.trim() === '' && media.length === 0) return refusal(422, "Validation failed: Text can't be blank")
     const counted = text.replaceAll(/https?:\/\/\S+/g, 'x'.repeat(23))
     const length = [...new Intl.Segmenter().segment(counted)].length
     return length > characters
@@ -195,12 +242,13 @@ class MemoryMastodon implements FakeMastodon {
       : undefined
   }
 
-  #shown({ id, text, createdAt }: FakeStatus): unknown {
+  #shown({ id, text, createdAt, media }: FakeStatus): unknown {
     return {
       id,
       url: `${this.url}/@alice/${id}`,
       content: `<p>${text.replaceAll('<', '&lt;')}</p>`,
       created_at: new Date(createdAt).toISOString(),
+      media_attachments: media.map((name) => ({ id: name, type: 'image' })),
     }
   }
 }

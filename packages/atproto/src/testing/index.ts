@@ -9,7 +9,13 @@ export type { FakeFault } from './fake-faults.ts'
 export { FakeHost, type FakeHostOptions, type NewAccount } from './fake-host.ts'
 export { createFakeVideoService, type FakeVideoService, type FakeVideoServiceOptions } from './fake-video-service.ts'
 export { createFakePds, type FakePds, type FakePdsOptions } from './fake-pds.ts'
-export { createFakeMastodon, type FakeMastodon, type FakeMastodonOptions, type FakeStatus } from './fake-mastodon.ts'
+export {
+  createFakeMastodon,
+  type FakeAttachment,
+  type FakeMastodon,
+  type FakeMastodonOptions,
+  type FakeStatus,
+} from './fake-mastodon.ts'
 export { FakePlc, type FakeIdentity, type FakePlcOptions } from './fake-plc.ts'
 export { FakeRepo, type StoredRecord } from './fake-repo.ts'
 export type { FakeSession, FakeSessions } from './fake-sessions.ts'

@@ -9,7 +9,7 @@ export interface CrossPosts {
 }
 
 /**
- * How cross-posts become records: the mapping for the publisher of an {@link atprotoTarget}.
+ * How cross-posts become records: the mapping for the publisher of an {@link atprotoTarget}. Posts with images need its `media`.
  *
  * @example
  * ```ts
@@ -23,9 +23,10 @@ export function crossPostMapping(changes: Partial<Mapping<CrossPost>> = {}): Map
   return defineMapping<CrossPost>({
     identity: ({ id }) => id,
     createdAt: ({ createdAt }) => createdAt,
-    toRecord({ content, language, warning }, { text }) {
+    toRecord({ content, language, warning, images = [] }, { text }) {
       const draft = language === undefined ? text.rich(content) : text.rich(content).langs(language)
-      return warning === undefined ? draft : draft.labels('!warn')
+      const illustrated = images.reduce((before, { ref, alt }) => before.image(ref, { alt }), draft)
+      return warning === undefined ? illustrated : illustrated.labels('!warn')
     },
     ...changes,
   })
@@ -72,6 +73,7 @@ export function atprotoTarget(options: {
       threads: true,
       linkTexts: true,
       characters: 300,
+      images: 4,
       repeatable: Infinity,
     },
     migrations: publisher.migrations,

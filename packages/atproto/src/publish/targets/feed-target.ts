@@ -82,6 +82,7 @@ class StoredFeed implements FeedTarget {
     threads: false,
     linkTexts: true,
     characters: Infinity,
+    images: 0,
     repeatable: Infinity,
   }
   readonly migrations = [targetMigrations]

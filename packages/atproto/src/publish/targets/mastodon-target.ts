@@ -2,10 +2,19 @@ import { createHash } from 'node:crypto'
 import { ExprsnError, systemClock, type Clock } from '@exprsn/core'
 import type { Client, ClientResponse, RequestOptions } from '@exprsn/core/client'
 import { tableNames, type Database, type MigrationNaming } from '@exprsn/core/database'
+import type { ImageProcessor } from '../../media/index.ts'
 import { targetErrors } from './errors.ts'
+import { imagesOfPost, uploadImages, type MastodonMediaContext } from './mastodon-media.ts'
 import { splitForMastodon } from './mastodon-text.ts'
 import { plainText } from './plain-text.ts'
-import type { CrossPost, PublishTarget, TargetCall, TargetOutcome, TargetRecord } from './publish-target.ts'
+import type {
+  CrossPost,
+  CrossPostImage,
+  PublishTarget,
+  TargetCall,
+  TargetOutcome,
+  TargetRecord,
+} from './publish-target.ts'
 import {
   recordRow,
   targetMigrations,
@@ -22,7 +31,7 @@ export interface MastodonTargetOptions extends MigrationNaming {
   readonly client: Client
   /** Base URL of the instance: `https://mastodon.example`. */
   readonly instance: string
-  /** An access token with `write:statuses` and `read:statuses`; `new Secret(…)` has a `reveal`. */
+  /** An access token with `write:statuses` and `read:statuses`, with images `write:media`, too; `new Secret(…)` has a `reveal`. */
   readonly token: string | { reveal(): string }
   /** @default 'mastodon' */
   readonly name?: string | undefined
@@ -32,6 +41,12 @@ export interface MastodonTargetOptions extends MigrationNaming {
   readonly characters?: number | undefined
   /** Put behind each part of a thread. @default none */
   readonly numbering?: ((part: number, parts: number) => string) | undefined
+  /** Reads the images that posts name. @default none: posts with images are refused */
+  readonly media?: ((ref: string, call: TargetCall) => Promise<Uint8Array>) | undefined
+  /** Makes images fit that are too large: `sharpImages()`. @default none: such images are refused */
+  readonly images?: ImageProcessor | undefined
+  /** The most bytes of an image, as the instance is configured. @default 16000000 */
+  readonly maxImageBytes?: number | undefined
   /** @default systemClock */
   readonly clock?: Clock | undefined
 }
@@ -68,6 +83,11 @@ interface Status {
   readonly url?: string | undefined
 }
 
+interface ListedStatus extends Status {
+  readonly created_at: string
+  readonly media_attachments?: readonly { readonly id: string }[] | undefined
+}
+
 /** Ends a call with an outcome; nobody outside sees it. */
 class Ended extends Error {
   readonly outcome: TargetOutcome
@@ -85,6 +105,7 @@ class MastodonTarget implements PublishTarget {
   readonly #options: MastodonTargetOptions
   readonly #sql: TargetStatements
   readonly #clock: Clock
+  readonly #media: MastodonMediaContext
   #account: string | undefined
 
   constructor(options: MastodonTargetOptions) {
@@ -93,7 +114,25 @@ class MastodonTarget implements PublishTarget {
     this.#options = options
     this.#clock = clock
     this.#sql = targetStatements(tableNames(database.dialect, { prefix, schema }))
-    this.capabilities = { edits: true, deletes: true, threads: true, linkTexts: false, characters, repeatable }
+    this.#media = {
+      target: name,
+      media: options.media,
+      processor: options.images,
+      maxBytes: options.maxImageBytes ?? 16_000_000,
+      clock,
+      send: (method, path, request, call) => this.#send(method, path, request, call),
+      check: (method, answer) => this.#check(method, answer),
+      refuse: (reason) => new Ended({ status: 'refused', reason }),
+    }
+    this.capabilities = {
+      edits: true,
+      deletes: true,
+      threads: true,
+      linkTexts: false,
+      characters,
+      images: imagesOfPost,
+      repeatable,
+    }
   }
 
   put(post: CrossPost, call: TargetCall = {}): Promise<TargetOutcome> {
@@ -101,10 +140,12 @@ class MastodonTarget implements PublishTarget {
       const { numbering } = this.#options
       const parts = splitForMastodon(plainText(post.content), this.capabilities.characters, numbering)
       const known = await this.#rows(post.id)
+      const { images = [] } = post
+      const count = Math.max(parts.length, Math.ceil(images.length / imagesOfPost))
       let parent: string | undefined
-      for (const [part, text] of parts.entries())
-        parent = await this.#putPart(post, part, text, parent, known[part], call)
-      await this.#remove(known.slice(parts.length), call)
+      for (let part = 0; part < count; part++)
+        parent = await this.#putPart(post, part, parts[part] ?? '', parent, known[part], call)
+      await this.#remove(known.slice(count), call)
     })
   }
 
@@ -135,25 +176,37 @@ class MastodonTarget implements PublishTarget {
     row: RecordRow | undefined,
     call: TargetCall,
   ): Promise<string> {
-    const { language, warning, id } = post
+    const { language, warning, id, images: all = [] } = post
+    const images = all.slice(part * imagesOfPost, (part + 1) * imagesOfPost)
     const shown = { status: text, spoiler_text: warning ?? '', sensitive: warning !== undefined, language }
-    const digest = createHash('sha256').update(JSON.stringify(shown)).digest('base64url')
+    const digest = digestOf(shown, images)
     let remoteId = row?.remoteId
-    let sent = row?.digest
+    let sent = { digest: row?.digest ?? '', body: row?.body ?? '{}' }
     if (remoteId === undefined) {
-      const placed = { ...shown, in_reply_to_id: parent, visibility: this.#options.visibility ?? 'public' }
+      const visibility = this.#options.visibility ?? 'public'
+      const placed = async () => ({
+        ...shown,
+        in_reply_to_id: parent,
+        visibility,
+        ...mediaIds(await uploadImages(this.#media, images, call)),
+      })
       const posted = await this.#post(id, part, placed, digest, row, call)
       remoteId = posted.id
-      sent = posted.digest
+      sent = posted
     }
-    if (sent === digest) return remoteId
-    const answer = await this.#send('PUT', `/api/v1/statuses/${remoteId}`, { json: shown }, call)
+    if (sent.digest === digest) return remoteId
+    // What is not named again is taken from the post.
+    const areSame = imagesDigest(sent.digest) === imagesDigest(digest)
+    const ids = areSame ? idsOf(sent.body) : await uploadImages(this.#media, images, call)
+    const json = { ...shown, ...mediaIds(ids) }
+    const answer = await this.#send('PUT', `/api/v1/statuses/${remoteId}`, { json }, call)
     if (answer.status === 404) {
       // It was deleted there: it is posted anew.
       await this.#query(this.#sql.forget, [this.name, id, part])
       return this.#putPart(post, part, text, parent, undefined, call)
     }
     this.#check('PUT status', answer)
+    if (!areSame) await this.#query(this.#sql.resent, [this.name, id, part, JSON.stringify(json)])
     await this.#query(this.#sql.sent, [this.name, id, part, remoteId, statusOf(answer).url ?? null, digest])
     return remoteId
   }
@@ -162,22 +215,22 @@ class MastodonTarget implements PublishTarget {
   async #post(
     id: string,
     part: number,
-    json: Readonly<Record<string, unknown>>,
+    build: () => Promise<object>,
     digest: string,
     row: RecordRow | undefined,
     call: TargetCall,
-  ): Promise<{ readonly id: string; readonly digest: string }> {
+  ): Promise<{ readonly id: string; readonly digest: string; readonly body: string }> {
     const now = this.#clock.now()
     const isRepeatable = row !== undefined && now - row.sentAt < repeatable
     const found = row === undefined || isRepeatable ? undefined : await this.#find(row, call)
     const key = isRepeatable ? row.key : keyOf([this.name, id, part, now])
-    const body = isRepeatable ? row.body! : JSON.stringify(json)
-    const sentDigest = isRepeatable || found !== undefined ? row!.digest : digest
-    if (!isRepeatable && found === undefined)
-      await this.#query(this.#sql.send, [this.name, id, part, key, now, digest, body])
+    const isKnown = isRepeatable || found !== undefined
+    const body = isKnown ? row!.body! : JSON.stringify(await build())
+    const sentDigest = isKnown ? row!.digest : digest
+    if (!isKnown) await this.#query(this.#sql.send, [this.name, id, part, key, now, digest, body])
     const status = found ?? (await this.#createOrForget(id, part, { key, body }, isRepeatable, call))
     await this.#query(this.#sql.sent, [this.name, id, part, status.id, status.url ?? null, sentDigest])
-    return { id: status.id, digest: sentDigest }
+    return { id: status.id, digest: sentDigest, body }
   }
 
   /** What was refused, and was not sent before, does not stand there: the next version begins anew. */
@@ -214,9 +267,11 @@ class MastodonTarget implements PublishTarget {
     const query = { limit: 40, exclude_reblogs: true }
     const answer = await this.#send('GET', `/api/v1/accounts/${this.#account}/statuses`, { query }, call)
     this.#check('GET statuses', answer)
-    const list = answer.json() as readonly (Status & { readonly created_at: string })[]
+    const list = answer.json() as readonly ListedStatus[]
+    const media = String(idsOf(body ?? '{}'))
     for (const status of list) {
       if (Date.parse(status.created_at) < sentAt - repeatable) continue
+      if (String((status.media_attachments ?? []).map((shown) => shown.id)) !== media) continue
       const source = await this.#send('GET', `/api/v1/statuses/${status.id}/source`, {}, call)
       if (source.status === 200 && (source.json() as { readonly text?: string }).text === text) return status
     }
@@ -276,8 +331,25 @@ class MastodonTarget implements PublishTarget {
   }
 }
 
-function keyOf(parts: readonly (string | number)[]): string {
+function keyOf(parts: unknown): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url')
+}
+
+/** Of a post, and behind a point of its images: whether these have changed is asked for alone. */
+function digestOf(shown: object, images: readonly CrossPostImage[]): string {
+  return images.length === 0 ? keyOf(shown) : `${keyOf(shown)}.${keyOf(images)}`
+}
+
+function imagesDigest(digest: string): string | undefined {
+  return digest.split('.')[1]
+}
+
+function mediaIds(ids: readonly string[]): object {
+  return ids.length === 0 ? {} : { media_ids: ids }
+}
+
+function idsOf(body: string): readonly string[] {
+  return (JSON.parse(body) as { readonly media_ids?: readonly string[] }).media_ids ?? []
 }
 
 function statusOf(answer: ClientResponse): Status {

@@ -1,6 +1,14 @@
 import type { MigrationSet } from '@exprsn/core/database'
 import type { RichText } from '../../richtext/index.ts'
 
+/** An image of a post. */
+export interface CrossPostImage {
+  /** How the host knows it: what the target's reader of files is given. The name stands for its content. */
+  readonly ref: string
+  /** For those who do not see it. */
+  readonly alt: string
+}
+
 /** A post as every network can have it. */
 export interface CrossPost {
   /** The item's own id, which never changes. */
@@ -15,6 +23,8 @@ export interface CrossPost {
   readonly language?: string | undefined
   /** Shown before the post, which is hidden until it is asked for. @default none */
   readonly warning?: string | undefined
+  /** Shown with the post; those that are too many with the next ones of its thread. @default none */
+  readonly images?: readonly CrossPostImage[] | undefined
 }
 
 /** What a network can do, and how much of it. */
@@ -28,6 +38,8 @@ export interface TargetCapabilities {
   readonly linkTexts: boolean
   /** The most characters of a post, as people count them; Infinity for no limit. */
   readonly characters: number
+  /** Images of one post; 0 where they are left out. */
+  readonly images: number
   /** How long a repeated request is known for one, in milliseconds; Infinity for ever. */
   readonly repeatable: number
 }

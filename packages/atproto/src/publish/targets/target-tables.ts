@@ -56,6 +56,7 @@ returning revision`,
     send: `insert into ${records} (target, source_id, part, request_key, sent_at, digest, body) values ($1, $2, $3, $4, $5, $6, $7)
 on conflict (target, source_id, part) do update set request_key = $4, sent_at = $5, digest = $6, body = $7`,
     sent: `update ${records} set remote_id = $4, url = $5, digest = $6 where ${item} and part = $3`,
+    resent: `update ${records} set body = $4 where ${item} and part = $3`,
     forget: `delete from ${records} where ${item} and part = $3`,
   }
 }
