@@ -5,6 +5,7 @@ import { createJobs, type DatabaseJobs, type Job, type JobContext } from '@exprs
 import { createLexicons, recordLexicons, type Lexicons } from '../lexicon/index.ts'
 import type { CardReader, ImageProcessor, VideoUploader } from '../media/index.ts'
 import type { ResolveMention } from '../richtext/index.ts'
+import { checkItem, checkRecords } from './check-item.ts'
 import { publishErrors } from './errors.ts'
 import { HeldItem } from './held-item.ts'
 import { itemRow, partRow, type ItemRow, type ItemState, type PartRow } from './item-rows.ts'
@@ -12,17 +13,16 @@ import { accountPause } from './judge-answer.ts'
 import type { Mapping } from './mapping.ts'
 import { publishMigrations } from './migrations.ts'
 import { altProblem } from './media-names.ts'
-import { buildRecord } from './post-record.ts'
 import type { PublishAccount } from './publish-account.ts'
 import type { PublishedItem, Publisher, PutOptions, PutResult } from './publisher.ts'
-import { anyMedia, isMediaError, PublishMedia } from './publish-media.ts'
+import { isMediaError, PublishMedia } from './publish-media.ts'
 import { isGate } from './gate-records.ts'
+import { resolveAt } from './resolve-at.ts'
 import { runItem, type RunOutcome } from './run-item.ts'
 import { publishStatements, type PublishStatements } from './statements.ts'
-import { digestOf, wantedOf, type Wanted } from './wanted.ts'
+import { digestOf, wantedOf } from './wanted.ts'
 import { officialBudget, WriteBudget, type BudgetWindow } from './write-budget.ts'
 
-const longestId = 200
 const sweepDelay = '10m'
 const limited = { method: 'deleteRecord', status: 429, error: 'RateLimitExceeded' }
 const longestPause = 21_600_000
@@ -159,7 +159,7 @@ class OutboxPublisher<Items> implements Publisher<Items> {
   ): Promise<PutResult> {
     const definition = this.#mapping(mapping)
     const id = definition.identity(item)
-    await this.#checkItem(mapping, id, definition, item)
+    await checkItem(mapping, id, definition, item)
     if (definition.visibility?.(item) === false) {
       const result = await this.remove(mapping, id, { tx })
       return result === 'queued' ? 'queued' : 'hidden'
@@ -170,7 +170,8 @@ class OutboxPublisher<Items> implements Publisher<Items> {
     const text = JSON.stringify(wanted)
     const now = this.#clock.now()
     const createdAt = definition.createdAt?.(item).getTime()
-    this.#checkRecords(mapping, id, wanted, createdAt ?? now)
+    this.#lexicons ??= this.#options.lexicons ?? createLexicons(recordLexicons)
+    checkRecords(this.#lexicons, { mapping, id }, wanted, createdAt ?? now)
     const version = versionOf(definition.version?.(item)) ?? digestOf(text)
     return this.#within(tx, async (inner) => {
       const known = await this.#lock(inner, mapping, id, now)
@@ -278,28 +279,6 @@ class OutboxPublisher<Items> implements Publisher<Items> {
     const { mappings } = this.#options
     if (!Object.hasOwn(mappings, mapping)) throw publishErrors.ATPROTO_PUBLISH_MAPPING_UNKNOWN({ mapping })
     return mappings[mapping]
-  }
-
-  async #checkItem<Item>(mapping: string, id: string, { source }: Mapping<Item>, item: Item): Promise<void> {
-    const invalid = (reason: string): Error =>
-      publishErrors.ATPROTO_PUBLISH_ITEM_INVALID({ mapping, id: String(id), reason })
-    if (typeof id !== 'string' || id === '' || id.length > longestId || /[\0\p{Surrogate}]/u.test(id))
-      throw invalid(`its id is not a text of 1 to ${longestId} characters`)
-    const checked = await source?.['~standard'].validate(item)
-    const [issue] = checked?.issues ?? []
-    if (issue !== undefined) throw invalid(`${issue.path?.map(String).join('.') ?? ''} ${issue.message}`.trim())
-  }
-
-  #checkRecords(mapping: string, id: string, { collection, parts }: Wanted, createdAt: number): void {
-    this.#lexicons ??= this.#options.lexicons ?? createLexicons(recordLexicons)
-    if (!Number.isFinite(createdAt) || !this.#lexicons.describes(collection)) return
-    for (const part of parts) {
-      const record = buildRecord(part, { createdAt, dids: new Map(), reply: undefined, media: anyMedia })
-      const [issue] = this.#lexicons.checkRecord({ collection }, record)
-      if (issue === undefined) continue
-      const reason = `${issue.path === '' ? 'the record' : issue.path}: ${issue.reason}`
-      throw publishErrors.ATPROTO_PUBLISH_ITEM_INVALID({ mapping, id, reason })
-    }
   }
 
   #within<Result>(tx: Queryable | undefined, work: (tx: Queryable) => Promise<Result>): Promise<Result> {
@@ -420,15 +399,6 @@ class OutboxPublisher<Items> implements Publisher<Items> {
   #key(mapping: string, id: string): string[] {
     return [this.#options.account.did, mapping, id]
   }
-}
-
-async function resolveAt(account: PublishAccount, handle: string, signal: AbortSignal): Promise<string | undefined> {
-  const method = 'com.atproto.identity.resolveHandle'
-  const { status, body } = await account.call(method, { params: { handle }, signal })
-  if (status === 200 && typeof body.did === 'string') return body.did
-  // A handle that nobody has, or that is none, is a matter of the text; an outage is not.
-  if (status === 400 || status === 404) return undefined
-  throw publishErrors.ATPROTO_PUBLISH_UNAVAILABLE({ method, status, error: '' })
 }
 
 function versionOf(version: string | number | Date | undefined): string | undefined {
