@@ -53,7 +53,8 @@ export async function copyObjects(
   return { copied, bytes, unreadable }
 }
 
-async function readable(
+/** The content of an object; undefined when the store does not hold it, or holds it damaged. */
+export async function readable(
   from: RepositoryStore,
   { key, id }: NamedObject,
   signal: AbortSignal | undefined,

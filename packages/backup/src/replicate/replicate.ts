@@ -5,8 +5,11 @@ import type { RepositoryContext } from '../repository/context.ts'
 import { loadIndex } from '../repository/index/load-index.ts'
 import { packIdOf, packKey } from '../repository/pack/pack-key.ts'
 import { contextOf } from '../repository/repository-context.ts'
-import { beginSession } from '../repository/session/begin-session.ts'
-import { copyObjects, type NamedObject } from './copy-objects.ts'
+import { beginSession, type Registration } from '../repository/session/begin-session.ts'
+import { repositoryErrors } from '../repository/errors.ts'
+import { listFossils } from '../repository/prune/fossil-list.ts'
+import { copyBlobs } from './copy-blobs.ts'
+import { copyObjects, type CopyObjectsOptions, type NamedObject } from './copy-objects.ts'
 
 /** Options of {@link replicate}. */
 export interface ReplicateOptions {
@@ -38,7 +41,10 @@ export interface ReplicateReport {
 /**
  * Copies what a replica lacks: packs, then indexes, then snapshots, so that at every moment each snapshot that the replica
  * shows is whole. Objects are copied as they are, checked on the way, and looked for afterwards. Snapshots that were
- * forgotten in the source stay in the replica until they are forgotten there.
+ * forgotten in the source stay in the replica until they are forgotten there. The replica may be pruned meanwhile.
+ *
+ * @throws `BACKUP_SESSION_LOST` when it stood still for longer than `sessionTimeout` while somebody pruned the replica: what it
+ *   counted on may be gone, and the next call goes on; and what both stores throw
  */
 export async function replicate(
   repository: Repository,
@@ -49,11 +55,14 @@ export async function replicate(
   const begun = from.clock.monotonic()
   const sessions = [await beginSession(from, { kind: 'replicate' })]
   try {
-    sessions.push(await beginSession(to, { kind: 'replicate' }))
-    // Snapshots first: what they need is in the packs and indexes that are listed after.
+    const registration = await beginSession(to, { kind: 'replicate' })
+    sessions.push(registration)
+    // What a prune of the replica had decided to remove before it could know of this session is not there to stay.
+    const fossils = new Set((await listFossils(to, signal)).flatMap((list) => list.packs))
+    // Snapshots first: what they need is in the indexes that are read after, and those list the packs.
     const snapshots = await named(from, 'snapshots/', signal)
-    const indexes = await named(from, 'index/', signal)
-    const { packs, sizes } = await neededPacks(from, signal)
+    const { packs: all, sizes, listed, indexes } = await neededPacks(from, signal)
+    const packs = all.filter(({ id }) => !fossils.has(id))
     const held = await heldBy(to, signal)
     const missingPacks = packs.filter(({ key }) => held.get(key) !== sizes.get(key))
     const total = missingPacks.reduce((sum, { key }) => sum + (sizes.get(key) ?? 0), 0)
@@ -62,13 +71,16 @@ export async function replicate(
     const isMissing = ({ key }: NamedObject): boolean => !held.has(key)
     const onCopied = (bytes: number): void => progress.advance(bytes)
     const copiedPacks = await copyObjects(from.store, to.store, missingPacks, { ...options, onCopied })
+    const going = listed.filter(({ id }) => fossils.has(id))
+    const copiedBlobs = await copyBlobs(from, to, going, signal)
     progress.finish()
     const copiedIndexes = await copyObjects(from.store, to.store, indexes.filter(isMissing), options)
-    const whole = copiedPacks.unreadable.length === 0
+    // Also when a prune of the source has just replaced an index: the next call finds the one in its place.
+    const whole = [copiedPacks, copiedBlobs, copiedIndexes].every((each) => each.unreadable.length === 0)
     const newSnapshots = snapshots.filter(isMissing)
     // A snapshot that lacks something must not look whole in the replica.
-    const copiedSnapshots = await copyObjects(from.store, to.store, whole ? newSnapshots : [], options)
-    const unreadable = [copiedPacks, copiedIndexes, copiedSnapshots].flatMap((each) => each.unreadable)
+    const copiedSnapshots = await copySnapshots(from, to, whole ? newSnapshots : [], { registration, ...options })
+    const unreadable = [copiedPacks, copiedBlobs, copiedIndexes, copiedSnapshots].flatMap((each) => each.unreadable)
     const unverified = await missingAfter(
       to,
       [...packs, ...(whole ? snapshots : [])],
@@ -79,7 +91,7 @@ export async function replicate(
     return {
       ok: unreadable.length === 0 && unverified.length === 0,
       packs: copiedPacks.copied,
-      bytes: copiedPacks.bytes + copiedIndexes.bytes + copiedSnapshots.bytes,
+      bytes: copiedPacks.bytes + copiedBlobs.bytes + copiedIndexes.bytes + copiedSnapshots.bytes,
       snapshots: copiedSnapshots.copied,
       unreadable,
       unverified,
@@ -88,6 +100,20 @@ export async function replicate(
   } finally {
     for (const session of sessions) await session.end()
   }
+}
+
+/** Snapshots appear only while nobody has taken this session for dead: else what they need may have been removed. */
+async function copySnapshots(
+  from: RepositoryContext,
+  to: RepositoryContext,
+  snapshots: readonly NamedObject[],
+  { registration, ...options }: CopyObjectsOptions & { readonly registration: Registration },
+) {
+  if (!(await registration.isAlive())) throw repositoryErrors.BACKUP_SESSION_LOST()
+  const copied = await copyObjects(from.store, to.store, snapshots, options)
+  if (await registration.isAlive()) return copied
+  for (const { key } of snapshots) await to.store.delete(key, options.signal)
+  throw repositoryErrors.BACKUP_SESSION_LOST()
 }
 
 async function named(
@@ -99,12 +125,17 @@ async function named(
   return objects.filter(({ id }) => /^[0-9a-f]{64}$/.test(id))
 }
 
-/** The packs that indexes list and that the store holds, with their sizes; those it does not hold are found unreadable. */
+/**
+ * The packs that indexes list, these very indexes, and the sizes of what the store holds; what it does not hold, or holds
+ * damaged, is found unreadable.
+ */
 async function neededPacks(context: RepositoryContext, signal: AbortSignal | undefined) {
-  const { files } = await loadIndex(context, signal)
+  const { files, broken } = await loadIndex(context, signal)
   const sizes = sizesOf(await context.store.list('data/', signal))
-  const ids = new Set(files.flatMap(({ packs }) => packs.map(({ id }) => id)))
-  return { packs: [...ids].map((id) => ({ key: packKey(id), id })), sizes }
+  const listed = new Map(files.flatMap(({ packs }) => packs.map((pack) => [pack.id, pack] as const)))
+  const indexes = [...files, ...broken].map(({ id }) => ({ key: `index/${id}`, id }))
+  const packs = [...listed.keys()].map((id) => ({ key: packKey(id), id }))
+  return { packs, sizes, listed: [...listed.values()], indexes }
 }
 
 async function heldBy({ store }: RepositoryContext, signal: AbortSignal | undefined): Promise<Map<string, number>> {
