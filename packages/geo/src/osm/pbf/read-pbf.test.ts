@@ -112,6 +112,23 @@ describe('readOsm of PBF', () => {
     await expect(itemsOf(readOsm(late(), { threads: 2 }))).rejects.toMatchObject({ code: 'GEO_OSM_INVALID' })
   })
 
+  it('gives the blocks before a bad blob, and where that stands, from threads as well', async () => {
+    const good = frame('OSMData', packBlob(primitiveBlock(sample)))
+    const bad = frame('OSMData', utf8('?'))
+    const start = writePbf(sample)
+    async function* source(): AsyncGenerator<Uint8Array> {
+      yield start
+      // The threads have started by then, on most machines; the answer is the same where they have not.
+      await sleep(1_000)
+      yield Buffer.concat([good, good, bad, good])
+    }
+    const reading = readOsm(source(), { threads: 2 })
+    for (let block = 0; block < 3; block++)
+      expect((await reading.next()).value?.nodes.ids.length).toBe(sample.nodes.length)
+    const offset = start.length + 2 * good.length + (bad.length - utf8('?').length)
+    await expect(reading.next()).rejects.toMatchObject({ code: 'GEO_OSM_INVALID', details: { offset } })
+  })
+
   it('names the byte at which a cut file begins to lack something', async () => {
     const bytes = writePbf(sample)
     const data = bytes.length - frame('OSMData', packBlob(primitiveBlock(sample))).length
