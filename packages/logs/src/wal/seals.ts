@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib'
-import type { Disk } from '@exprsn/core/disk'
+import type { Disk, DiskFile } from '@exprsn/core/disk'
 import { contentOrEmpty } from './content-or-empty.ts'
 import { putUint32, uint32 } from './frame.ts'
 import { segmentHeaderSize } from './segment-header.ts'
@@ -62,25 +62,34 @@ export class Sealer {
     this.#sealed.set(segment, { end: until, written: until, entries: entries + seals.length })
   }
 
-  /** Piece by piece through one buffer: fresh memory for megabytes costs more than reading them. */
   async #checksum(segment: Segment, start: number, end: number): Promise<number> {
+    this.#buffer ??= Buffer.allocUnsafeSlow(pieceSize)
     const file = await this.#disk.open(segment.path, 'read')
     try {
-      let checksum = 0
-      for (let at = start; at < end;) {
-        this.#buffer ??= Buffer.allocUnsafeSlow(pieceSize)
-        const piece = this.#buffer.subarray(0, Math.min(pieceSize, end - at))
-        const got = await file.read(piece, at)
-        // A file that is shorter than it should be is sealed as it is: then the seal vouches for nothing.
-        if (got === 0) break
-        checksum = crc32(piece.subarray(0, got), checksum)
-        at += got
-      }
-      return checksum
+      // A file that is shorter than it should be is sealed as it is: then the seal vouches for nothing.
+      return (await checksumOf(file, start, end, this.#buffer)).checksum
     } finally {
       await file.close()
     }
   }
+}
+
+/** Piece by piece through one buffer: fresh memory for megabytes costs more than reading them. */
+async function checksumOf(
+  file: DiskFile,
+  start: number,
+  end: number,
+  buffer: Buffer,
+): Promise<{ readonly checksum: number; readonly isWhole: boolean }> {
+  let checksum = 0
+  for (let at = start; at < end;) {
+    const piece = buffer.subarray(0, Math.min(buffer.length, end - at))
+    const got = await file.read(piece, at)
+    if (got === 0) return { checksum, isWhole: false }
+    checksum = crc32(piece.subarray(0, got), checksum)
+    at += got
+  }
+  return { checksum, isWhole: true }
 }
 
 function entry(end: number, checksum: number): Uint8Array {
@@ -99,15 +108,15 @@ export async function sealedPlaces(disk: Disk, segment: Segment): Promise<(offse
   const seals = await contentOrEmpty(disk, sealPath(segment.path))
   const file = await disk.open(segment.path, 'read')
   const good: SealedRange[] = []
+  const buffer = Buffer.allocUnsafe(Math.min(pieceSize, segment.size))
   try {
     let start = segmentHeaderSize
     for (let at = 0; at + sealSize <= seals.length; at += sealSize) {
       if (crc32(seals.subarray(at, at + 8)) !== uint32(seals, at + 8)) break
       const end = uint32(seals, at)
       if (end <= start || end > segment.size) break
-      const bytes = Buffer.allocUnsafe(end - start)
-      const got = await file.read(bytes, start)
-      if (got === bytes.length && crc32(bytes) === uint32(seals, at + 4)) add(good, start, end)
+      const { checksum, isWhole } = await checksumOf(file, start, end, buffer)
+      if (isWhole && checksum === uint32(seals, at + 4)) add(good, start, end)
       start = end
     }
   } finally {
