@@ -1,3 +1,4 @@
+import { duckdbPeer } from './store/duckdb-engine.ts'
 import { sqlitePeer } from './store/engines.ts'
 import { questionRow } from './store/question-row.ts'
 
@@ -5,6 +6,6 @@ import { questionRow } from './store/question-row.ts'
 export const benchmark = questionRow({
   name: 'logs/store-count-common-token',
   target: 1,
-  peers: [sqlitePeer],
+  peers: [sqlitePeer, duckdbPeer],
   ask: (engine) => engine.tokens(['failed']),
 })

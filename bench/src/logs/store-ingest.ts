@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Benchmark } from '../../../scripts/bench/benchmark.ts'
 import { corpus, cpuOf, digest } from './store/corpus.ts'
+import { duckdbEngine, duckdbPeer } from './store/duckdb-engine.ts'
 import { fill, ourEngine, sqliteEngine, sqlitePeer } from './store/engines.ts'
 
 /** Lines that become durable and searchable, 5,000 at a time, each batch synced. */
@@ -12,13 +13,14 @@ export const benchmark: Benchmark = {
   measure: 'cpu',
   better: 'lower',
   target: 3,
-  peers: [sqlitePeer],
+  peers: [sqlitePeer, duckdbPeer],
   async prepare({ quick }) {
     const lines = [...corpus(quick ? 200_000 : 500_000)]
     return {
       async run(subject) {
         const path = mkdtempSync(join(tmpdir(), 'exprsn-bench-ingest-'))
-        const engine = subject === 'ours' ? ourEngine(path) : sqliteEngine(path)
+        const make = subject === 'ours' ? ourEngine : subject === 'duckdb' ? duckdbEngine : sqliteEngine
+        const engine = make(path)
         try {
           const { milliseconds } = await cpuOf(() => fill(engine, lines))
           return { value: (milliseconds * 1_000) / lines.length, hash: digest(await engine.tokens(['failed'])) }

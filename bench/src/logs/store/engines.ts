@@ -13,6 +13,8 @@ export interface Questions {
   needle(id: string): Promise<number> | number
   /** Lines whose message has all of these tokens. */
   tokens(tokens: readonly string[]): Promise<number> | number
+  /** Lines in whose message a pattern of RE2 matches. */
+  pattern(pattern: string): Promise<number> | number
   /** Lines by service and by spans of five minutes, in order. */
   histogram(): Promise<readonly (readonly [string, number, number])[]> | readonly (readonly [string, number, number])[]
   /** Lines of a level in a span of time. */
@@ -42,6 +44,7 @@ export function ourEngine(path: string): Engine & Questions {
     close: () => store.close(),
     needle: (id) => count(id),
     tokens: (tokens) => count(tokens.join(' ')),
+    pattern: (pattern) => count(`msg:~"${pattern}"`),
     timeRange: (from, to, level) => count(`level:=${level} _time:[${from}, ${to})`),
     async histogram() {
       const result = await store.query('* | stats count() by service, bucket(5m)')
@@ -54,7 +57,7 @@ export function ourEngine(path: string): Engine & Questions {
 }
 
 /** SQLite of Node with a full-text index, a write-ahead log that is synced, and 5,000 lines a transaction. */
-export function sqliteEngine(path: string): Engine & Questions {
+export function sqliteEngine(path: string): Engine & Omit<Questions, 'pattern'> {
   const database = new DatabaseSync(join(path, 'peer.sqlite'))
   database.exec('pragma journal_mode = wal; pragma synchronous = full')
   database.exec('create table lines (id integer primary key, time integer, level integer, service text, raw text)')

@@ -1,5 +1,6 @@
 import type { Benchmark, Peer } from '../../../../scripts/bench/benchmark.ts'
 import { corpus, cpuOf, digest } from './corpus.ts'
+import { duckdbEngine } from './duckdb-engine.ts'
 import { filledEngine, grepEngine, ourEngine, sqliteEngine, type Engine, type Questions } from './engines.ts'
 
 /** A row that asks every engine the same question, over the same lines. */
@@ -24,6 +25,7 @@ export function questionRow(options: {
       const makers: Readonly<Record<string, (path: string) => Engine>> = {
         ours: ourEngine,
         'sqlite-fts5': sqliteEngine,
+        duckdb: duckdbEngine,
         grep: grepEngine,
       }
       const engines = new Map<string, Awaited<ReturnType<typeof filledEngine>>>()

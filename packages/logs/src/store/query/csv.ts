@@ -9,7 +9,7 @@ import type { Row } from './aggregate.ts'
  * import { toCsv } from '@exprsn/logs/store'
  *
  * const rows = [{ service: 'api, v2', count: 3 }]
- * console.log(JSON.stringify([...toCsv(['service', 'count'], rows)])) // ["service,count\\r\\n","\\"api, v2\\",3\\r\\n"]
+ * console.log(JSON.stringify([...toCsv(['service', 'count'], rows)])) // ["service,count\r\n","\"api, v2\",3\r\n"]
  * ```
  */
 export function* toCsv(columns: readonly string[], rows: Iterable<Row>): Generator<string> {
