@@ -6,10 +6,16 @@ import type { BoundStatement } from './session.ts'
 
 const countingVerbs = new Set(['insert', 'update', 'delete', 'replace', 'with'])
 
+/** A statement, and whether it gives rows: asking SQLite for its columns costs as much as a small read. */
+interface Prepared {
+  readonly statement: StatementSync
+  readonly givesRows: boolean
+}
+
 /** One open SQLite handle with its prepared statements. Its methods are synchronous and throw node:sqlite's errors. */
 export class SqliteConnection {
   readonly handle: DatabaseSync
-  readonly #statements: BoundedCache<string, StatementSync>
+  readonly #statements: BoundedCache<string, Prepared>
 
   constructor(handle: DatabaseSync, statementCache: number) {
     this.handle = handle
@@ -17,9 +23,9 @@ export class SqliteConnection {
   }
 
   execute({ shape, values }: BoundStatement): QueryResult<SqlRow> {
-    const statement = this.#statements.take(shape.sql, (sql) => prepare(this.handle, sql))
+    const { statement, givesRows } = this.#statements.take(shape.sql, (sql) => prepare(this.handle, sql))
     const bound = shape.order.map((number) => values[number - 1]!) as SQLInputValue[]
-    if (statement.columns().length > 0) {
+    if (givesRows) {
       const rows = statement.all(...bound).map((row) => plainRow(row))
       return { rows, count: rows.length }
     }
@@ -34,10 +40,10 @@ export class SqliteConnection {
   }
 }
 
-function prepare(handle: DatabaseSync, sql: string): StatementSync {
+function prepare(handle: DatabaseSync, sql: string): Prepared {
   const statement = handle.prepare(sql)
   statement.setReadBigInts(true)
-  return statement
+  return { statement, givesRows: statement.columns().length > 0 }
 }
 
 function plainRow(row: Record<string, unknown>): SqlRow {

@@ -58,9 +58,25 @@ export function defineErrors<const Definitions extends Readonly<Record<string, E
 function errorMaker(code: string, definition: ErrorDefinition) {
   return function makeError(details: ErrorDetails = {}, options: { readonly cause?: unknown } = {}): ExprsnError {
     const message = definition.message.replace(/\{(\w+)\}/g, (_, name: string) => display(details[name]))
-    const error = new ExprsnError({ ...definition, code, message, details, cause: options.cause })
+    const error = withoutStack(() => new ExprsnError({ ...definition, code, message, details, cause: options.cause }))
     Error.captureStackTrace(error, makeError)
     return error
+  }
+}
+
+/** Taking the stack is most of what an error costs: it is taken once, from the caller on. */
+function withoutStack(make: () => ExprsnError): ExprsnError {
+  const limit = Error.stackTraceLimit
+  try {
+    Error.stackTraceLimit = 0
+  } catch {
+    // Frozen, as under `--frozen-intrinsics`.
+    return make()
+  }
+  try {
+    return make()
+  } finally {
+    Error.stackTraceLimit = limit
   }
 }
 

@@ -71,6 +71,11 @@ export interface PaymentGateway extends AsyncDisposable {
 
   /** What became of a command. Changes nothing at the gateway. */
   lookup(query: LookupQuery): Promise<LookupResult>
+  /**
+   * What became of several commands, in their order, where one list can answer all of them; their signals are not looked at.
+   * A question that failed says so in its place. Gateways with a search leave it out: then each is asked about alone.
+   */
+  lookupAll?(queries: readonly LookupQuery[]): Promise<readonly PromiseSettledResult<LookupResult>[]>
   /** The present state of what an event is about; undefined when the gateway does not know it. */
   fetch(subject: EventSubject, options?: GatewayCallOptions): Promise<GatewaySnapshot | undefined>
   /** Past events, the oldest first where the gateway can, so that missed deliveries are found. */

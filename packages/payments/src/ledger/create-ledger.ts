@@ -85,12 +85,16 @@ export function createLedger(options: LedgerOptions): Ledger {
   }
 
   async function openIn(tx: Queryable, accounts: readonly LedgerAccount[]): Promise<void> {
-    // Numbers are given under the journal's lock.
+    // Numbers are given under the journal's lock. Nearly always all of them are open.
     await tx.query(statements.lock)
-    for (const { code, currency, kind, limit = 'none' } of accounts)
-      await tx.query(statements.openAccount, [code, currency, kind, limit === 'never-negative'])
     const codes = JSON.stringify(accounts.map(({ code }) => code))
-    const { rows } = await tx.query<AccountRow>(statements.accounts, [codes])
+    const read = async () => (await tx.query<AccountRow>(statements.accounts, [codes])).rows
+    let rows = await read()
+    const known = new Set(rows.map(({ code }) => code))
+    const missing = accounts.filter(({ code }) => !known.has(code))
+    for (const { code, currency, kind, limit = 'none' } of missing)
+      await tx.query(statements.openAccount, [code, currency, kind, limit === 'never-negative'])
+    if (missing.length > 0) rows = await read()
     const open = new Map(rows.map((row) => [row.code, accountBalance(row)]))
     for (const account of accounts)
       if (!isSame(account, open.get(account.code)))

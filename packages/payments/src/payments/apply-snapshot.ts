@@ -88,7 +88,7 @@ async function applyPayment(
 ): Promise<Applied> {
   const { store } = context
   const found = await findPayment(context, tx, source, report)
-  const stored = found && (await store.lockPayment(tx, found.payment.id))
+  const stored = found && (await store.lockFound(tx, found))
   if (stored === undefined) return 'unknown'
   const merged = mergePayment(stored.payment, report, source.asked ?? false)
   if (merged.change === 'newer') await savePayment(context, tx, stored, merged.record)

@@ -9,10 +9,12 @@ import {
 } from '@exprsn/core'
 import type { Database, MigrationNaming, Queryable } from '@exprsn/core/database'
 import type { PaymentGateway } from '../gateway/gateway.ts'
+import type { LookupQuery, LookupResult } from '../gateway/lookup.ts'
 import { createLedger } from '../ledger/create-ledger.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { ApplyContext } from './apply-snapshot.ts'
 import { paymentErrors } from './errors.ts'
+import { groupLookups } from './group-lookups.ts'
 import type { PaymentChange } from './payment.ts'
 import { paymentStore, type PaymentStore } from './payment-store.ts'
 
@@ -50,6 +52,8 @@ export interface Engine {
   monotonic(): number
   /** @throws `PAYMENTS_GATEWAY_NOT_CONFIGURED` */
   gateway(name: string): PaymentGateway
+  /** What became of a command. What is asked of a gateway while it answers others goes together, where it can. */
+  lookup(gateway: string, query: LookupQuery): Promise<LookupResult>
   applying(): ApplyContext
 }
 
@@ -67,6 +71,12 @@ export function createEngine(options: PaymentsOptions): Engine {
   const store = paymentStore(database.dialect, options)
   const ledger = createLedger({ database, clock, prefix: options.prefix, schema: options.schema })
   const now = (): number => Math.floor(clock.now())
+  const gatewayOf = (name: string): PaymentGateway => {
+    const gateway = gateways.get(name)
+    if (gateway === undefined)
+      throw paymentErrors.PAYMENTS_GATEWAY_NOT_CONFIGURED({ gateway: String(name).slice(0, 50) })
+    return gateway
+  }
   return {
     database,
     gateways,
@@ -76,12 +86,8 @@ export function createEngine(options: PaymentsOptions): Engine {
     newId: createIdGenerator({ clock, random }),
     now,
     monotonic: () => clock.monotonic(),
-    gateway(name) {
-      const gateway = gateways.get(name)
-      if (gateway === undefined)
-        throw paymentErrors.PAYMENTS_GATEWAY_NOT_CONFIGURED({ gateway: String(name).slice(0, 50) })
-      return gateway
-    },
+    gateway: gatewayOf,
+    lookup: groupLookups(gatewayOf),
     applying: () => ({ store, ledger, now: now(), onChange }),
   }
 }

@@ -111,6 +111,10 @@ export function paymentStore(dialect: Queryable['dialect'], naming: MigrationNam
       if (lock !== '') await tx.query(`select id from ${payments} where id = $1${lock}`, [id])
       return onePayment(tx, 'p.id = $1', [id])
     },
+    /** A payment that was read in this transaction, under its lock. SQLite has one writer: there it is locked already. */
+    async lockFound(tx: Queryable, found: StoredPayment) {
+      return lock === '' ? found : this.lockPayment(tx, found.payment.id)
+    },
     async paymentsOfOrder(tx: Queryable, order: string) {
       const { rows } = await tx.query<PaymentRow>(
         `${selectPayment} where p.order_id = $1 order by p.created_at, p.id`,

@@ -16,10 +16,15 @@ const confirmations = 5
  * Finds out what became of a command that no answer came for, by asking and never by doing it again. True when it is known
  * now. When the gateway cannot tell yet, it is asked again later, the longer the later.
  */
-export async function resolveAttempt(engine: Engine, attempt: Attempt, signal?: AbortSignal): Promise<boolean> {
+export async function resolveAttempt(
+  engine: Engine,
+  attempt: Attempt,
+  signal?: AbortSignal,
+  asked = askAbout(engine, attempt, signal),
+): Promise<boolean> {
   const { store, database } = engine
-  const harmless = !moneyOperations.has(attempt.operation)
-  const answer = harmless ? 'not_done' : await ask(engine, attempt, signal)
+  const harmless = isHarmless(attempt)
+  const answer = await asked
   if (answer !== 'not_done' && answer.known) {
     await recordAnswer(engine, attempt, answer)
     return true
@@ -27,6 +32,8 @@ export async function resolveAttempt(engine: Engine, attempt: Attempt, signal?: 
   return database.transaction(async (tx) => {
     const now = await store.lockAttempt(tx, attempt.key)
     if (now?.status !== 'sent' && now?.status !== 'unknown') return true
+    // Sent again since it was asked about: of this sending nothing is known.
+    if (now.sentAt !== attempt.sentAt) return false
     if (answer === 'not_done' && (harmless || now.tries >= confirmations)) {
       await store.setAttempt(tx, attempt.key, 'not_done', { due: engine.now(), tries: 0 })
       return true
@@ -40,12 +47,34 @@ export async function resolveAttempt(engine: Engine, attempt: Attempt, signal?: 
   })
 }
 
+/** Asks the gateway, where that is needed. Several are best asked about before the first answer is recorded. */
+export async function askAbout(
+  engine: Engine,
+  attempt: Attempt,
+  signal: AbortSignal | undefined,
+): Promise<Answer | 'not_done'> {
+  return isHarmless(attempt) ? 'not_done' : ask(engine, attempt, signal)
+}
+
+/** Whether the gateway is asked about the command itself, and not about what it was to change. */
+export function isLookedUp(attempt: Attempt): boolean {
+  return !isHarmless(attempt) && !isAskedForState(attempt)
+}
+
+function isAskedForState({ operation }: Attempt): boolean {
+  return operation === 'resume' || operation === 'acceptDispute' || operation === 'submitEvidence'
+}
+
+/** Without effect on money: it is simply done again. */
+function isHarmless({ operation }: Attempt): boolean {
+  return !moneyOperations.has(operation)
+}
+
 async function ask(engine: Engine, attempt: Attempt, signal: AbortSignal | undefined): Promise<Answer | 'not_done'> {
   const { operation } = attempt
-  if (operation === 'resume' || operation === 'acceptDispute' || operation === 'submitEvidence')
-    return askForState(engine, attempt, signal)
-  const gateway = engine.gateway(attempt.gateway)
-  const found = await gateway.lookup(await queryOf(engine, attempt, operation as LookupQuery['operation'], signal))
+  if (isAskedForState(attempt)) return askForState(engine, attempt, signal)
+  const query = await queryOf(engine, attempt, operation as LookupQuery['operation'], signal)
+  const found = await engine.lookup(attempt.gateway, query)
   if (!found.found) return found.conclusive ? 'not_done' : { known: false, reason: 'The gateway does not know it yet.' }
   return found.operation === 'charge' ? paymentAnswer(found.outcome) : operationAnswer(found.outcome)
 }

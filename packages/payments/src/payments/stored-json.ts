@@ -9,9 +9,19 @@ export function encodeJson(value: unknown): string {
 
 /** The other way round. */
 export function decodeJson<Value>(text: string): Value {
-  return JSON.parse(text, (_, value: unknown) => {
-    if (typeof value !== 'object' || value === null) return value
-    if ('$n' in value && typeof value.$n === 'string') return BigInt(value.$n)
-    return '$d' in value && typeof value.$d === 'number' ? new Date(value.$d) : value
-  }) as Value
+  const value: unknown = JSON.parse(text)
+  // A function that sees every value makes parsing ten times as long; most texts carry a few marks, or none.
+  return (text.includes('"$n"') || text.includes('"$d"') ? restore(value) : value) as Value
+}
+
+/** In place, from the inside out. */
+function restore(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  const fields = value as Record<string, unknown>
+  for (const name of Object.keys(fields)) {
+    const field = fields[name]
+    if (typeof field === 'object' && field !== null) fields[name] = restore(field)
+  }
+  if (typeof fields['$n'] === 'string') return BigInt(fields['$n'])
+  return typeof fields['$d'] === 'number' ? new Date(fields['$d']) : value
 }

@@ -2,11 +2,12 @@ import { milliseconds } from '@exprsn/core'
 import type { HistoryQuery } from '../gateway/gateway.ts'
 import type { GatewayEvent } from '../gateway/gateway-event.ts'
 import { applySnapshot } from './apply-snapshot.ts'
+import type { Attempt } from './attempt.ts'
 import type { Engine } from './engine.ts'
 import { keepEvent, processEvent } from './inbox.ts'
 import type { SweepOptions, SweepReport } from './payments.ts'
 import { claim, runAttempt } from './run-attempt.ts'
-import { resolveAttempt } from './resolve-attempt.ts'
+import { askAbout, isLookedUp, resolveAttempt } from './resolve-attempt.ts'
 
 const page = 100
 /** How long an open payment stays without being compared with its gateway. */
@@ -39,9 +40,11 @@ export async function sweep(engine: Engine, { deadline = '30s', signal }: SweepO
   await each(await store.dueEvents(database, engine.now(), page), async ({ gateway, event }) => {
     if (await processEvent(engine, gateway, event, signal)) counts.events++
   })
-  await each(await store.dueAttempts(database, engine.now(), page), async (attempt) => {
+  const attempts = await store.dueAttempts(database, engine.now(), page)
+  const asked = askTogether(engine, attempts, signal)
+  await each(attempts, async (attempt) => {
     if (attempt.status !== 'ready') {
-      if (await resolveAttempt(engine, attempt, signal)) counts.resolved++
+      if (await resolveAttempt(engine, attempt, signal, asked.get(attempt.key))) counts.resolved++
       return
     }
     if (!(await claim(engine, attempt.key))) return
@@ -65,6 +68,24 @@ export async function sweep(engine: Engine, { deadline = '30s', signal }: SweepO
   })
   const idle = !cut && failures.length === 0 && (await nothingDue(engine))
   return { ...counts, failures, idle }
+}
+
+/** Asks gateways that answer many questions at once about all of them at once. */
+function askTogether(
+  engine: Engine,
+  attempts: readonly Attempt[],
+  signal: AbortSignal | undefined,
+): ReadonlyMap<string, ReturnType<typeof askAbout>> {
+  const asked = new Map<string, ReturnType<typeof askAbout>>()
+  for (const attempt of attempts) {
+    if (attempt.status === 'ready' || !isLookedUp(attempt)) continue
+    if (engine.gateways.get(attempt.gateway)?.lookupAll === undefined) continue
+    const answer = askAbout(engine, attempt, signal)
+    // Whoever waits for it learns of it.
+    answer.catch(() => {})
+    asked.set(attempt.key, answer)
+  }
+  return asked
 }
 
 /** Events that are looked up at once: nearly all of what a gateway lists came by a webhook before. */

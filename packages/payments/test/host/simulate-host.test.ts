@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { openShop, type ShopWays } from './shop.ts'
 
 const seeds = 12
+/** Seeds that are tried until a bug shows: of some, only one seed in five loses just what would show it. */
+const mostSeeds = 40
 
 const bugs: Readonly<Record<string, ShopWays>> = {
   'every click is another charge': { key: ({ id }) => `${id}/${createId()}` },
@@ -54,7 +56,7 @@ describe('simulateHost', () => {
 
   it.each(Object.entries(bugs))('finds: %s', { timeout: 120_000 }, async (_, ways) => {
     let found: readonly unknown[] = []
-    for (let firstSeed = 1; firstSeed <= seeds && found.length === 0; firstSeed++)
+    for (let firstSeed = 1; firstSeed <= mostSeeds && found.length === 0; firstSeed++)
       found = (await simulateHost((world) => openShop(world, ways), { seeds: 1, firstSeed })).violations
     expect(found).not.toEqual([])
   })

@@ -17,6 +17,7 @@ import { gatewayErrors } from '../../gateway/errors.ts'
 import type { EventSubject, GatewayEvent } from '../../gateway/gateway-event.ts'
 import type { GatewayCallOptions, HistoryQuery, PaymentGateway } from '../../gateway/gateway.ts'
 import type { LookupQuery, LookupResult } from '../../gateway/lookup.ts'
+import { lookUpByList, onlyResult } from '../../gateway/lookup-by-list.ts'
 import type { OperationOutcome, PaymentOutcome } from '../../gateway/outcome.ts'
 import { raceSignal } from '../../gateway/race-signal.ts'
 import { listUntilAborted, untilAborted } from '../../gateway/until-aborted.ts'
@@ -43,10 +44,18 @@ import {
   transactionDecline,
   transactionRefusal,
 } from './authorize-net-snapshot.ts'
-import { many, type Notification, type TransactionDetails, type TransactionResponse } from './authorize-net-types.ts'
-import { findByInvoice, transactionDetails } from './find-transaction.ts'
+import {
+  many,
+  type Notification,
+  type TransactionDetails,
+  type TransactionResponse,
+  type TransactionSummary,
+} from './authorize-net-types.ts'
+import { findByInvoice, transactionDetails, transactionsByKey } from './find-transaction.ts'
 import { authorizeNetCapabilities } from './authorize-net-capabilities.ts'
 import type { AuthorizeNetGatewayOptions } from './authorize-net-options.ts'
+
+type Summaries = readonly TransactionSummary[]
 
 const day = 86_400_000
 /** The longest that the service allows, in seconds: eight hours. */
@@ -278,7 +287,17 @@ class AuthorizeNetGateway implements PaymentGateway {
   }
 
   lookup(query: LookupQuery): Promise<LookupResult> {
-    return untilAborted(query.signal, () => this.#lookUp(query))
+    return untilAborted(query.signal, async () => onlyResult(await this.lookupAll([query])))
+  }
+
+  async lookupAll(queries: readonly LookupQuery[]): Promise<readonly PromiseSettledResult<LookupResult>[]> {
+    const api = this.#use()
+    const now = this.#clock.now()
+    return lookUpByList<Summaries>(queries, {
+      listed: ({ operation }) => operation === 'charge' || operation === 'refund',
+      find: (wanted) => transactionsByKey(api, wanted, now),
+      answer: (query, found) => this.#lookUp(query, found),
+    })
   }
 
   fetch(subject: EventSubject, { signal }: GatewayCallOptions = {}): Promise<GatewaySnapshot | undefined> {
@@ -293,17 +312,17 @@ class AuthorizeNetGateway implements PaymentGateway {
     return listUntilAborted(query.signal, this.#settlements(query))
   }
 
-  async #lookUp(query: LookupQuery): Promise<LookupResult> {
+  async #lookUp(query: LookupQuery, found: Summaries = []): Promise<LookupResult> {
     const { operation, key, payment, sentAt, amount } = query
     const api = this.#use()
     const absent: LookupResult = { found: false, conclusive: isConclusive(sentAt, this.#clock.now()) }
     if (operation === 'payout') throw this.#notSupported('payouts')
     if (operation === 'charge') {
-      const known = await this.#paymentOf(api, key, sentAt)
+      const known = await this.#paymentIn(api, found)
       return known === undefined ? absent : { found: true, operation, outcome: paymentOutcome(known) }
     }
     if (operation === 'refund') {
-      const known = await this.#refundOf(api, key, sentAt)
+      const known = await this.#refundIn(api, found, key)
       return known === undefined ? absent : { found: true, operation, outcome: refundOutcome(known) }
     }
     const details = payment === undefined ? undefined : await transactionDetails(api, payment)
@@ -408,17 +427,30 @@ class AuthorizeNetGateway implements PaymentGateway {
     throw gatewayErrors.PAYMENTS_GATEWAY_ANSWER_INVALID({ gateway: this.name, reason })
   }
 
-  /** The payment of a key. Of several with its invoice number the one that holds money counts: declines can be tried again. */
-  async #paymentOf(api: AuthorizeNetApi, key: string, sentAt = this.#recently()): Promise<PaymentSnapshot | undefined> {
-    const found = await findByInvoice(api, invoiceNumberOf(key), sentAt, this.#clock.now())
+  /** What there is of a key, however long ago. */
+  async #transactionsOf(api: AuthorizeNetApi, key: string): Promise<Summaries> {
+    const now = this.#clock.now()
+    for await (const [, found] of findByInvoice(api, [invoiceNumberOf(key)], this.#recently(), now)) return found
+    return []
+  }
+
+  async #paymentOf(api: AuthorizeNetApi, key: string): Promise<PaymentSnapshot | undefined> {
+    return this.#paymentIn(api, await this.#transactionsOf(api, key))
+  }
+
+  /** Of several transactions of a key the one that holds money counts: declines can be tried again. */
+  async #paymentIn(api: AuthorizeNetApi, found: Summaries): Promise<PaymentSnapshot | undefined> {
     const chosen = found.find(({ transactionStatus }) => transactionStatus !== 'declined') ?? found[0]
     return chosen === undefined
       ? undefined
       : paymentFromDetails(await this.#details(api, chosen.transId), this.#currency)
   }
 
-  async #refundOf(api: AuthorizeNetApi, key: string, sentAt = this.#recently()): Promise<RefundSnapshot | undefined> {
-    const [found] = await findByInvoice(api, invoiceNumberOf(key), sentAt, this.#clock.now())
+  async #refundOf(api: AuthorizeNetApi, key: string): Promise<RefundSnapshot | undefined> {
+    return this.#refundIn(api, await this.#transactionsOf(api, key), key)
+  }
+
+  async #refundIn(api: AuthorizeNetApi, [found]: Summaries, key: string): Promise<RefundSnapshot | undefined> {
     if (found === undefined) return undefined
     return { ...refundFromDetails(await this.#details(api, found.transId), this.#currency), key }
   }

@@ -1,3 +1,5 @@
+import type { LookupQuery } from '../../gateway/lookup.ts'
+import { invoiceNumberOf } from './authorize-net-amount.ts'
 import type { AuthorizeNetApi } from './authorize-net-api.ts'
 import { errorOf, throwError } from './authorize-net-api.ts'
 import {
@@ -26,23 +28,58 @@ export async function transactionDetails(
   return answer.transaction
 }
 
-/**
- * The transactions with an invoice number: among those that are not settled, and in the batches since it was sent. The
- * service has no search, and no keys.
- */
-export async function findByInvoice(
+/** The transactions of commands, by the keys of the commands. */
+export async function* transactionsByKey(
   api: AuthorizeNetApi,
-  invoiceNumber: string,
+  queries: readonly LookupQuery[],
+  now: number,
+): AsyncIterable<readonly [key: string, found: readonly TransactionSummary[]]> {
+  const keys = new Map(queries.map(({ key }) => [invoiceNumberOf(key), key]))
+  const earliest = new Date(Math.min(...queries.map(({ sentAt }) => sentAt.getTime())))
+  for await (const [invoiceNumber, found] of findByInvoice(api, keys.keys(), earliest, now))
+    yield [keys.get(invoiceNumber)!, found]
+}
+
+/**
+ * The transactions with these invoice numbers: those that are not settled, and for the others the ones in the batches since
+ * they were sent. The service has no search, and no keys.
+ */
+export async function* findByInvoice(
+  api: AuthorizeNetApi,
+  invoiceNumbers: Iterable<string>,
   sentAt: Date,
   now: number,
-): Promise<readonly TransactionSummary[]> {
-  const matches = (summary: TransactionSummary): boolean => summary.invoiceNumber === invoiceNumber
-  const found: TransactionSummary[] = []
-  for await (const summary of unsettled(api, sentAt.getTime() - day)) if (matches(summary)) found.push(summary)
-  if (found.length > 0) return found
-  for await (const batch of settledBatches(api, sentAt.getTime() - day, now + day))
-    for await (const summary of batchTransactions(api, batch.batchId)) if (matches(summary)) found.push(summary)
+): AsyncIterable<readonly [invoiceNumber: string, found: readonly TransactionSummary[]]> {
+  const open = new Set(invoiceNumbers)
+  const begin = sentAt.getTime() - day
+  yield* take(await matching(open, unsettled(api, begin)), open)
+  if (open.size > 0) yield* take(await matching(open, settled(api, begin, now + day)), open)
+}
+
+async function matching(
+  open: ReadonlySet<string>,
+  summaries: AsyncIterable<TransactionSummary>,
+): Promise<Map<string, TransactionSummary[]>> {
+  const found = new Map<string, TransactionSummary[]>()
+  for await (const summary of summaries) {
+    const { invoiceNumber = '' } = summary
+    if (!open.has(invoiceNumber)) continue
+    const same = found.get(invoiceNumber)
+    if (same === undefined) found.set(invoiceNumber, [summary])
+    else same.push(summary)
+  }
   return found
+}
+
+function* take<Found>(found: ReadonlyMap<string, Found>, open: Set<string>): Iterable<readonly [string, Found]> {
+  for (const each of found) {
+    open.delete(each[0])
+    yield each
+  }
+}
+
+async function* settled(api: AuthorizeNetApi, from: number, to: number): AsyncIterable<TransactionSummary> {
+  for await (const { batchId } of settledBatches(api, from, to)) yield* batchTransactions(api, batchId)
 }
 
 /** Batches of a span of time; one question covers 31 days. */

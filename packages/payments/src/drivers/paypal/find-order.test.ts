@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { findOrder, findPayout } from './find-order.ts'
+import { findOrders, findPayout } from './find-order.ts'
 import type { PaypalApi } from './paypal-api.ts'
 
 const sentAt = new Date(Date.UTC(2026, 10, 1))
@@ -9,6 +9,14 @@ const answering = (answers: (path: string, query: Query) => object): PaypalApi =
   ({
     request: async (_: string, path: string, { query = {} }: { query?: Query } = {}) => answers(path, query),
   }) as unknown as PaypalApi
+
+const findAll = async (api: PaypalApi, charges: readonly { reference: string; sentAt: Date }[]) => {
+  const found: Record<string, string> = {}
+  for await (const [reference, order] of findOrders(api, charges)) found[reference] = order
+  return found
+}
+const findOrder = async (api: PaypalApi, reference: string, at: Date) =>
+  (await findAll(api, [{ reference, sentAt: at }]))[reference]
 
 const event = (event_type: string, resource: unknown) => ({ id: 'W', event_type, create_time: '', resource })
 const named = (custom_id: string, more: object = {}) => ({ id: 'C', custom_id, ...more })
@@ -58,6 +66,59 @@ describe('an order of PayPal, by the key that it was given', () => {
         sentAt,
       ),
     ).toBeUndefined()
+  })
+})
+
+describe('orders of several charges', () => {
+  const at = (hours: number): Date => new Date(sentAt.getTime() + hours * 3_600_000)
+  const capture = (key: string, order: string) =>
+    event('PAYMENT.CAPTURE.COMPLETED', named(key, { supplementary_data: { related_ids: { order_id: order } } }))
+
+  it('that were sent at about the same time are found by one list; those of another day by another', async () => {
+    const asked: string[] = []
+    const api = answering((path, { start_time: start, end_time: end }) => {
+      asked.push(`${path} ${start} ${end}`)
+      const today = [capture('a', 'A'), capture('b', 'B'), capture('c', 'C')]
+      return { events: start!.startsWith('2026-11-03') ? [capture('d', 'D')] : today }
+    })
+    const charges = [
+      { reference: 'd', sentAt: at(60) },
+      { reference: 'b', sentAt: at(2) },
+      { reference: 'a', sentAt: at(0) },
+    ]
+    expect(await findAll(api, charges)).toEqual({ a: 'A', b: 'B', d: 'D' })
+    expect(asked).toEqual([
+      '/v1/notifications/webhooks-events 2026-10-31T23:00:00.000Z 2026-11-01T03:15:00.000Z',
+      '/v1/notifications/webhooks-events 2026-11-03T11:00:00.000Z 2026-11-03T13:15:00.000Z',
+    ])
+  })
+
+  it('are searched among the transactions only where no event told of them', async () => {
+    const captured: string[] = []
+    const transactions = ['a', 'b', 'c'].map((custom_field) => ({
+      transaction_info: { custom_field, transaction_event_code: 'T0006', transaction_id: custom_field },
+    }))
+    const api = answering((path) => {
+      if (path.includes('webhooks-events')) return { events: [capture('a', 'A')] }
+      if (!path.includes('/captures/')) return { transaction_details: transactions }
+      captured.push(path)
+      return found
+    })
+    const charges = ['a', 'b', 'lost'].map((reference) => ({ reference, sentAt }))
+    expect(await findAll(api, charges)).toEqual({ a: 'A', b: 'O' })
+    expect(captured).toEqual(['/v2/payments/captures/b'])
+  })
+
+  it('that lie far apart are not found by a list longer than a day', async () => {
+    const lists: number[] = []
+    const api = answering((_path, { start_time: start, end_time: end, start_date: other }) => {
+      if (other === undefined) lists.push((Date.parse(end!) - Date.parse(start!)) / 3_600_000)
+      return {}
+    })
+    const charges = Array.from({ length: 40 }, (_, index) => ({ reference: `r${index}`, sentAt: at(index) }))
+    expect(await findAll(api, charges)).toEqual({})
+    expect(lists).toHaveLength(2)
+    expect(Math.max(...lists)).toBeLessThanOrEqual(24)
   })
 })
 

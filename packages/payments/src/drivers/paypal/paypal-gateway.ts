@@ -20,6 +20,7 @@ import { isConclusive } from '../../gateway/conclusive-after.ts'
 import type { EventSubject, GatewayEvent } from '../../gateway/gateway-event.ts'
 import type { GatewayCallOptions, HistoryQuery, PaymentGateway } from '../../gateway/gateway.ts'
 import type { LookupQuery, LookupResult } from '../../gateway/lookup.ts'
+import { lookUpByList, onlyResult } from '../../gateway/lookup-by-list.ts'
 import type { OperationOutcome, PaymentOutcome } from '../../gateway/outcome.ts'
 import { raceSignal } from '../../gateway/race-signal.ts'
 import { listUntilAborted, untilAborted } from '../../gateway/until-aborted.ts'
@@ -41,12 +42,12 @@ import { loadPaypal } from './load-paypal.ts'
 import { toPaypalMoney } from './paypal-amount.ts'
 import { PaypalApi } from './paypal-api.ts'
 import { paypalCapabilities } from './paypal-capabilities.ts'
-import { findOrder, findPayout, isOrderAbsent } from './find-order.ts'
+import { findPayout, isListed, isOrderAbsent, ordersByKey } from './find-order.ts'
 import { acceptClaim, provideEvidence } from './paypal-dispute-actions.ts'
 import { eventFromPaypal } from './paypal-events.ts'
 import { evidenceInput } from './paypal-evidence.ts'
 import { paypalFailure } from './paypal-failure.ts'
-import { listEvents, listSettlements } from './paypal-history.ts'
+import { earliestKept, listEvents, listSettlements } from './paypal-history.ts'
 import { orderOf, savedMethod } from './paypal-order.ts'
 import type { PaypalGatewayOptions } from './paypal-options.ts'
 import { captureToRefund, lookIn, paymentOutcome, refused, transferOutcome } from './paypal-outcome.ts'
@@ -69,7 +70,6 @@ import type {
   PaypalRefund,
 } from './paypal-types.ts'
 
-const hour = 3_600_000
 const representation = 'return=representation'
 /** The buyer has not approved yet, or it was done before: how it stands, the order says. */
 const standsInOrder = new Set(['ORDER_NOT_APPROVED', 'ORDER_ALREADY_CAPTURED', 'ORDER_ALREADY_AUTHORIZED'])
@@ -313,7 +313,16 @@ class PaypalGateway implements PaymentGateway {
   }
 
   lookup(query: LookupQuery): Promise<LookupResult> {
-    return untilAborted(query.signal, () => this.#lookUp(query))
+    return untilAborted(query.signal, async () => onlyResult(await this.lookupAll([query])))
+  }
+
+  async lookupAll(queries: readonly LookupQuery[]): Promise<readonly PromiseSettledResult<LookupResult>[]> {
+    const api = await this.#use()
+    return lookUpByList<string>(queries, {
+      listed: isListed,
+      find: (wanted) => this.#list(ordersByKey(api, wanted)),
+      answer: (query, order) => this.#lookUp(query, order),
+    })
   }
 
   fetch(subject: EventSubject, { signal }: GatewayCallOptions = {}): Promise<GatewaySnapshot | undefined> {
@@ -328,23 +337,21 @@ class PaypalGateway implements PaymentGateway {
     return listUntilAborted(query.signal, this.#settlements(query))
   }
 
-  async #lookUp(query: LookupQuery): Promise<LookupResult> {
+  async #lookUp(query: LookupQuery, listed: string | undefined): Promise<LookupResult> {
     const { operation, key, sentAt } = query
-    const api = await this.#use()
-    const reference = referenceOf(key)
     if (operation === 'payout') {
-      const batch = await this.#ask(() => findPayout(api, reference, sentAt))
+      const api = await this.#use()
+      const batch = await this.#ask(() => findPayout(api, referenceOf(key), sentAt))
       // A batch of which no event came yet may be there all the same.
       if (batch === undefined) return { found: false, conclusive: false }
       return { found: true, operation, outcome: transferOutcome(payoutFromPaypal(batch, query.amount)) }
     }
-    const byKey = operation === 'charge' && query.payment === undefined
-    const payment = byKey ? await this.#ask(() => findOrder(api, reference, sentAt)) : query.payment
+    const payment = query.payment ?? listed
     const order = payment === undefined ? undefined : await this.#fetchOrder(payment)
     const known = order === undefined ? undefined : lookIn(order, query)
     if (known !== undefined) return known
     const now = this.#clock.now()
-    return { found: false, conclusive: byKey ? isOrderAbsent(query, now) : isConclusive(sentAt, now) }
+    return { found: false, conclusive: isListed(query) ? isOrderAbsent(query, now) : isConclusive(sentAt, now) }
   }
 
   async #fetch({ kind, reference }: EventSubject): Promise<GatewaySnapshot | undefined> {
@@ -382,7 +389,7 @@ class PaypalGateway implements PaymentGateway {
     since,
     until = new Date(this.#clock.now() + 1000),
   }: HistoryQuery): AsyncIterable<SettlementLine> {
-    yield* this.#list(listSettlements(await this.#use(), earliest(since, this.#clock.now()), until))
+    yield* this.#list(listSettlements(await this.#use(), earliestKept(since, this.#clock.now()), until))
   }
 
   async receive({ headers, body, signal }: WebhookDelivery): Promise<WebhookVerdict> {
@@ -486,9 +493,4 @@ class PaypalGateway implements PaymentGateway {
   #notSupported(operation: string) {
     return gatewayErrors.PAYMENTS_GATEWAY_NOT_SUPPORTED({ gateway: this.name, operation })
   }
-}
-
-/** Transactions are kept for three years. */
-function earliest(since: Date, now: number): Date {
-  return new Date(Math.max(since.getTime(), now - 3 * 365 * 24 * hour))
 }

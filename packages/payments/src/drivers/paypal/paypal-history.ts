@@ -47,6 +47,11 @@ export async function* listSettlements(api: PaypalApi, since: Date, until: Date)
   }
 }
 
+/** Transactions are kept for three years. */
+export function earliestKept(since: Date, now: number): Date {
+  return new Date(Math.max(since.getTime(), now - 3 * 365 * 86_400_000))
+}
+
 // developer.paypal.com/docs/reports/reference/tcodes: T00 payments, T01 fees, T04 withdrawals, T11 reversals, T12 adjustments.
 function kindOf(code: string, gross: bigint): SettlementLine['kind'] {
   if (code === 'T0001' || code.startsWith('T04')) return gross < 0n ? 'payout' : 'payout_failure'

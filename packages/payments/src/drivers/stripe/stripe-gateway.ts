@@ -19,6 +19,7 @@ import type { EventSubject, GatewayEvent } from '../../gateway/gateway-event.ts'
 import type { GatewayCallOptions, HistoryQuery, PaymentGateway } from '../../gateway/gateway.ts'
 import { oldestFirst } from '../../gateway/history-order.ts'
 import type { LookupQuery, LookupResult } from '../../gateway/lookup.ts'
+import { lookUpByList, onlyResult } from '../../gateway/lookup-by-list.ts'
 import type { OperationOutcome, PaymentOutcome } from '../../gateway/outcome.ts'
 import { raceSignal } from '../../gateway/race-signal.ts'
 import { listUntilAborted, untilAborted } from '../../gateway/until-aborted.ts'
@@ -43,7 +44,7 @@ import type { StripeClientLike } from './stripe-client.ts'
 import { eventFromStripe } from './stripe-events.ts'
 import { evidenceParameters } from './stripe-evidence.ts'
 import { stripeFailure, type StripeFailure } from './stripe-failure.ts'
-import { lookUp, transferOutcome } from './stripe-lookup.ts'
+import { stripeLookups, transferOutcome } from './stripe-lookup.ts'
 import { captureMetadata, captureReference, commandMetadata } from './stripe-metadata.ts'
 import { paymentOutcome } from './stripe-outcome.ts'
 import { settlementFromStripe } from './stripe-settlement.ts'
@@ -251,7 +252,16 @@ class StripeGateway implements PaymentGateway {
   }
 
   lookup(query: LookupQuery): Promise<LookupResult> {
-    return untilAborted(query.signal, () => this.#lookUp(query))
+    return untilAborted(query.signal, async () => onlyResult(await this.lookupAll([query])))
+  }
+
+  async lookupAll(queries: readonly LookupQuery[]): Promise<readonly PromiseSettledResult<LookupResult>[]> {
+    const { listed, find, answer } = stripeLookups(await this.#use(), this.#clock.now())
+    return lookUpByList(queries, {
+      listed,
+      find: (wanted) => this.#list(find(wanted)),
+      answer: (query, found) => this.#ask(() => answer(query, found), { found: false, conclusive: false }),
+    })
   }
 
   fetch(subject: EventSubject, { signal }: GatewayCallOptions = {}): Promise<GatewaySnapshot | undefined> {
@@ -264,11 +274,6 @@ class StripeGateway implements PaymentGateway {
 
   settlements(query: HistoryQuery): AsyncIterable<SettlementLine> {
     return listUntilAborted(query.signal, this.#settlements(query))
-  }
-
-  async #lookUp(query: LookupQuery): Promise<LookupResult> {
-    const client = await this.#use()
-    return this.#ask(() => lookUp(client, query, this.#clock.now()), { found: false, conclusive: false })
   }
 
   async #fetch({ kind, reference }: EventSubject): Promise<GatewaySnapshot | undefined> {

@@ -1,4 +1,5 @@
 import type { LookupQuery, LookupResult } from '../../gateway/lookup.ts'
+import type { ListedLookups } from '../../gateway/lookup-by-list.ts'
 import type { OperationOutcome } from '../../gateway/outcome.ts'
 import { isConclusive } from '../../gateway/conclusive-after.ts'
 import type { StripeClientLike } from './stripe-client.ts'
@@ -9,12 +10,25 @@ import type { StripeIntent } from './stripe-types.ts'
 
 const marginSeconds = 300
 
-/** Finds what became of a command by the key that the driver left with Stripe's objects. Lists are current; searches are not. */
-export async function lookUp(client: StripeClientLike, query: LookupQuery, now: number): Promise<LookupResult> {
+/** What becomes known of commands by the keys that the driver left with Stripe's objects. Lists are current; searches are not. */
+export function stripeLookups(client: StripeClientLike, now: number): ListedLookups<string> {
+  return {
+    listed: isListed,
+    find: (queries) => findIntents(client, queries),
+    answer: (query, intent) => lookUp(client, query, intent, now),
+  }
+}
+
+async function lookUp(
+  client: StripeClientLike,
+  query: LookupQuery,
+  found: string | undefined,
+  now: number,
+): Promise<LookupResult> {
   const absent: LookupResult = { found: false, conclusive: isConclusive(query.sentAt, now) }
   switch (query.operation) {
     case 'charge': {
-      const intent = await findIntent(client, query)
+      const intent = await retrieve(client, query.payment ?? found ?? (await intentOfCustomer(client, query)))
       return intent === undefined ? absent : { found: true, operation: 'charge', outcome: paymentOutcome(intent) }
     }
     case 'capture':
@@ -28,18 +42,31 @@ export async function lookUp(client: StripeClientLike, query: LookupQuery, now: 
   }
 }
 
-async function findIntent(
+/** A customer's own list is short. */
+function isListed({ operation, payment, customer }: LookupQuery): boolean {
+  return operation === 'charge' && payment === undefined && customer === undefined
+}
+
+async function* findIntents(
   client: StripeClientLike,
-  { payment, customer, key, sentAt }: LookupQuery,
-): Promise<StripeIntent | undefined> {
-  const expand = intentExpansion
-  if (payment !== undefined) return client.paymentIntents.retrieve(payment, { expand } as never)
-  const parameters = { created: createdSince(sentAt), limit: 100, expand: expand.map((path) => `data.${path}`) }
-  const intents = client.paymentIntents.list({
-    ...parameters,
-    ...(customer === undefined ? {} : { customer }),
-  } as never)
-  for await (const intent of intents) if (intent.metadata['exprsn_key'] === key) return intent
+  queries: readonly LookupQuery[],
+): AsyncIterable<readonly [key: string, intent: string]> {
+  const earliest = Math.min(...queries.map(({ sentAt }) => sentAt.getTime()))
+  const parameters = { created: createdSince(new Date(earliest)), limit: 100 }
+  for await (const { id, metadata } of client.paymentIntents.list(parameters as never)) {
+    const key = metadata['exprsn_key']
+    if (key !== undefined) yield [key, id]
+  }
+}
+
+async function intentOfCustomer(
+  client: StripeClientLike,
+  { customer, key, sentAt }: LookupQuery,
+): Promise<string | undefined> {
+  if (customer === undefined) return undefined
+  const parameters = { created: createdSince(sentAt), limit: 100, customer }
+  for await (const { id, metadata } of client.paymentIntents.list(parameters as never))
+    if (metadata['exprsn_key'] === key) return id
   return undefined
 }
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import type { LookupQuery } from '../../gateway/lookup.ts'
+import { lookUpByList, onlyResult } from '../../gateway/lookup-by-list.ts'
 import type { StripeClientLike } from './stripe-client.ts'
-import { lookUp } from './stripe-lookup.ts'
+import { stripeLookups } from './stripe-lookup.ts'
 import { paymentOutcome } from './stripe-outcome.ts'
 import { settlementFromStripe } from './stripe-settlement.ts'
 import {
@@ -157,10 +159,14 @@ describe('what became of a command, where Stripe keeps little', () => {
       },
     }) as unknown as StripeClientLike
 
+  const lookUp = async (stripe: StripeClientLike, wanted: LookupQuery, now: number) =>
+    onlyResult(await lookUpByList([wanted], stripeLookups(stripe, now)))
+
   it('a charge is found by its key, by its payment, and among those of one customer', async () => {
     const charge = { ...query, operation: 'charge' } as const
-    expect(await lookUp(client({}), charge, 0)).toMatchObject({ found: true, outcome: { status: 'succeeded' } })
-    expect(await lookUp(client({}), { ...charge, customer: 'cus_1' }, 0)).toMatchObject({ found: true })
+    const paid = client({ status: 'succeeded' })
+    expect(await lookUp(paid, charge, 0)).toMatchObject({ found: true, outcome: { status: 'succeeded' } })
+    expect(await lookUp(paid, { ...charge, customer: 'cus_1' }, 0)).toMatchObject({ found: true })
     expect(await lookUp(client({}), { ...charge, key: 'none' }, 0)).toEqual({ found: false, conclusive: false })
     const known = { ...charge, payment: 'pi_1' } as const
     expect(await lookUp(client({ status: 'canceled' }), known, 0)).toMatchObject({ outcome: { status: 'declined' } })
