@@ -87,7 +87,7 @@ function runTask(node, task, taskArguments) {
   const script = join(root, 'scripts/tasks', `${task}.ts`)
   const child = spawn(node, ['--conditions=@exprsn/source', script, ...taskArguments], {
     stdio: 'inherit',
-    env: environment(node),
+    env: { ...environment(node), ...(task === 'start' ? compileCache() : {}) },
   })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   return new Promise((resolve, reject) => {
@@ -97,6 +97,11 @@ function runTask(node, task, taskArguments) {
       resolve()
     })
   })
+}
+
+/** The tour starts a dozen processes of its own: kept machine code halves what each spends before its first line. */
+function compileCache() {
+  return { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, 'node_modules', '.cache', 'node-code') }
 }
 
 function run(command, args, node) {

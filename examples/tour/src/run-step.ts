@@ -1,6 +1,6 @@
 import { systemClock } from '@exprsn/core'
 import { makeTemporaryFolder, removeTree, systemDisk } from '@exprsn/core/disk'
-import { progressBar } from './console/progress-bar.ts'
+import { progressBar, type BarOutput } from './console/progress-bar.ts'
 import { failureLine } from './failure.ts'
 import type { Step, StepContext, StepOutcome } from './step.ts'
 
@@ -19,7 +19,7 @@ export interface StepEnvironment {
   readonly signal: AbortSignal
   readonly postgresUrl: string | undefined
   readonly realPds: boolean
-  readonly output: NodeJS.WriteStream
+  readonly output: BarOutput
 }
 
 /** Runs one step in a folder of its own and cleans up behind it, however it ends. */

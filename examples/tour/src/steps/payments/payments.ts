@@ -19,6 +19,8 @@ const count = 2_000
 const atOnce = 100
 /** Orders between two visits of webhooks and sweep. */
 const perVisit = 400
+/** Far more than it takes, unless the machine is so busy that answers come too late. */
+const rounds = 20
 const rates = { truncated_response: 0.02, error_before: 0.02, error_after: 0.04, rate_limited: 0.01 }
 /** The stripe package waits half a second after each of these, which is not what this step is about. */
 const lost = { lost_request: 0.01, lost_response: 0.02 }
@@ -37,7 +39,7 @@ async function sell(context: StepContext): Promise<StepOutcome> {
   await migrate(database, [engine.migrations])
   for (const [name, { simulator }] of Object.entries(counters))
     simulator.webhooks.sendTo(createWebhookHandler(engine, { gatewayOf: () => name }))
-  const shop: Shop = { payments: engine, counters, clock, random }
+  const shop: Shop = { payments: engine, counters, clock, random, signal }
 
   fail(counters)
   const orders = takeOrders(shop, count)
@@ -100,7 +102,7 @@ async function repeat(
 ): Promise<number> {
   let resolved = 0
   let open: readonly Order[] = orders
-  for (let round = 0; round < 8; round++) {
+  for (let round = 0; round < rounds; round++) {
     open = await without(shop, what, open)
     if (open.length === 0) return resolved
     for (let index = 0; index < open.length; index += atOnce) {
@@ -110,7 +112,7 @@ async function repeat(
     resolved += await sweepForHours(shop, signal)
   }
   open = await without(shop, what, open)
-  if (open.length > 0) throw new Error(`${open.length} orders are not ${what} after eight rounds.`)
+  if (open.length > 0) throw new Error(`${open.length} orders are not ${what} after ${rounds} rounds.`)
   return resolved
 }
 

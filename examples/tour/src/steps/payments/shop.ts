@@ -1,4 +1,4 @@
-import { ExprsnError, randomBelow } from '@exprsn/core'
+import { ExprsnError, randomBelow, sleep } from '@exprsn/core'
 import type { SeededRandom, SimulatedClock } from '@exprsn/core/testing'
 import type { Money, Payments } from '@exprsn/payments'
 import type { Counter } from './gateways.ts'
@@ -22,7 +22,12 @@ export interface Shop {
   readonly counters: Readonly<Record<string, Counter>>
   readonly clock: SimulatedClock
   readonly random: SeededRandom
+  /** Aborted when the user stops the tour. */
+  readonly signal: AbortSignal
 }
+
+/** How often somebody tries. */
+const patience = 50
 
 /** Authorize.Net has neither keys nor a search: what became of a charge takes many questions. */
 const turns = ['stripe', 'paypal', 'stripe', 'authorizenet', 'paypal']
@@ -41,9 +46,9 @@ export function takeOrders({ counters, random }: Shop, count: number): Order[] {
  * Charges an order. An unknown outcome is left to webhooks and sweeps; only what was declined, or certainly not done, is tried
  * with another card under another key.
  */
-export async function pay({ payments, counters }: Shop, order: Order): Promise<void> {
+export async function pay({ payments, counters, signal }: Shop, order: Order): Promise<void> {
   const { id, gateway, amount } = order
-  for (let patience = 50; patience > 0; patience--) {
+  for (let tries = 1; tries <= patience; tries++) {
     try {
       order.token ??= counters[gateway]!.token(order.beginsDeclined && order.attempt === 1)
       const method = { kind: 'token', token: order.token } as const
@@ -51,7 +56,10 @@ export async function pay({ payments, counters }: Shop, order: Order): Promise<v
       if (outcome.status !== 'declined') return
     } catch (error) {
       if (!ExprsnError.is(error)) throw error
-      if (error.retryable) continue
+      if (error.retryable) {
+        await pause(tries, signal)
+        continue
+      }
     }
     order.attempt += 1
     order.token = undefined
@@ -59,7 +67,7 @@ export async function pay({ payments, counters }: Shop, order: Order): Promise<v
 }
 
 /** Gives a third of a payment back. The button is pressed twice. */
-export async function giveBack({ payments }: Shop, order: Order): Promise<void> {
+export async function giveBack({ payments, signal }: Shop, order: Order): Promise<void> {
   const payment = (await payments.paymentsOf(order.id)).find(({ state }) => state === 'captured')
   if (payment === undefined) throw new Error(`${order.id} was never paid.`)
   const amount = { ...order.amount, amount: order.amount.amount / 3n }
@@ -71,7 +79,15 @@ export async function giveBack({ payments }: Shop, order: Order): Promise<void> 
         throw error
       },
     )
-  for (let patience = 50; patience > 0; patience--) if ((await Promise.all([refund(), refund()])).every(Boolean)) return
+  for (let tries = 1; tries <= patience; tries++) {
+    if ((await Promise.all([refund(), refund()])).every(Boolean)) return
+    await pause(tries, signal)
+  }
+}
+
+/** Buyers try again soon, and then ever later: a gateway that failed too often is spared for half a minute. */
+function pause(tries: number, signal: AbortSignal): Promise<void> {
+  return sleep(Math.min(10 * 2 ** (tries - 1), 2_000), { signal })
 }
 
 /** Orders that nothing was taken for yet, or nothing given back. */
