@@ -23,7 +23,7 @@ export const benchmark: Benchmark = {
   async prepare({ quick }) {
     await buildOnce('core', 'backup')
     const folder = mkdtempSync(join(tmpdir(), 'exprsn-bench-full-'))
-    const server = await startAccounts(quick ? 2_000_000 : 6_000_000)
+    const server = await startAccounts(quick ? 4_000_000 : 10_000_000)
     const script = fileURLToPath(new URL('postgres/ours.ts', import.meta.url))
     const our = (task: string, repository: string, ...rest: readonly string[]) =>
       measureNode(script, [task, JSON.stringify(server.connection), repository, `${repository}.cache`, ...rest], {

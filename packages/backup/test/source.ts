@@ -3,7 +3,9 @@ import { postgresConnector } from '@exprsn/backup/drivers/postgres'
 import type { PostgresConnector, SqlConnection } from '@exprsn/backup'
 import { makeTemporaryFolder, removeTree, systemDisk } from '@exprsn/core/disk'
 
-const installations = await findPostgres()
+// From here, not from the working folder: a campaign is started elsewhere than a test.
+const resolveFrom = import.meta.filename
+const installations = await findPostgres({ resolveFrom })
 
 /** The newest installation of each major version that can be backed up: every scenario runs on all of them. */
 export const majors = [...new Set(installations.map((installation) => installation.version.major))].filter(
@@ -25,12 +27,13 @@ export async function startSource(
   settings: Readonly<Record<string, string>> = {},
   /** Whether this version knows the settings. */
   known = true,
+  listen: 'socket' | 'tcp' = 'socket',
 ): Promise<Source> {
   const folder = await makeTemporaryFolder(systemDisk, { prefix: 'pitr-' })
   // As root the server runs as another user, who must be able to reach what is restored in here.
   await systemDisk.setMode(folder, 0o711)
   const server = await startPostgres({
-    major,
+    ...{ major, listen, resolveFrom },
     // Processes are killed here, machines are not: writing through to the disk would only take time.
     settings: { fsync: 'off', track_commit_timestamp: 'on', ...(known ? settings : {}) },
   })

@@ -165,6 +165,9 @@ async function writeRecoveryFiles(disk: Disk, folder: string, { tablespaces, set
   const automatic = join(folder, 'postgresql.auto.conf')
   const existing = (await exists(disk, automatic)) ? new TextDecoder().decode(await readFile(disk, automatic)) : ''
   await replace(disk, automatic, withRecoverySettings(existing, settings))
+  // A backup of a standby brings it along, and the server would wait for its primary for ever.
+  const standby = join(folder, 'standby.signal')
+  if (await exists(disk, standby)) await disk.removeFile(standby)
   await append(disk, join(folder, 'recovery.signal'), '')
   // Some distributions keep the configuration elsewhere; a server does not start without these two.
   for (const [name, content] of missingConfiguration)

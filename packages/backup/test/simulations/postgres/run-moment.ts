@@ -50,7 +50,13 @@ export async function runMoment(seed: number): Promise<SimulationResult> {
 
   const { cluster } = await backup.restore('db', { into: join(folder, 'restored'), until, durable: false })
   const settings = { fsync: 'off' }
-  await using server = await startPostgres({ dataFolder: cluster!.dataFolder, major, disposable: true, settings })
+  const { installation } = source.server
+  await using server = await startPostgres({
+    dataFolder: cluster!.dataFolder,
+    installation,
+    disposable: true,
+    settings,
+  })
   await using restored = await postgresConnector(server.connection).sql()
   await waitForRecovery(restored, { timeout: '120s' })
   const found = (await restored.query('select id from ticks')).rows.map((row) => Number(row['id']))
