@@ -95,6 +95,20 @@ describe('streams', () => {
 })
 
 describe('clients that leave', () => {
+  it('of events are answered before the first of them', async () => {
+    let next: (event: { data: string }) => void = () => {}
+    const event = new Promise<{ data: string }>((resolve) => (next = resolve))
+    const events = async function* () {
+      yield await event
+    }
+    const origin = await serve(({ signal }) => eventStream(events(), { signal, heartbeat: '1h' }))
+    // Resolves with the headers, which stand for themselves: nothing is sent until they are here.
+    const response = await fetch(origin)
+    expect(response.headers.get('content-type')).toContain('text/event-stream')
+    next({ data: 'late' })
+    expect(await response.text()).toContain('late')
+  })
+
   it('abort the signal of a handler that hangs', async () => {
     const reasons: unknown[] = []
     const started = vi.fn<() => void>()

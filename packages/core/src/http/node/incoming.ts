@@ -33,6 +33,8 @@ export interface Outgoing {
   readonly writableFinished: boolean
   readonly writableEnded: boolean
   writeHead(status: number, headers: Record<string, string | string[]>): unknown
+  /** HTTP/2 sends headers at once. */
+  flushHeaders?(): void
   write(chunk: Uint8Array): boolean
   end(chunk?: string | Uint8Array): unknown
   destroy(error?: Error): unknown

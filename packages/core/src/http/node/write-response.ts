@@ -42,6 +42,8 @@ async function writePlatformResponse(outgoing: Outgoing, response: Response, opt
     if (body !== null) await body.cancel()
     return
   }
+  // Node keeps headers until there is a byte to go with them; an event may be long in coming.
+  if (response.headers.get('content-type')?.startsWith('text/event-stream') === true) outgoing.flushHeaders?.()
   await pump(body, outgoing, options)
 }
 
