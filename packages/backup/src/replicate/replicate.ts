@@ -64,7 +64,7 @@ export async function replicate(
     const { packs: all, sizes, listed, indexes } = await neededPacks(from, signal)
     const packs = all.filter(({ id }) => !fossils.has(id))
     const held = await heldBy(to, signal)
-    const missingPacks = packs.filter(({ key }) => held.get(key) !== sizes.get(key))
+    const missingPacks = packs.filter(({ key }) => !held.has(key) || held.get(key) !== sizes.get(key))
     const total = missingPacks.reduce((sum, { key }) => sum + (sizes.get(key) ?? 0), 0)
     const progress = trackProgress({ onProgress, phase: 'copying packs', total, clock: from.clock })
     const options = { parallel, signal }

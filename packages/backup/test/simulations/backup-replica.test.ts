@@ -13,7 +13,7 @@ describe('a replica under simulated faults', () => {
   })
 
   // Each was a broken snapshot in the replica once: counted on packs that were going; listed by an index that was replaced.
-  it.each([1, 5, 112])('keeps them with seed %i', { timeout: 60_000 }, async (seed) => {
+  it.each([1, 5, 112, 156, 199])('keeps them with seed %i', { timeout: 60_000 }, async (seed) => {
     expect((await runReplicaSeed(seed)).violations).toEqual([])
   })
 
