@@ -22,7 +22,7 @@ export interface SaveBlobOptions {
 export interface AssembledPack {
   /** SHA-256 of `bytes`. */
   readonly id: ContentId
-  readonly bytes: Uint8Array
+  readonly bytes: Uint8Array<ArrayBuffer>
   readonly blobs: readonly PackedBlob[]
 }
 

@@ -39,6 +39,8 @@ export function createWriter(context: RepositoryContext, { loadTable, signal }: 
   const builders: Record<BlobType, PackBuilder> = { data: new PackBuilder(), tree: new PackBuilder() }
   const compress = createCompressor(settings.compression)
   const unfinished = new Set<string>()
+  /** Memory of packs that are stored. */
+  const spare: ArrayBuffer[] = []
   const uploads = createUploads(parallelUploads)
   let table: BlobTable | undefined
   let loading: Promise<BlobTable> | undefined
@@ -67,9 +69,13 @@ export function createWriter(context: RepositoryContext, { loadTable, signal }: 
   const close = async (type: BlobType): Promise<void> => {
     const builder = builders[type]
     if (builder.blobs.length === 0) return
-    builders[type] = new PackBuilder()
     const pack = builder.finish(key, random)
-    await uploads.start(() => storePack(pack))
+    // The next pack is likely as large: growing to it again would copy it twice.
+    builders[type] = new PackBuilder(Math.ceil(pack.bytes.length * 1.1), spare.pop())
+    await uploads.start(async () => {
+      await storePack(pack)
+      spare.push(pack.bytes.buffer)
+    })
   }
 
   const has = (type: BlobType, id: ContentId): boolean => unfinished.has(type + id) || table!.has(type, id)
