@@ -1,7 +1,8 @@
 import type { ObjectInfo } from '@exprsn/core/storage'
 import { trackProgress, type OnProgress } from '../progress/progress.ts'
-import type { Repository } from '../repository/index.ts'
+import type { ContentId, Repository } from '../repository/index.ts'
 import type { RepositoryContext } from '../repository/context.ts'
+import { encodeIndex, type IndexedPack } from '../repository/index/index-json.ts'
 import { loadIndex } from '../repository/index/load-index.ts'
 import { packIdOf, packKey } from '../repository/pack/pack-key.ts'
 import { contextOf } from '../repository/repository-context.ts'
@@ -9,7 +10,7 @@ import { beginSession, type Registration } from '../repository/session/begin-ses
 import { repositoryErrors } from '../repository/errors.ts'
 import { listFossils } from '../repository/prune/fossil-list.ts'
 import { copyBlobs } from './copy-blobs.ts'
-import { copyObjects, type CopyObjectsOptions, type NamedObject } from './copy-objects.ts'
+import { copyObjects, type CopiedObjects, type CopyObjectsOptions, type NamedObject } from './copy-objects.ts'
 
 /** Options of {@link replicate}. */
 export interface ReplicateOptions {
@@ -74,7 +75,7 @@ export async function replicate(
     const going = listed.filter(({ id }) => fossils.has(id))
     const copiedBlobs = await copyBlobs(from, to, going, signal)
     progress.finish()
-    const copiedIndexes = await copyObjects(from.store, to.store, indexes.filter(isMissing), options)
+    const copiedIndexes = await copyIndexes(from, to, indexes.filter(isMissing), { fossils, ...options })
     // Also when a prune of the source has just replaced an index: the next call finds the one in its place.
     const whole = [copiedPacks, copiedBlobs, copiedIndexes].every((each) => each.unreadable.length === 0)
     const newSnapshots = snapshots.filter(isMissing)
@@ -100,6 +101,30 @@ export async function replicate(
   } finally {
     for (const session of sessions) await session.end()
   }
+}
+
+interface NamedIndex extends NamedObject {
+  /** Undefined where it could not be read. */
+  readonly packs: readonly IndexedPack[] | undefined
+}
+
+/** An index that lists packs that a prune of the replica is about to remove arrives without them: their content is elsewhere. */
+async function copyIndexes(
+  from: RepositoryContext,
+  to: RepositoryContext,
+  indexes: readonly NamedIndex[],
+  { fossils, ...options }: CopyObjectsOptions & { readonly fossils: ReadonlySet<ContentId> },
+): Promise<CopiedObjects> {
+  const whole: NamedObject[] = []
+  const unreadable: string[] = []
+  for (const { key, id, packs } of indexes) {
+    const lasting = packs?.filter((pack) => !fossils.has(pack.id))
+    if (packs === undefined || lasting === undefined) unreadable.push(key)
+    else if (lasting.length === packs.length) whole.push({ key, id })
+    else if (lasting.length > 0) await to.objects.save('index', encodeIndex(lasting), options.signal)
+  }
+  const copied = await copyObjects(from.store, to.store, whole, options)
+  return { ...copied, unreadable: [...unreadable, ...copied.unreadable] }
 }
 
 /** Snapshots appear only while nobody has taken this session for dead: else what they need may have been removed. */
@@ -133,7 +158,11 @@ async function neededPacks(context: RepositoryContext, signal: AbortSignal | und
   const { files, broken } = await loadIndex(context, signal)
   const sizes = sizesOf(await context.store.list('data/', signal))
   const listed = new Map(files.flatMap(({ packs }) => packs.map((pack) => [pack.id, pack] as const)))
-  const indexes = [...files, ...broken].map(({ id }) => ({ key: `index/${id}`, id }))
+  const indexes: NamedIndex[] = [
+    ...files.map(({ id, packs }) => ({ key: `index/${id}`, id, packs })),
+    // Read again it may be whole, but nobody has looked what it lists.
+    ...broken.map(({ id }) => ({ key: `index/${id}`, id, packs: undefined })),
+  ]
   const packs = [...listed.keys()].map((id) => ({ key: packKey(id), id }))
   return { packs, sizes, listed: [...listed.values()], indexes }
 }
