@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { makeTemporaryFolder, removeTree, systemDisk } from '@exprsn/core/disk'
+import { makeTemporaryFolder, removeTree, systemDisk, type Disk } from '@exprsn/core/disk'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { makeWal } from '../../test/make-wal.ts'
 import { readWal } from './read-wal.ts'
@@ -26,6 +26,23 @@ const putAll = async (indexes: readonly number[]): Promise<void> => {
 }
 
 describe('scanWal', () => {
+  it('looks again when a segment is completed, and so renamed, while it looks', async () => {
+    await putAll([0, 1])
+    await put(`${names[2]!}.partial`, five.files.get(names[2]!)!)
+    let opened = 0
+    const disk: Disk = Object.assign(Object.create(systemDisk) as Disk, {
+      async open(path: string, mode: 'read') {
+        opened++
+        if (path.endsWith('.partial')) await systemDisk.rename(path, join(folder, names[2]!))
+        return systemDisk.open(path, mode)
+      },
+    })
+    const { ranges } = await scanWal({ folder, disk })
+    expect(ranges.map(({ segments, partial }) => [segments.length, partial])).toEqual([[3, undefined]])
+    expect(opened).toBe(6)
+    await expect(scanWal({ folder: join(folder, 'none') })).rejects.toMatchObject({ code: 'CORE_DISK_NOT_FOUND' })
+  })
+
   it('finds nothing in an empty folder, and ignores other files', async () => {
     await put('README', Buffer.from('x'))
     await put('00000002.history', Buffer.from('1 0/1 x'))

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { systemDisk, type Disk } from '@exprsn/core/disk'
+import { isDiskError, systemDisk, type Disk } from '@exprsn/core/disk'
 import type { Lsn } from '../replication/lsn.ts'
 import { walErrors } from './errors.ts'
 import { longHeader, parsePageHeader } from './page-header.ts'
@@ -56,6 +56,9 @@ export interface ScanWalOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+/** A segment is renamed once in its life: a second listing is enough for one, and this for a folder into which much comes. */
+const mostListings = 5
+
 /**
  * Looks through a folder of WAL segments: which stretches are whole, and where something is missing. Reads the first
  * bytes of each file; the recovery plan checks the content. Files of other names are ignored.
@@ -70,7 +73,17 @@ export interface ScanWalOptions {
  * for (const gap of gaps) console.error('missing', formatLsn(gap.from), 'to', formatLsn(gap.to))
  * ```
  */
-export async function scanWal({ folder, disk = systemDisk, signal }: ScanWalOptions): Promise<ScannedWal> {
+export async function scanWal(options: ScanWalOptions): Promise<ScannedWal> {
+  for (let listing = 1; ; listing++)
+    try {
+      return await scanOnce(options)
+    } catch (error) {
+      // A receiver has just completed a segment, which has another name now.
+      if (listing === mostListings || !isDiskError(error, 'CORE_DISK_NOT_FOUND')) throw error
+    }
+}
+
+async function scanOnce({ folder, disk = systemDisk, signal }: ScanWalOptions): Promise<ScannedWal> {
   const names: string[] = []
   for await (const entry of disk.entries(folder)) if (entry.kind === 'file') names.push(entry.name)
   const histories = names.flatMap((name) => {

@@ -91,7 +91,7 @@ export interface LogStore {
     id: string,
     options?: { readonly limit?: number | undefined; readonly signal?: AbortSignal | undefined },
   ): Promise<TraceView>
-  /** Answers a query, and says what of each segment was read for that, and why not more. Throws as {@link query} does. */
+  /** Answers a query, and says what of each segment was read for that, and why not more. Throws as `query` does. */
   explain(query: string | Query, options?: QueryOptions): Promise<Explanation>
   /** Searches and dashboards that are kept with the lines. */
   readonly saved: SavedItems
