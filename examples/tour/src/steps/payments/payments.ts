@@ -45,11 +45,12 @@ async function sell(context: StepContext): Promise<StepOutcome> {
   const orders = takeOrders(shop, count)
   const bar = progress('selling', 'orders')
   let [missing, resolved, asked] = [0, 0, 0]
-  for (let index = 0; index < orders.length; index += atOnce) {
-    signal.throwIfAborted()
-    await Promise.all(orders.slice(index, index + atOnce).map((order) => pay(shop, order)))
-    bar.update(index + atOnce, count)
-    if ((index + atOnce) % perVisit > 0) continue
+  let served = 0
+  for (let index = 0; index < orders.length; index += perVisit) {
+    await forEachBuyer(shop, orders.slice(index, index + perVisit), async (...given) => {
+      await pay(...given)
+      bar.update(++served, count)
+    })
     await clock.advanceBy('2h')
     missing += await deliverWebhooks(shop)
     resolved += (await engine.sweep({ signal })).resolved
@@ -92,6 +93,22 @@ function fail(counters: Readonly<Record<string, Counter>>): void {
   }
 }
 
+/** Serves buyers, so many at once: one whose gateway does not answer holds up nobody else. */
+async function forEachBuyer(
+  shop: Shop,
+  orders: readonly Order[],
+  work: (shop: Shop, order: Order) => Promise<void>,
+): Promise<void> {
+  const queue = [...orders]
+  const counter = async (): Promise<void> => {
+    for (let order = queue.shift(); order !== undefined; order = queue.shift()) {
+      shop.signal.throwIfAborted()
+      await work(shop, order)
+    }
+  }
+  await Promise.all(Array.from({ length: atOnce }, counter))
+}
+
 /** Does it for all that it was not done for yet, and sweeps, until it is done for all. Gives how many outcomes were found. */
 async function repeat(
   shop: Shop,
@@ -105,10 +122,7 @@ async function repeat(
   for (let round = 0; round < rounds; round++) {
     open = await without(shop, what, open)
     if (open.length === 0) return resolved
-    for (let index = 0; index < open.length; index += atOnce) {
-      signal.throwIfAborted()
-      await Promise.all(open.slice(index, index + atOnce).map((order) => work(shop, order)))
-    }
+    await forEachBuyer(shop, open, work)
     resolved += await sweepForHours(shop, signal)
   }
   open = await without(shop, what, open)
