@@ -2,8 +2,8 @@ import type { BlobType, ContentId } from '../repository/index.ts'
 import type { RepositoryContext } from '../repository/context.ts'
 import { encodeIndex, type IndexedPack } from '../repository/index/index-json.ts'
 import { loadLastingTable } from '../repository/index/load-table.ts'
-import { PackBuilder } from '../repository/pack/pack-builder.ts'
 import { packKey } from '../repository/pack/pack-key.ts'
+import { SealedPacks } from '../repository/pack/sealed-packs.ts'
 import { readable } from './copy-objects.ts'
 
 /** What {@link copyBlobs} did. */
@@ -26,23 +26,11 @@ export async function copyBlobs(
 ): Promise<CopiedBlobs> {
   if (packs.length === 0) return { bytes: 0, unreadable: [] }
   const held = await loadLastingTable(to, signal)
-  const builders: Record<BlobType, PackBuilder> = { data: new PackBuilder(), tree: new PackBuilder() }
+  const stored = new SealedPacks(to, signal)
   const copied = new Set<string>()
-  const written: IndexedPack[] = []
   const unreadable: string[] = []
-  let bytes = 0
 
   const isMissing = (type: BlobType, id: ContentId): boolean => !held.has(type, id) && !copied.has(type + id)
-
-  const close = async (type: BlobType): Promise<void> => {
-    const builder = builders[type]
-    if (builder.blobs.length === 0) return
-    builders[type] = new PackBuilder()
-    const pack = builder.finish(to.key, to.random)
-    await to.store.put(packKey(pack.id), pack.bytes, { sha256: pack.id, signal })
-    bytes += pack.bytes.length
-    written.push({ id: pack.id, blobs: pack.blobs })
-  }
 
   for (const { id: pack, blobs } of packs) {
     const missing = blobs.filter(({ type, id }) => isMissing(type, id))
@@ -55,13 +43,11 @@ export async function copyBlobs(
       continue
     }
     for (const { type, id, offset, length, uncompressedLength } of missing) {
-      builders[type].add({ type, id, sealed: content.subarray(offset, offset + length), uncompressedLength })
+      await stored.add({ type, id, sealed: content.subarray(offset, offset + length), uncompressedLength })
       copied.add(type + id)
-      if (builders[type].size >= to.packSize) await close(type)
     }
   }
-  await close('data')
-  await close('tree')
+  const written = await stored.finish()
   if (written.length > 0) await to.objects.save('index', encodeIndex(written), signal)
-  return { bytes, unreadable }
+  return { bytes: stored.bytes, unreadable }
 }

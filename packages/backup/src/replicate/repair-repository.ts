@@ -4,8 +4,8 @@ import { encodeIndex, type IndexedPack } from '../repository/index/index-json.ts
 import { loadIndex } from '../repository/index/load-index.ts'
 import { isNotFound } from '../repository/object/repository-store.ts'
 import { openBlob } from '../repository/pack/open-blob.ts'
-import { PackBuilder } from '../repository/pack/pack-builder.ts'
 import { packIdOf, packKey } from '../repository/pack/pack-key.ts'
+import { SealedPacks } from '../repository/pack/sealed-packs.ts'
 import { readPackHeader } from '../repository/pack/read-pack-header.ts'
 import { contextOf } from '../repository/repository-context.ts'
 import { beginSession } from '../repository/session/begin-session.ts'
@@ -146,16 +146,17 @@ async function giveUpPacks(
 }
 
 async function salvage(
-  { store, key, random }: RepositoryContext,
+  context: RepositoryContext,
   pack: ContentId,
   blobs: readonly PackedBlob[],
   signal: AbortSignal | undefined,
-): Promise<IndexedPack[]> {
+): Promise<readonly IndexedPack[]> {
+  const { store, key } = context
   const bytes = await store.get(packKey(pack), { signal }).catch((error: unknown) => {
     if (isNotFound(error)) return new Uint8Array(0)
     throw error
   })
-  const builders = { data: new PackBuilder(), tree: new PackBuilder() }
+  const stored = new SealedPacks(context, signal)
   for (const blob of blobs) {
     const sealed = bytes.subarray(blob.offset, blob.offset + blob.length)
     try {
@@ -163,14 +164,7 @@ async function salvage(
     } catch {
       continue
     }
-    builders[blob.type].add({ type: blob.type, id: blob.id, sealed, uncompressedLength: blob.uncompressedLength })
+    await stored.add({ type: blob.type, id: blob.id, sealed, uncompressedLength: blob.uncompressedLength })
   }
-  const saved: IndexedPack[] = []
-  for (const builder of Object.values(builders)) {
-    if (builder.blobs.length === 0) continue
-    const made = builder.finish(key, random)
-    await store.put(packKey(made.id), made.bytes, { sha256: made.id, signal })
-    saved.push({ id: made.id, blobs: made.blobs })
-  }
-  return saved
+  return stored.finish()
 }

@@ -62,8 +62,8 @@ export async function replicate(
     const fossils = new Set((await listFossils(to, signal)).flatMap((list) => list.packs))
     // Snapshots first: what they need is in the indexes that are read after, and those list the packs.
     const snapshots = await named(from, 'snapshots/', signal)
-    const { packs: all, sizes, listed, indexes } = await neededPacks(from, signal)
-    const packs = all.filter(({ id }) => !fossils.has(id))
+    const { listed, sizes, indexes, damaged } = await neededPacks(from, signal)
+    const packs = listed.filter(({ id }) => !fossils.has(id)).map(({ id }) => ({ key: packKey(id), id }))
     const held = await heldBy(to, signal)
     const missingPacks = packs.filter(({ key }) => !held.has(key) || held.get(key) !== sizes.get(key))
     const total = missingPacks.reduce((sum, { key }) => sum + (sizes.get(key) ?? 0), 0)
@@ -77,11 +77,14 @@ export async function replicate(
     progress.finish()
     const copiedIndexes = await copyIndexes(from, to, indexes.filter(isMissing), { fossils, ...options })
     // Also when a prune of the source has just replaced an index: the next call finds the one in its place.
-    const whole = [copiedPacks, copiedBlobs, copiedIndexes].every((each) => each.unreadable.length === 0)
+    const broken = damaged.filter((key) => !held.has(key))
+    const whole = broken.length === 0 && [copiedPacks, copiedBlobs, copiedIndexes].every(isWhole)
     const newSnapshots = snapshots.filter(isMissing)
     // A snapshot that lacks something must not look whole in the replica.
     const copiedSnapshots = await copySnapshots(from, to, whole ? newSnapshots : [], { registration, ...options })
-    const unreadable = [copiedPacks, copiedBlobs, copiedIndexes, copiedSnapshots].flatMap((each) => each.unreadable)
+    const unreadable = [copiedPacks, copiedBlobs, { unreadable: broken }, copiedIndexes, copiedSnapshots].flatMap(
+      (each) => each.unreadable,
+    )
     const unverified = await missingAfter(
       to,
       [...packs, ...(whole ? snapshots : [])],
@@ -104,8 +107,11 @@ export async function replicate(
 }
 
 interface NamedIndex extends NamedObject {
-  /** Undefined where it could not be read. */
-  readonly packs: readonly IndexedPack[] | undefined
+  readonly packs: readonly IndexedPack[]
+}
+
+function isWhole({ unreadable }: Pick<CopiedObjects, 'unreadable'>): boolean {
+  return unreadable.length === 0
 }
 
 /** An index that lists packs that a prune of the replica is about to remove arrives without them: their content is elsewhere. */
@@ -116,15 +122,12 @@ async function copyIndexes(
   { fossils, ...options }: CopyObjectsOptions & { readonly fossils: ReadonlySet<ContentId> },
 ): Promise<CopiedObjects> {
   const whole: NamedObject[] = []
-  const unreadable: string[] = []
   for (const { key, id, packs } of indexes) {
-    const lasting = packs?.filter((pack) => !fossils.has(pack.id))
-    if (packs === undefined || lasting === undefined) unreadable.push(key)
-    else if (lasting.length === packs.length) whole.push({ key, id })
+    const lasting = packs.filter((pack) => !fossils.has(pack.id))
+    if (lasting.length === packs.length) whole.push({ key, id })
     else if (lasting.length > 0) await to.objects.save('index', encodeIndex(lasting), options.signal)
   }
-  const copied = await copyObjects(from.store, to.store, whole, options)
-  return { ...copied, unreadable: [...unreadable, ...copied.unreadable] }
+  return copyObjects(from.store, to.store, whole, options)
 }
 
 /** Snapshots appear only while nobody has taken this session for dead: else what they need may have been removed. */
@@ -152,19 +155,15 @@ async function named(
 
 /**
  * The packs that indexes list, these very indexes, and the sizes of what the store holds; what it does not hold, or holds
- * damaged, is found unreadable.
+ * damaged, is found unreadable. An index that arrived damaged may be whole when it is read again, but nobody has looked what it
+ * lists.
  */
 async function neededPacks(context: RepositoryContext, signal: AbortSignal | undefined) {
   const { files, broken } = await loadIndex(context, signal)
   const sizes = sizesOf(await context.store.list('data/', signal))
   const listed = new Map(files.flatMap(({ packs }) => packs.map((pack) => [pack.id, pack] as const)))
-  const indexes: NamedIndex[] = [
-    ...files.map(({ id, packs }) => ({ key: `index/${id}`, id, packs })),
-    // Read again it may be whole, but nobody has looked what it lists.
-    ...broken.map(({ id }) => ({ key: `index/${id}`, id, packs: undefined })),
-  ]
-  const packs = [...listed.keys()].map((id) => ({ key: packKey(id), id }))
-  return { packs, sizes, listed: [...listed.values()], indexes }
+  const indexes = files.map(({ id, packs }): NamedIndex => ({ key: `index/${id}`, id, packs }))
+  return { listed: [...listed.values()], sizes, indexes, damaged: broken.map(({ id }) => `index/${id}`) }
 }
 
 async function heldBy({ store }: RepositoryContext, signal: AbortSignal | undefined): Promise<Map<string, number>> {

@@ -1,9 +1,9 @@
-import type { BlobType, ContentId } from '../blob.ts'
+import type { ContentId } from '../blob.ts'
 import type { RepositoryContext } from '../context.ts'
 import { repositoryErrors } from '../errors.ts'
-import { encodeIndex, type IndexedPack } from '../index/index-json.ts'
-import { PackBuilder } from '../pack/pack-builder.ts'
+import { encodeIndex } from '../index/index-json.ts'
 import { packKey } from '../pack/pack-key.ts'
+import { SealedPacks } from '../pack/sealed-packs.ts'
 import type { LocatedBlob } from '../reader/blob-reader.ts'
 import { openSealed } from '../../seal/index.ts'
 import { loadVerified } from '../object/sealed-objects.ts'
@@ -20,19 +20,8 @@ export async function repack(
   signal?: AbortSignal,
 ): Promise<void> {
   if (packs.length === 0) return
-  const { store, objects, key, random, packSize } = context
-  const builders: Record<BlobType, PackBuilder> = { data: new PackBuilder(), tree: new PackBuilder() }
-  const written: IndexedPack[] = []
-
-  const close = async (type: BlobType): Promise<void> => {
-    const builder = builders[type]
-    if (builder.blobs.length === 0) return
-    builders[type] = new PackBuilder()
-    const { id, bytes, blobs } = builder.finish(key, random)
-    await store.put(packKey(id), bytes, { sha256: id, signal })
-    written.push({ id, blobs })
-  }
-
+  const { store, objects, key } = context
+  const stored = new SealedPacks(context, signal)
   for (const [pack, blobs] of neededBlobs(marked, new Set(packs))) {
     signal?.throwIfAborted()
     const bytes = await loadVerified(store, packKey(pack), pack, signal)
@@ -41,13 +30,10 @@ export async function repack(
       const sealed = bytes.subarray(blob.offset, blob.offset + blob.length)
       if (openSealed(key, sealed) === undefined)
         throw repositoryErrors.BACKUP_BLOB_CORRUPT({ type, id, pack, reason: 'its authenticator does not match' })
-      builders[type].add({ type, id, sealed, uncompressedLength })
-      if (builders[type].size >= packSize) await close(type)
+      await stored.add({ type, id, sealed, uncompressedLength })
     }
   }
-  await close('data')
-  await close('tree')
-  await objects.save('index', encodeIndex(written), signal)
+  await objects.save('index', encodeIndex(await stored.finish()), signal)
 }
 
 function neededBlobs(
