@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { equalSecrets } from '@exprsn/core/bytes'
 import type { Authenticator } from '@exprsn/core/http'
 
 /**
@@ -6,7 +6,6 @@ import type { Authenticator } from '@exprsn/core/http'
  * where another site makes it: what comes from one is guarded like a cookie.
  */
 export function basicAuth(key: string): Authenticator {
-  const digest = (text: string) => createHash('sha256').update(text).digest()
   return {
     name: 'basic',
     scheme: { type: 'http', scheme: 'basic' },
@@ -15,7 +14,7 @@ export function basicAuth(key: string): Authenticator {
       const [, encoded] = /^Basic ([\w+/=-]+)$/i.exec(headers.get('authorization') ?? '') ?? []
       if (encoded === undefined) return undefined
       const [, password = ''] = /^[^:]*:(.*)$/s.exec(Buffer.from(encoded, 'base64').toString()) ?? []
-      if (!timingSafeEqual(digest(password), digest(key))) return undefined
+      if (!equalSecrets(password, key)) return undefined
       const via = headers.has('sec-fetch-site') || headers.has('origin') ? 'cookie' : 'header'
       return { subject: 'operator', kind: 'api-key', via, roles: [], scopes: [], claims: {} }
     },

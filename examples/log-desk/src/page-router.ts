@@ -12,7 +12,7 @@ const files = [
 
 /** The page. */
 export function pageRouter(options: Pick<RouterOptions, 'prefix' | 'auth'>): Router {
-  const router = createRouter({ ...options, securityHeaders: { 'content-security-policy': policy } })
+  const router = createRouter(options)
   for (const [path, name, type] of files) {
     const content = readFileSync(new URL(`page/${name}`, import.meta.url))
     router.route({

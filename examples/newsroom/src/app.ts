@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { equalSecrets } from '@exprsn/core/bytes'
 import type { Logger } from '@exprsn/core'
 import type { Database } from '@exprsn/core/database'
 import { createRouter, reply, type Authenticator, type Router } from '@exprsn/core/http'
@@ -74,13 +74,12 @@ export function createApp(options: {
 
 /** One key for all editors; a newsroom with more of them takes `createApiKeys` or `createJwtVerifier`. */
 function keyAuth(key: string): Authenticator {
-  const digest = (text: string) => createHash('sha256').update(text).digest()
   return {
     name: 'editorKey',
     scheme: { type: 'apiKey', in: 'header', name: 'x-editor-key' },
     authenticate({ headers }) {
       const given = headers.get('x-editor-key')
-      if (given === null || !timingSafeEqual(digest(given), digest(key))) return undefined
+      if (given === null || !equalSecrets(given, key)) return undefined
       return { subject: 'editor', kind: 'api-key', via: 'header', roles: [], scopes: [], claims: {} }
     },
   }

@@ -1,10 +1,10 @@
-import { timingSafeEqual } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { rename } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createBackupStatusHandler, type Backup } from '@exprsn/backup'
 import { ExprsnError } from '@exprsn/core'
+import { equalSecrets } from '@exprsn/core/bytes'
 import type { Database } from '@exprsn/core/database'
 import { createMetricsHandler, type Metrics } from '@exprsn/core/metrics'
 import { Hono } from 'hono'
@@ -38,7 +38,8 @@ export function createApp({ database, uploads, backups, metrics, token }: AppPar
     return context.body(null, 204)
   })
 
-  const isOperator = (request: Request): boolean => isEqual(request.headers.get('authorization'), `Bearer ${token}`)
+  const isOperator = (request: Request): boolean =>
+    equalSecrets(request.headers.get('authorization') ?? '', `Bearer ${token}`)
   const status = createBackupStatusHandler(backups, { authorize: isOperator })
   app.get('/backups/status', (context) => status(context.req.raw))
   app.use('/backups/*', async (context, next) => (isOperator(context.req.raw) ? next() : context.body(null, 403)))
@@ -58,9 +59,4 @@ export function createApp({ database, uploads, backups, metrics, token }: AppPar
     return context.json(known, 500)
   })
   return app
-}
-
-function isEqual(given: string | null, wanted: string): boolean {
-  const [left, right] = [Buffer.from(given ?? ''), Buffer.from(wanted)]
-  return left.length === right.length && timingSafeEqual(left, right)
 }

@@ -1,6 +1,6 @@
-import { timingSafeEqual } from 'node:crypto'
 import { createBackupStatusHandler, renderDrillEvidence, type Backup } from '@exprsn/backup'
 import { describeWindow, grafanaDashboard, prometheusRules } from '@exprsn/backup/monitoring'
+import { equalSecrets } from '@exprsn/core/bytes'
 import { createRouter, replyContent, type Router } from '@exprsn/core/http'
 import { createMetricsHandler, type Metrics } from '@exprsn/core/metrics'
 import { drill } from './backups.ts'
@@ -17,7 +17,7 @@ export interface AppParts {
 export function createApp({ config, backups, metrics }: AppParts): Router {
   const router = createRouter()
   const isOperator = (request: Request): boolean =>
-    isEqual(request.headers.get('authorization'), `Bearer ${config.token.reveal()}`)
+    equalSecrets(request.headers.get('authorization') ?? '', `Bearer ${config.token.reveal()}`)
   const forOperators =
     <Answer>(handler: (signal: AbortSignal) => Answer) =>
     ({ request, signal }: { readonly request: Request; readonly signal: AbortSignal }) =>
@@ -68,9 +68,4 @@ export function createApp({ config, backups, metrics }: AppParts): Router {
     handler: () => replyContent(prometheusRules(metrics), { type: 'application/yaml' }),
   })
   return router
-}
-
-function isEqual(given: string | null, wanted: string): boolean {
-  const [left, right] = [Buffer.from(given ?? ''), Buffer.from(wanted)]
-  return left.length === right.length && timingSafeEqual(left, right)
 }

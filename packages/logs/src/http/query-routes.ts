@@ -141,7 +141,7 @@ function plainLine({ time, sequence, text }: LogLine): object {
   return { time, sequence, text }
 }
 
-/** Begins with an event `following`: answers without a byte are held back on their way, and who follows wants to know it. */
+/** Begins with an event `following`: proxies hold back answers without a byte, and who follows wants to know from when on. */
 async function* eventsOf(lines: AsyncIterable<LogLine>): AsyncGenerator<ServerSentEvent> {
   const iterator = lines[Symbol.asyncIterator]()
   let next = iterator.next()
