@@ -5,6 +5,7 @@
  */
 export { reconcileErrors } from './errors.ts'
 export type { ExactPairs, FilesReport } from './files/files-report.ts'
+export type { MovementColumns } from './files/movement-columns.ts'
 export type { MovementsFile } from './files/movements-file.ts'
 export { reconcileFiles, type FilesProgress, type ReconcileFilesOptions } from './files/reconcile-files.ts'
 export type { ReconcileInputs } from './items/collect-items.ts'

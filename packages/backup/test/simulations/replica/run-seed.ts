@@ -9,6 +9,7 @@ import { repositoryWithKey } from '../../../src/repository/open-repository.ts'
 import { backupOnce, readBack } from '../repository/backup-once.ts'
 import { randomFiles, type Files } from '../repository/model.ts'
 import { simulateProgram, type ProcessFaults, type SimulatedProgram } from '../repository/process.ts'
+import { storeFaults } from '../repository/store-faults.ts'
 
 /** What a program of the simulation does, and with which of both stores. */
 export type ReplicaRole = 'backup' | 'source-prune' | 'replicate' | 'replica-prune'
@@ -24,14 +25,6 @@ const actions: Readonly<Record<ReplicaRole, number>> = {
   'source-prune': 3,
   replicate: 8,
   'replica-prune': 8,
-}
-const storeFaults = {
-  slow: 0.5,
-  unavailable: 0.03,
-  'lost-response': 0.03,
-  duplicate: 0.03,
-  truncated: 0.02,
-  corrupted: 0.02,
 }
 
 /**

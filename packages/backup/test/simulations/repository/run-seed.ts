@@ -9,6 +9,7 @@ import { backupOnce, readBack } from './backup-once.ts'
 import { checkStore } from './check-store.ts'
 import { randomFiles, type Files } from './model.ts'
 import { simulateProgram, type ProcessFaults, type SimulatedProgram } from './process.ts'
+import { storeFaults } from './store-faults.ts'
 
 /** A bug on purpose: what stands between a program and its store, by what the program does. */
 export type Sabotage = (store: ObjectStore, role: Role) => ObjectStore
@@ -65,12 +66,7 @@ export async function runSeed(seed: number, sabotage: Sabotage = (store) => stor
     latency: '2s',
     staleness: '2s',
     faults: {
-      slow: 0.5,
-      unavailable: 0.03,
-      'lost-response': 0.03,
-      duplicate: 0.03,
-      truncated: 0.02,
-      corrupted: 0.02,
+      ...storeFaults,
       ...(stale ? { 'stale-list': 0.5 } : {}),
     },
   })
