@@ -28,11 +28,16 @@ export interface RowsFound {
 export function makeFilesReport(found: RowsFound): FilesReport {
   const { gateway, rows, newestDay, fingerprint, rules, asOf } = found
   const exact = found.exact.toSorted((a, b) => (a.sum.currency < b.sum.currency ? -1 : 1))
-  const { items, repeated } = unique(found.items)
-  const { matches, open } = matchLeg(items, rules)
   const stands = exact.map((each) => standFor(each, gateway, newestDay, fingerprint))
+  const standing = new Set<Item>(stands.flatMap(({ pair }) => pair))
+  const { items, repeated } = unique([...found.items, ...standing])
+  // No rule has to decide about what stands for pairs.
+  const { matches, open } = matchLeg(
+    items.filter((item) => !standing.has(item)),
+    rules,
+  )
   const { payouts: _, ...report } = makeReport({
-    items: unique([...items, ...stands.flatMap(({ pair }) => pair)]).items,
+    items,
     matches: [...matches, ...stands.map(({ match }) => match)],
     open,
     repeated,
