@@ -1,7 +1,6 @@
-import type { Clock } from '@exprsn/core'
+import { sleep, type Clock } from '@exprsn/core'
 import type { TailBatch, TailFiles } from '../../files/tail-files.ts'
 import type { Query } from '../../query/filter.ts'
-import { backgroundPause } from './background-pause.ts'
 
 /** Milliseconds between two looks. */
 const pause = 100
@@ -17,7 +16,8 @@ export async function* followWriter(
   try {
     while (!signal.aborted) {
       for (const name of await files.unread(request.id)) yield await files.take(name)
-      await backgroundPause(clock, pause, signal)
+      // It fails with the signal alone, which is asked next.
+      await sleep(pause, { clock, signal, background: true }).catch(() => {})
     }
   } finally {
     await request.close()

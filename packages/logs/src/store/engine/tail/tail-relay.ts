@@ -1,7 +1,6 @@
-import type { Clock, Logger } from '@exprsn/core'
+import { sleep, type Clock, type Logger } from '@exprsn/core'
 import type { TailFiles } from '../../files/tail-files.ts'
 import { compileFilter } from '../../query/compile-filter.ts'
-import { backgroundPause } from './background-pause.ts'
 import type { TailHub } from './tail-hub.ts'
 
 /** Lines that wait in memory for one who follows elsewhere. */
@@ -60,11 +59,15 @@ export class TailRelay {
     // Another writer may have answered before.
     let number = 1 + Number((await this.#files.unread(id)).at(-1)?.slice(id.length + 1, -'.lines'.length) ?? 0)
     for await (const batch of this.#hub.follow(JSON.stringify(query), filter, mostLines, signal)) {
-      while (!signal.aborted && (await this.#files.unread(id)).length >= mostUnread)
-        await backgroundPause(this.#clock, pause, signal)
+      while (!signal.aborted && (await this.#files.unread(id)).length >= mostUnread) await this.#pause(signal)
       if (signal.aborted) return
       await this.#files.put(id, number++, batch)
-      await backgroundPause(this.#clock, pause, signal)
+      await this.#pause(signal)
     }
+  }
+
+  /** Ends with the signal, too; whoever waits asks it next. */
+  #pause(signal: AbortSignal): Promise<void> {
+    return sleep(pause, { clock: this.#clock, signal, background: true }).catch(() => {})
   }
 }
