@@ -11,6 +11,11 @@ export interface Oracle {
   /** Instead of a program: a file in the folder of PostgreSQL's extensions. */
   readonly extension?: string
   readonly debianPackage: string
+  /**
+   * What is unpacked into a folder of the checkout, the package itself and the libraries it needs, because installing
+   * it would register a service and start it.
+   */
+  readonly unpacked?: readonly string[]
 }
 
 /**
@@ -27,6 +32,11 @@ export const oracles = {
   postgis: { programs: [], extension: 'postgis.control', debianPackage: 'postgresql-postgis' },
   'bean-check': { programs: ['bean-check'], debianPackage: 'beancount' },
   ledger: { programs: ['ledger'], debianPackage: 'ledger' },
+  pgbouncer: {
+    programs: ['pgbouncer'],
+    debianPackage: 'pgbouncer',
+    unpacked: ['pgbouncer', 'libevent-2.1-7', 'libc-ares2'],
+  },
 } satisfies Readonly<Record<string, Oracle>>
 
 /** The part of vitest's test context that is used here. */
@@ -66,10 +76,19 @@ export function findOracle(name: OracleName): string | undefined {
     return debianPostgresFolders('/usr/share/postgresql', 'extension')
       .map((folder) => join(folder, extension))
       .find((path) => canAccess(path, constants.R_OK))
-  const folders = [...(process.env.PATH ?? '').split(delimiter), ...debianPostgresFolders('/usr/lib/postgresql', 'bin')]
+  const folders = [
+    ...(process.env.PATH ?? '').split(delimiter),
+    ...debianPostgresFolders('/usr/lib/postgresql', 'bin'),
+    join(unpackedFolder(name), 'usr/sbin'),
+  ]
   return programs
     .flatMap((program) => folders.map((folder) => join(folder, program)))
     .find((path) => canAccess(path, constants.X_OK))
+}
+
+/** Where the Debian packages of an oracle are unpacked. */
+export function unpackedFolder(name: OracleName): string {
+  return join(import.meta.dirname, '../../.tools/debian', name)
 }
 
 function debianPostgresFolders(parent: string, below: string): string[] {
