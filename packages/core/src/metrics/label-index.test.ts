@@ -27,6 +27,24 @@ describe('LabelIndex', () => {
     )
   })
 
+  it.each([1, 2, 3, 4, 6])('keeps thousands of series apart with %i labels, and after clear() as well', (count) => {
+    const names = Array.from({ length: count }, (_, index) => `label${index}`)
+    const index = new LabelIndex(names, 5_000, (values) => ({ values }))
+    // 4,096 combinations: all values of the first label, all of the second for each, and so on.
+    const perLabel = 4_096 ** (1 / count)
+    const labels = (series: number) =>
+      Object.fromEntries(
+        names.map((name, label) => [name, Math.floor(series / perLabel ** label) % Math.round(perLabel)]),
+      )
+    for (const round of [1, 2]) {
+      const found = Array.from({ length: 4_096 }, (_, series) => index.find(labels(series)))
+      expect(new Set(found).size, `round ${round}`).toBe(4_096)
+      expect(index.all).toEqual(found)
+      for (let series = 0; series < 4_096; series++) expect(index.find(labels(series))).toBe(found[series])
+      index.clear()
+    }
+  })
+
   it('takes what is no label value for an empty one', () => {
     const index = new LabelIndex(['a'], 10, (values) => values[0])
     for (const value of [undefined, null, {}, [], Symbol('x'), () => 1]) expect(index.find({ a: value })).toBe('')
