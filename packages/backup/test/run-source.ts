@@ -1,5 +1,5 @@
 import { systemClock, type Logger } from '@exprsn/core'
-import { folderStore } from '@exprsn/core/storage'
+import { folderStore, type ObjectStore } from '@exprsn/core/storage'
 import {
   openRepository,
   type BackupSource,
@@ -20,10 +20,11 @@ export const silent: Logger = {
   child: () => silent,
 } as unknown as Logger
 
-/** Opens a repository in a folder, cheaply: the cost of the key is not what these tests are about. */
-export function openTestRepository(path: string): Promise<Repository> {
+/** Opens a repository in a folder, or a store, cheaply: the cost of the key is not what these tests are about. */
+export function openTestRepository(place: string | ObjectStore): Promise<Repository> {
+  const store = typeof place === 'string' ? folderStore({ path: place }) : place
   return openRepository({
-    ...{ store: folderStore({ path }), password: 'secret', create: 'if-missing', resticLocks: true },
+    ...{ store, password: 'secret', create: 'if-missing', resticLocks: true },
     scrypt: { N: 1_024, r: 8, p: 1 },
   })
 }

@@ -42,6 +42,16 @@ export const sourcesErrors = defineErrors({
     help: 'Restore into a prefix that holds nothing and move what is needed: nothing of yours is overwritten.',
     status: 409,
   },
+  BACKUP_BUCKET_NO_VERSIONS: {
+    message: 'The snapshot holds no versions of the object {name}: what it was at another moment is not known.',
+    help: 'Restore it without `at`. Snapshots hold versions when the source was made with `versions: true`.',
+    status: 409,
+  },
+  BACKUP_BUCKET_VERSIONS_UNSUPPORTED: {
+    message: 'All versions are to be restored into a store that keeps none.',
+    help: 'Turn versioning on in the bucket, or restore the latest versions, or those of a moment with `at`.',
+    status: 409,
+  },
   BACKUP_SQLITE_OPTION_INVALID: {
     message: 'The option {option} of the SQLite source is invalid: {reason}.',
     help: 'Pass the path of a database file.',

@@ -1,9 +1,9 @@
 import { S3Client } from '@aws-sdk/client-s3'
 import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { ObjectStore } from '../storage/object-store.ts'
+import type { ListOptions, ObjectStore, ObjectVersion } from '../storage/object-store.ts'
 import { simulateS3, type S3Simulator } from '../testing/s3/simulate-s3.ts'
-import { storageConformance } from '../testing/storage-conformance.ts'
+import { storageConformance, storageVersionsConformance } from '../testing/storage-conformance.ts'
 import { bytesOf, getText, keysOf, patternOf, putText, streamOf } from '../testing/storage-conformance/expect.ts'
 import { s3Store, type S3Store, type S3StoreOptions } from './s3.ts'
 
@@ -32,6 +32,56 @@ function open(options: Partial<S3StoreOptions> = {}): S3Store {
 
 describe('s3Store against the simulator', () => {
   it.each(storageConformance)('$name', ({ run }) => run(open({ prefix: 'some/where' })))
+})
+
+describe('s3Store of a bucket that keeps versions', () => {
+  let kept: S3Simulator
+  beforeEach(async () => {
+    kept = simulateS3({ buckets: [{ name: 'bucket', versioning: true }, 'plain'], limits: { page: 40 } })
+    endpoint = (await kept.start()).endpoint
+  })
+  afterEach(() => kept.close())
+
+  it.each(storageConformance)('$name', ({ run }) => run(open({ prefix: 'some/where' })))
+  it.each(storageVersionsConformance)('$name', ({ run }) => run(open({ prefix: 'some/where' })))
+
+  it('tells whether versions are kept, and lists those of a bucket that keeps none', async () => {
+    const store = open({ bucket: 'plain' })
+    expect(await store.versions!.areKept()).toBe(false)
+    await putText(store, 'key', 'one')
+    await putText(store, 'key', 'two')
+    const [version, ...more] = await versionsOf(store)
+    expect(version).toMatchObject({ key: 'key', versionId: 'null', isLatest: true, isDeleted: false })
+    expect(more).toEqual([])
+    expect(Buffer.from(await (await store.versions!.get('key', 'null')).bytes()).toString()).toBe('two')
+  })
+
+  it('lists versions page after page, also where a page ends between those of a key', async () => {
+    const store = open()
+    const keys = Array.from({ length: 12 }, (_, index) => `key ${index}`)
+    for (let round = 0; round < 5; round++) await Promise.all(keys.map((key) => putText(store, key, `${round}`)))
+    for (const key of keys.slice(0, 4)) await store.delete(key)
+    const versions = await versionsOf(store)
+    expect(versions).toHaveLength(64)
+    expect(kept.requests.filter(({ operation }) => operation === 'ListObjectVersions')).toHaveLength(2)
+    expect(new Set(versions.map(({ key, versionId }) => `${key} ${versionId}`)).size).toBe(64)
+    expect(versions.filter(({ isDeleted }) => isDeleted)).toHaveLength(4)
+    for (const [index, { key, isLatest }] of versions.entries()) expect(isLatest).toBe(versions[index - 1]?.key !== key)
+    expect(new Set((await versionsOf(store, { after: 'key 7' })).map(({ key }) => key))).toEqual(
+      new Set(keys.slice(8, 10)),
+    )
+  })
+
+  it('says who may not look at the past', async () => {
+    const wrong = open({ credentials: { ...credentials, secretAccessKey: 'wrong' } })
+    const denied = expect.objectContaining({ code: 'CORE_STORAGE_DENIED' })
+    await expect(wrong.versions!.areKept()).rejects.toEqual(denied)
+    await expect(versionsOf(wrong)).rejects.toEqual(denied)
+    await expect(wrong.versions!.get('key', 'null')).rejects.toEqual(denied)
+    await expect(versionsOf(open({ bucket: 'missing' }))).rejects.toMatchObject({
+      code: 'CORE_STORAGE_BUCKET_NOT_FOUND',
+    })
+  })
 })
 
 describe('s3Store with object lock', () => {
@@ -303,12 +353,13 @@ describe('s3Store when the service is in trouble', () => {
 
 describe('s3Store', () => {
   it('lists page after page', async () => {
-    const store = open()
-    const keys = Array.from({ length: 1_050 }, (_, index) => `k ${String(index).padStart(4, '0')}`)
-    for (let start = 0; start < keys.length; start += 50)
-      await Promise.all(keys.slice(start, start + 50).map((key) => store.put(key, new Uint8Array())))
+    await using paged = simulateS3({ buckets: ['bucket'], limits: { page: 100 } })
+    const store = open({ endpoint: (await paged.start()).endpoint })
+    const keys = Array.from({ length: 105 }, (_, index) => `k ${String(index).padStart(4, '0')}`)
+    await Promise.all(keys.map((key) => store.put(key, new Uint8Array())))
     expect(await keysOf(store)).toEqual(keys)
-    expect(operations().filter((name) => name === 'ListObjectsV2')).toHaveLength(2)
+    expect(paged.requests.filter(({ operation }) => operation === 'ListObjectsV2')).toHaveLength(2)
+    await store.close()
   })
 
   it('takes the client of the host and does not close it', async () => {
@@ -340,27 +391,41 @@ describe('s3Store', () => {
   })
 })
 
-const realEndpoint = process.env['EXPRSN_S3_ENDPOINT']
+// A real service, where there is one: `EXPRSN_S3_VERSIONED_BUCKET` names a bucket that keeps versions.
+const {
+  EXPRSN_S3_ENDPOINT: realEndpoint,
+  EXPRSN_S3_BUCKET: realBucket = '',
+  EXPRSN_S3_VERSIONED_BUCKET: realVersionedBucket,
+} = process.env
+
+function openReal(bucket: string, name: string): S3Store {
+  const { EXPRSN_S3_REGION: region = 'us-east-1', EXPRSN_S3_ACCESS_KEY_ID, EXPRSN_S3_SECRET_ACCESS_KEY } = process.env
+  return open({
+    ...{ bucket, endpoint: realEndpoint, region },
+    credentials: { accessKeyId: EXPRSN_S3_ACCESS_KEY_ID ?? '', secretAccessKey: EXPRSN_S3_SECRET_ACCESS_KEY ?? '' },
+    prefix: `exprsn-conformance-${process.pid}-${Date.now()}/${name.replaceAll('/', ' ')}`,
+  })
+}
+
 if (realEndpoint !== undefined)
   describe('s3Store against the endpoint of the environment', () => {
     it.each(storageConformance)('$name', async ({ name, run }) => {
-      const {
-        EXPRSN_S3_BUCKET = '',
-        EXPRSN_S3_REGION = 'us-east-1',
-        EXPRSN_S3_ACCESS_KEY_ID = '',
-        EXPRSN_S3_SECRET_ACCESS_KEY = '',
-      } = process.env
-      const store = open({
-        bucket: EXPRSN_S3_BUCKET,
-        endpoint: realEndpoint,
-        region: EXPRSN_S3_REGION,
-        credentials: { accessKeyId: EXPRSN_S3_ACCESS_KEY_ID, secretAccessKey: EXPRSN_S3_SECRET_ACCESS_KEY },
-        prefix: `exprsn-conformance-${process.pid}-${Date.now()}/${name.replaceAll('/', ' ')}`,
-      })
+      const store = openReal(realBucket, name)
       await run(store)
       for await (const { key } of store.list()) await store.delete(key)
     })
   })
+
+if (realEndpoint !== undefined && realVersionedBucket !== undefined)
+  describe('s3Store against the bucket with versions of the environment', () => {
+    it.each(storageVersionsConformance)('$name', ({ name, run }) => run(openReal(realVersionedBucket, name)))
+  })
+
+async function versionsOf(store: ObjectStore, options?: ListOptions): Promise<ObjectVersion[]> {
+  const found: ObjectVersion[] = []
+  for await (const version of store.versions!.list(options)) found.push(version)
+  return found
+}
 
 function operations(): (string | undefined)[] {
   return simulator.requests.map(({ operation }) => operation)

@@ -13,6 +13,8 @@ export type {
   ListOptions,
   ObjectInfo,
   ObjectStore,
+  ObjectVersion,
+  ObjectVersions,
   PutOptions,
   StoredObject,
   StoreOptions,

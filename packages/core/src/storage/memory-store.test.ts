@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { storageConformance } from '../testing/storage-conformance.ts'
+import { storageConformance, storageVersionsConformance } from '../testing/storage-conformance.ts'
 import { memoryStore } from './memory-store.ts'
 
 describe('memoryStore', () => {
   it.each(storageConformance)('$name', ({ run }) => run(memoryStore()))
+  it.each(storageConformance)('with versions: $name', ({ run }) => run(memoryStore({ versions: true })))
+  it.each(storageVersionsConformance)('$name', ({ run }) => run(memoryStore({ versions: true })))
+
+  it('has no versions unless it is asked for them', () => {
+    expect(memoryStore().versions).toBeUndefined()
+  })
 
   it('takes times from the clock it is given', async () => {
     const store = memoryStore({

@@ -1,22 +1,20 @@
 import { createHash } from 'node:crypto'
 import type { Clock } from '../clock/clock.ts'
 import { systemClock } from '../clock/system-clock.ts'
-import { chunksOf, collect, storedObject } from './content.ts'
+import { chunksOf, collect } from './content.ts'
 import { storageErrors } from './errors.ts'
 import { checkKey, compareKeys } from './key.ts'
-import type { ObjectInfo, ObjectStore } from './object-store.ts'
+import { memoryVersions } from './memory-versions.ts'
+import { readMemoryObject, type MemoryObject } from './memory-object.ts'
+import type { ObjectStore } from './object-store.ts'
 import { checkCondition, checkPut, refuseLock } from './put-options.ts'
-import { resolveRange } from './range.ts'
 
 /** Options of {@link memoryStore}. */
 export interface MemoryStoreOptions {
   /** Gives `modifiedAt`. @default systemClock */
   readonly clock?: Clock | undefined
-}
-
-interface MemoryObject {
-  readonly info: ObjectInfo
-  readonly bytes: Uint8Array
+  /** Keeps what is replaced and deleted, as a bucket with versioning does. @default false */
+  readonly versions?: boolean | undefined
 }
 
 /**
@@ -32,8 +30,9 @@ interface MemoryObject {
  * for await (const { key, size } of store.list({ prefix: 'greetings/' })) console.log(key, size) // greetings/hello.txt 5
  * ```
  */
-export function memoryStore({ clock = systemClock }: MemoryStoreOptions = {}): ObjectStore {
+export function memoryStore({ clock = systemClock, versions = false }: MemoryStoreOptions = {}): ObjectStore {
   const objects = new Map<string, MemoryObject>()
+  const past = versions ? memoryVersions(clock) : undefined
 
   return {
     async put(key, body, options = {}) {
@@ -48,6 +47,7 @@ export function memoryStore({ clock = systemClock }: MemoryStoreOptions = {}): O
       const metadata = options.metadata && { ...options.metadata }
       const info = { key, size: bytes.length, etag, modifiedAt: new Date(clock.now()), metadata, contentType }
       objects.set(key, { info, bytes })
+      past?.add({ info, bytes })
       return info
     },
 
@@ -55,8 +55,7 @@ export function memoryStore({ clock = systemClock }: MemoryStoreOptions = {}): O
       signal?.throwIfAborted()
       const object = objects.get(checkKey(key))
       if (object === undefined) throw storageErrors.CORE_STORAGE_NOT_FOUND({ key })
-      const { start, end } = resolveRange(key, range, object.info.size)
-      return storedObject(object.info, () => chunksOf(object.bytes.slice(start, end)))
+      return readMemoryObject(object, range)
     },
 
     async head(key, { signal } = {}) {
@@ -79,7 +78,10 @@ export function memoryStore({ clock = systemClock }: MemoryStoreOptions = {}): O
     async delete(key, { signal } = {}) {
       signal?.throwIfAborted()
       objects.delete(checkKey(key))
+      past?.remove(key)
     },
+
+    ...(past === undefined ? {} : { versions: past.versions }),
   }
 }
 

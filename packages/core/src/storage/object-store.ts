@@ -72,6 +72,29 @@ export interface ListOptions extends StoreOptions {
   readonly after?: string | undefined
 }
 
+/** One of the versions that a store keeps of an object, or a mark that it was deleted. */
+export interface ObjectVersion extends ObjectInfo {
+  /** Names the version; `null` is the name of those that were stored while the store kept none. */
+  readonly versionId: string
+  /** Whether it is the newest of its key: what `get` gives, or why it gives nothing. */
+  readonly isLatest: boolean
+  /** Whether it marks that the object was deleted then. It has no content, size 0 and an empty etag. */
+  readonly isDeleted: boolean
+}
+
+/** The past of a store that keeps what is replaced and deleted. */
+export interface ObjectVersions {
+  /** Whether what is replaced or deleted from now on is kept. */
+  areKept(options?: StoreOptions): Promise<boolean>
+  /**
+   * All versions: ascending by the UTF-8 bytes of the key, those of a key newest first. No more of a snapshot than
+   * {@link ObjectStore.list}, with the facts that it tells.
+   */
+  list(options?: ListOptions): AsyncIterable<ObjectVersion>
+  /** Throws `CORE_STORAGE_NOT_FOUND` when there is no such version, or it is the mark of a deletion. */
+  get(key: string, versionId: string, options?: GetOptions): Promise<StoredObject>
+}
+
 /**
  * Named immutable-ish bytes: the narrow waist that folders, memory and S3 share. A put is atomic: a reader sees the old
  * object or the new one, never a part, and once the promise resolves the object is durable. Keys are 1 to 1,024 bytes
@@ -99,4 +122,6 @@ export interface ObjectStore {
    * refused by the service. In such a store `delete` hides a locked object and destroys nothing.
    */
   extendLock?(key: string, until: Date, options?: StoreOptions): Promise<void>
+  /** Missing in stores that never keep versions. Where it is there, ask {@link ObjectVersions.areKept}. */
+  readonly versions?: ObjectVersions | undefined
 }

@@ -5,6 +5,7 @@ import type { BackupSource, BlobReader } from '../../repository/index.ts'
 import { sourcesErrors } from '../errors.ts'
 import { ProblemList } from '../files/problem-list.ts'
 import { restoreFiles } from '../restore/restore-files.ts'
+import { withVersions, type VersionChoice } from './chosen-versions.ts'
 import { restoreObjects, type BucketTarget } from './restore-objects.ts'
 import { saveObjects } from './save-objects.ts'
 
@@ -14,6 +15,11 @@ export interface BucketSourceOptions {
   readonly store: ObjectStore
   /** Only keys below this one, such as `uploads`; in the snapshot they lie without it. @default '' */
   readonly prefix?: string | undefined
+  /**
+   * Saves what the store keeps of the past, too: replaced and deleted versions, beside the present one as
+   * `<name>@<time>` and `<name>@<time>.deleted`. Without it only what is there now. @default false
+   */
+  readonly versions?: boolean | undefined
   /** Objects that are read at a time, 1 to 64. A large one takes about 10 MB of memory. @default 4 */
   readonly concurrency?: number | undefined
   /** Where folders are restored. @default systemDisk */
@@ -29,8 +35,12 @@ export interface BucketSourceOptions {
  * there yet. Into a folder objects come as files with content and time; where there are `a` and `a/b`, the object `a`
  * comes as `a.object`. Metadata stays in the snapshot then.
  *
- * @throws `BACKUP_BUCKET_OPTION_INVALID`; on restore `BACKUP_BUCKET_TARGET_NOT_EMPTY` and the errors of `filesSource`; the
- *   store's and the repository's own errors
+ * Of a snapshot with versions the latest are restored; with `at` (a `Date`) what was there at that moment, with
+ * `versions: 'all'` everything, the oldest first, with new ids and times, into a bucket that keeps versions. Both stand beside
+ * `store` and `prefix`, or beside `folder` where a folder is restored.
+ *
+ * @throws `BACKUP_BUCKET_OPTION_INVALID`; on restore `BACKUP_BUCKET_TARGET_NOT_EMPTY`, `BACKUP_BUCKET_NO_VERSIONS`,
+ *   `BACKUP_BUCKET_VERSIONS_UNSUPPORTED` and the errors of `filesSource`; the store's and the repository's own errors
  * @example
  * ```ts
  * import { bucketSource } from '@exprsn/backup'
@@ -41,10 +51,12 @@ export interface BucketSourceOptions {
  * ```
  */
 export function bucketSource(options: BucketSourceOptions): BackupSource {
-  const { store, concurrency = 4, disk = systemDisk } = options
+  const { store, versions = false, concurrency = 4, disk = systemDisk } = options
   const prefix = prefixOf(options.prefix)
   if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > 64)
     throw sourcesErrors.BACKUP_BUCKET_OPTION_INVALID({ option: 'concurrency', reason: 'it is no number from 1 to 64' })
+  if (versions && store.versions === undefined)
+    throw sourcesErrors.BACKUP_BUCKET_OPTION_INVALID({ option: 'versions', reason: 'this store never keeps any' })
 
   return {
     kind: 'bucket',
@@ -54,7 +66,7 @@ export function bucketSource(options: BucketSourceOptions): BackupSource {
       const progress = trackProgress({ onProgress, clock, phase: 'objects', total: 0 })
       const session = await context.session()
       const onBytes = progress.advance
-      const saved = await saveObjects({ store, prefix, session, concurrency, problems, onBytes, signal })
+      const saved = await saveObjects({ store, prefix, versions, session, concurrency, problems, onBytes, signal })
       progress.finish()
       return {
         ...saved,
@@ -65,7 +77,9 @@ export function bucketSource(options: BucketSourceOptions): BackupSource {
     async restore(context) {
       const target = bucketOf(context.into)
       if (target !== undefined) return restoreObjects(context, target)
-      return restoreFiles({ ...context, reader: plainReader(context.reader), disk, posix: undefined })
+      const { into, versions: choice } = folderOf(context.into)
+      const reader = plainReader(withVersions(context.reader, choice))
+      return restoreFiles({ ...context, into, reader, disk, posix: undefined })
     },
   }
 }
@@ -83,7 +97,22 @@ function prefixOf(prefix: unknown): string {
 function bucketOf(into: unknown): BucketTarget | undefined {
   if (typeof into !== 'object' || into === null || !('store' in into)) return undefined
   const { store, prefix } = into as { readonly store: ObjectStore; readonly prefix?: unknown }
-  return { store, prefix: prefixOf(prefix) }
+  return { store, prefix: prefixOf(prefix), versions: choiceOf(into) }
+}
+
+function folderOf(into: unknown): { readonly into: unknown; readonly versions: VersionChoice } {
+  if (typeof into !== 'object' || into === null || !('folder' in into)) return { into, versions: 'latest' }
+  return { into: into.folder, versions: choiceOf(into) }
+}
+
+function choiceOf(into: object): VersionChoice {
+  const { at, versions = 'latest' } = into as { readonly at?: unknown; readonly versions?: unknown }
+  const invalid = (option: string, reason: string) => sourcesErrors.BACKUP_BUCKET_OPTION_INVALID({ option, reason })
+  if (versions !== 'latest' && versions !== 'all') throw invalid('versions', 'it is neither "latest" nor "all"')
+  if (at === undefined) return versions
+  if (versions === 'all') throw invalid('at', 'all versions are asked for')
+  if (!(at instanceof Date) || Number.isNaN(at.getTime())) throw invalid('at', 'it is no date')
+  return { at }
 }
 
 /** Objects have no owner: as files they belong to whoever restores them. */

@@ -1,10 +1,13 @@
 import { ExprsnError } from '@exprsn/core'
-import type { ObjectInfo, ObjectStore } from '@exprsn/core/storage'
+import type { ObjectStore, StoredObject } from '@exprsn/core/storage'
 import { gearChunker } from '../../chunking/index.ts'
 import { encodeTree, type ContentId, type SourceSession, type TreeNode } from '../../repository/index.ts'
 import { createUploads } from '../../repository/writer/uploads.ts'
 import { saveChunk, saveContent } from '../content/save-content.ts'
 import type { ProblemList } from '../files/problem-list.ts'
+import { apart, ownName } from './entry-names.ts'
+import { groupBy } from './group-by.ts'
+import { listObjects, type ListedObject } from './list-objects.ts'
 import { encodeFacts, factsOf } from './object-facts.ts'
 
 /** What {@link saveObjects} works with. */
@@ -13,6 +16,8 @@ export interface SaveObjectsOptions {
   /** Empty, or ends with `/`. */
   readonly prefix: string
   readonly session: SourceSession
+  /** Whether past versions are saved, too. */
+  readonly versions: boolean
   /** Objects that are read at a time. */
   readonly concurrency: number
   readonly problems: ProblemList
@@ -32,9 +37,16 @@ export interface SavedObjects {
 /** A folder of keys that is being listed. */
 interface Folder {
   readonly name: string
-  /** The same folder in the parent snapshot, by the last part of the key. */
-  readonly before: ReadonlyMap<string, TreeNode>
+  /** The same folder in the parent snapshot. */
+  readonly before: FolderBefore
   readonly entries: Promise<TreeNode | undefined>[]
+}
+
+/** What a folder of the parent snapshot holds, by the last part of the key. A folder and objects may share a name. */
+interface FolderBefore {
+  readonly folders: ReadonlyMap<string, TreeNode>
+  /** Several where there are versions. */
+  readonly objects: ReadonlyMap<string, readonly TreeNode[]>
 }
 
 /** Up to this size an object is a single chunk, so that it need not be cut. */
@@ -53,7 +65,7 @@ export async function saveObjects(options: SaveObjectsOptions): Promise<SavedObj
   const open: Folder[] = [{ name: '', before: await nodesOf(parent?.tree), entries: [] }]
 
   try {
-    for await (const info of store.list({ prefix, signal })) {
+    for await (const info of listObjects(options)) {
       signal?.throwIfAborted()
       const parts = info.key.slice(prefix.length).split('/')
       const name = parts.pop()!
@@ -77,18 +89,20 @@ export async function saveObjects(options: SaveObjectsOptions): Promise<SavedObj
       open.at(-1)!.entries.push(handled(folderNode(folder)))
     }
     for (const name of parts.slice(common)) {
-      const before = open.at(-1)!.before.get(name)
+      const before = open.at(-1)!.before.folders.get(name)
       counts.folders++
       open.push({ name, before: await nodesOf(before?.subtree), entries: [] })
     }
   }
 
-  async function add(folder: Folder, name: string, info: ObjectInfo): Promise<void> {
-    const known = folder.before.get(name)
-    if (known !== undefined && isUnchanged(known, info)) {
+  async function add(folder: Folder, name: string, info: ListedObject): Promise<void> {
+    const { version } = info
+    if (version?.deleted === true) return void folder.entries.push(Promise.resolve(markOf(name, info)))
+    const known = folder.before.objects.get(name)?.find((node) => isUnchanged(node, info))
+    if (known !== undefined) {
       count(info.size)
-      folder.entries.push(Promise.resolve({ ...known, name }))
-      return
+      const extendedAttributes = encodeFacts({ ...factsOf(known)!, name: undefined, version })
+      return void folder.entries.push(Promise.resolve({ ...known, name, extendedAttributes }))
     }
     let settle: ((node: Promise<TreeNode | undefined>) => void) | undefined
     folder.entries.push(handled(new Promise((resolve) => (settle = resolve))))
@@ -99,9 +113,9 @@ export async function saveObjects(options: SaveObjectsOptions): Promise<SavedObj
     })
   }
 
-  async function readObject(name: string, listed: ObjectInfo): Promise<TreeNode | undefined> {
+  async function readObject(name: string, listed: ListedObject): Promise<TreeNode | undefined> {
     try {
-      const object = await store.get(listed.key, { signal })
+      const object = await getListed(listed)
       const { content, bytes } = object.size <= singleChunk ? await whole(object) : await cut(object.body)
       // Headers tell whole seconds, listings more: the next run compares with a listing.
       const { modifiedAt } = object.etag === listed.etag ? listed : object
@@ -110,7 +124,7 @@ export async function saveObjects(options: SaveObjectsOptions): Promise<SavedObj
       return {
         ...{ name, type: 'file', mode: 0o644, userId: 0, groupId: 0, size: bytes, content },
         ...timesOf(instantOf(modifiedAt)),
-        extendedAttributes: encodeFacts(object),
+        extendedAttributes: encodeFacts({ ...object, version: listed.version }),
       }
     } catch (error) {
       if (!ExprsnError.is(error)) throw error
@@ -119,6 +133,10 @@ export async function saveObjects(options: SaveObjectsOptions): Promise<SavedObj
       problems.add({ path: `/${listed.key.slice(prefix.length)}`, kind, detail: error.message })
       return undefined
     }
+  }
+
+  function getListed({ key, version }: ListedObject): Promise<StoredObject> {
+    return version === undefined ? store.get(key, { signal }) : store.versions!.get(key, version.id, { signal })
   }
 
   async function whole(object: { bytes(): Promise<Uint8Array> }) {
@@ -150,45 +168,46 @@ export async function saveObjects(options: SaveObjectsOptions): Promise<SavedObj
   }
 
   /** A folder of the parent snapshot. Without it everything is read: it only saves work. */
-  async function nodesOf(tree: ContentId | undefined): Promise<ReadonlyMap<string, TreeNode>> {
-    if (tree === undefined) return new Map()
+  async function nodesOf(tree: ContentId | undefined): Promise<FolderBefore> {
+    if (tree === undefined) return nothing
     try {
       const nodes = await reader.readTree(tree, { signal })
-      // A folder and an object may share a name: they are kept apart by what they are looked up for.
-      const named = nodes.map((node) => [factsOf(node)?.name ?? String(node.name), node] as const)
-      return new Map(
-        named.toSorted(([, left], [, right]) => Number(left.type === 'dir') - Number(right.type === 'dir')),
-      )
+      return {
+        folders: new Map(nodes.filter(({ type }) => type === 'dir').map((node) => [String(node.name), node])),
+        objects: groupBy(
+          nodes.filter(({ type }) => type === 'file'),
+          ownName,
+        ),
+      }
     } catch (error) {
       if (!ExprsnError.is(error)) throw error
-      return new Map()
+      return nothing
     }
   }
 }
+
+const nothing: FolderBefore = { folders: new Map(), objects: new Map() }
 
 const problemKinds: Readonly<Partial<Record<string, 'vanished' | 'unreadable'>>> = {
   CORE_STORAGE_NOT_FOUND: 'vanished',
   CORE_STORAGE_DENIED: 'unreadable',
 }
 
-/** Every put changes the etag or the time, one of metadata alone the time. */
-function isUnchanged(node: TreeNode, { etag, size, modifiedAt }: ObjectInfo): boolean {
-  if (node.type !== 'file' || node.content === undefined || (node.size ?? 0) !== size) return false
-  return node.modifiedAt === instantOf(modifiedAt) && factsOf(node)?.etag === etag
+/** Every put changes the etag or the time, one of metadata alone the time – or the version, where both are known. */
+function isUnchanged(node: TreeNode, { etag, size, modifiedAt, version }: ListedObject): boolean {
+  if (node.content === undefined || (node.size ?? 0) !== size) return false
+  const facts = factsOf(node)
+  if (version !== undefined && facts?.version !== undefined && facts.version.id !== version.id) return false
+  return node.modifiedAt === instantOf(modifiedAt) && facts?.etag === etag && facts.version?.deleted !== true
 }
 
-/** A bucket may hold `a` and `a/b`, a folder may not: the object then goes by another name and remembers its own. */
-function apart(nodes: readonly TreeNode[]): readonly TreeNode[] {
-  const folders = new Set(nodes.filter(({ type }) => type === 'dir').map(({ name }) => name))
-  if (folders.size === 0) return nodes
-  const taken = new Set(nodes.map(({ name }) => name))
-  return nodes.map((node) => {
-    if (node.type === 'dir' || !folders.has(node.name)) return node
-    let name = `${String(node.name)}.object`
-    while (taken.has(name)) name += '_'
-    taken.add(name)
-    return { ...node, name, extendedAttributes: encodeFacts({ ...factsOf(node)!, name: String(node.name) }) }
-  })
+/** An entry that says that an object was deleted. */
+function markOf(name: string, { modifiedAt, version }: ListedObject): TreeNode {
+  return {
+    ...{ name, type: 'file', mode: 0o644, userId: 0, groupId: 0, size: 0, content: [] },
+    ...timesOf(instantOf(modifiedAt)),
+    extendedAttributes: encodeFacts({ etag: '', version }),
+  }
 }
 
 function timesOf(instant: bigint): Pick<TreeNode, 'modifiedAt' | 'accessedAt' | 'changedAt'> {

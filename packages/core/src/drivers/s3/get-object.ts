@@ -12,11 +12,20 @@ interface ReadableBody extends AsyncIterable<Uint8Array> {
   destroy?(): unknown
 }
 
-/** Gets an object; what arrives is counted and, where the service sent a checksum, checked by the SDK. */
-export async function getObject(context: S3Context, key: string, { range, signal }: GetOptions): Promise<StoredObject> {
+/**
+ * Gets an object, or the version of it that is named; what arrives is counted and, where the service sent a checksum,
+ * checked by the SDK.
+ */
+export async function getObject(
+  context: S3Context,
+  key: string,
+  { range, signal }: GetOptions,
+  versionId?: string,
+): Promise<StoredObject> {
   const { sdk, bucket, prefix } = context
   const Range = range && `bytes=${range.start}-${range.end === undefined ? '' : range.end - 1}`
-  const command = new sdk.GetObjectCommand({ Bucket: bucket, Key: prefix + key, Range })
+  const VersionId = versionId === undefined ? {} : { VersionId: versionId }
+  const command = new sdk.GetObjectCommand({ Bucket: bucket, Key: prefix + key, Range, ...VersionId })
   const output = await send<GetObjectCommandOutput>(context, command, { operation: 'get', key, signal }).catch(
     (error: unknown) => {
       if (range !== undefined && ExprsnError.is(error) && error.code === 'CORE_STORAGE_RANGE_INVALID')
@@ -24,6 +33,8 @@ export async function getObject(context: S3Context, key: string, { range, signal
           { key, start: range.start, end: range.end ?? 'the end' },
           { cause: error.cause },
         )
+      if (versionId !== undefined && isNoVersion(error))
+        throw storageErrors.CORE_STORAGE_NOT_FOUND({ key, bucket, versionId }, { cause: error })
       throw error
     },
   )
@@ -32,6 +43,12 @@ export async function getObject(context: S3Context, key: string, { range, signal
   const info = objectInfo(key, totalSize(output.ContentRange) ?? expected, output)
   const destroy = (): void => void body?.destroy?.()
   return storedObject(info, () => readBody(context, key, body, expected, destroy, signal), destroy)
+}
+
+/** Marks of deletions are refused with "method not allowed", ids that the service cannot have given with "invalid argument". */
+function isNoVersion(error: unknown): boolean {
+  const { reason } = ExprsnError.is(error) ? error.details : {}
+  return reason === 'MethodNotAllowed' || reason === 'InvalidArgument' || reason === 'NoSuchVersion'
 }
 
 /** Facts about an object, undefined when there is none (or no bucket: the service does not tell these apart here). */

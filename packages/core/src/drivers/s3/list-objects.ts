@@ -21,11 +21,15 @@ export async function* listObjects(
     })
     const page = await send<ListObjectsV2CommandOutput>(context, command, { operation: 'list', key: prefix, signal })
     for (const { Key = '', Size = 0, ETag, LastModified } of page.Contents ?? []) {
-      const name = page.EncodingType === 'url' ? decodeURIComponent(Key.replaceAll('+', ' ')) : Key
-      const key = name.slice(context.prefix.length)
+      const key = listedKey(Key, page.EncodingType).slice(context.prefix.length)
       if (keyProblem(key) !== undefined || compareKeys(key, after) <= 0) continue
       yield { key, size: Size, etag: plainTag(ETag), modifiedAt: LastModified ?? new Date(0) }
     }
     token = page.IsTruncated === true ? page.NextContinuationToken : undefined
   } while (token !== undefined)
+}
+
+/** A key of a listing, as it was before it travelled. */
+export function listedKey(key: string, encodingType: string | undefined): string {
+  return encodingType === 'url' ? decodeURIComponent(key.replaceAll('+', ' ')) : key
 }

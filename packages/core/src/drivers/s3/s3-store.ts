@@ -11,6 +11,7 @@ import { checkPut } from '../../storage/put-options.ts'
 import { checkRange } from '../../storage/range.ts'
 import { getObject, headObject } from './get-object.ts'
 import { listObjects } from './list-objects.ts'
+import { objectVersions } from './object-versions.ts'
 import { putObject } from './put-object.ts'
 import type { S3ClientLike, S3StoreCredentials } from './s3-client.ts'
 import { send, type S3Context, type S3Sdk } from './s3-context.ts'
@@ -145,6 +146,8 @@ export function s3Store(options: S3StoreOptions): S3Store {
       })
       await send<PutObjectRetentionCommandOutput>(await context(), command, { operation: 'lock', key, signal })
     },
+    versions: objectVersions(context),
+
     close,
     [Symbol.asyncDispose]: close,
   }

@@ -9,6 +9,8 @@ export interface S3Limits {
   readonly part: number
   /** User metadata of an object, names and values. @default 2,048 */
   readonly metadata: number
+  /** Rows of a page of a listing at most, whatever a request asks for. @default 1,000 */
+  readonly page: number
 }
 
 /** What an operation works with: its bucket, the decoded request, and the simulation's time and ids. */

@@ -276,6 +276,44 @@ describe('simulateS3 with versions', () => {
     )
   })
 
+  it('lists versions in pages that begin after their markers', async () => {
+    for (const [Key, Body] of [
+      ['a', '1'],
+      ['a', '2'],
+      ['b', '3'],
+      ['c/ä', '4'],
+      ['a', '5'],
+    ] as const)
+      await client.send(new PutObjectCommand({ Bucket: 'kept', Key, Body }))
+    await client.send(new DeleteObjectCommand({ Bucket: 'kept', Key: 'b' }))
+    const page = (more: object) => client.send(new ListObjectVersionsCommand({ Bucket: 'kept', MaxKeys: 2, ...more }))
+    const first = await page({})
+    expect(first).toMatchObject({ IsTruncated: true, NextKeyMarker: 'a', MaxKeys: 2 })
+    expect(first.Versions?.map(({ Key, IsLatest }) => `${Key} ${IsLatest}`)).toEqual(['a true', 'a false'])
+    const marker = { KeyMarker: first.NextKeyMarker, VersionIdMarker: first.NextVersionIdMarker }
+    const second = await page(marker)
+    expect(second).toMatchObject({ Versions: [{ Key: 'a' }], DeleteMarkers: [{ Key: 'b', IsLatest: true }] })
+    // A page goes on although the version that its marker names is gone.
+    await client.send(new DeleteObjectCommand({ Bucket: 'kept', Key: 'a', VersionId: first.NextVersionIdMarker }))
+    expect((await page(marker)).Versions?.[0]?.VersionId).toBe(second.Versions?.[0]?.VersionId)
+    expect((await page({ KeyMarker: 'a' })).DeleteMarkers).toMatchObject([{ Key: 'b' }])
+    const last = await page({ KeyMarker: 'b', EncodingType: 'url' })
+    expect(last).toMatchObject({ IsTruncated: false, EncodingType: 'url', Versions: [{ Key: 'c/%C3%A4' }] })
+    expect((await page({ Prefix: 'c/' })).Versions).toHaveLength(1)
+  })
+
+  it('refuses versions and markers that the service cannot have given', async () => {
+    await client.send(new PutObjectCommand({ Bucket: 'kept', Key: 'key', Body: 'x' }))
+    const page = (more: object) => client.send(new ListObjectVersionsCommand({ Bucket: 'kept', ...more }))
+    await expect(page({ VersionIdMarker: 'null' })).rejects.toEqual(named('InvalidArgument'))
+    await expect(page({ KeyMarker: 'key', VersionIdMarker: '' })).rejects.toEqual(named('InvalidArgument'))
+    await expect(page({ Delimiter: '/' })).rejects.toEqual(named('NotImplemented'))
+    const version = (VersionId: string) => client.send(new GetObjectCommand({ Bucket: 'kept', Key: 'key', VersionId }))
+    await expect(version('')).rejects.toEqual(named('InvalidArgument'))
+    await expect(version('no version')).rejects.toEqual(named('InvalidArgument'))
+    await expect(version('null')).rejects.toEqual(named('NoSuchVersion'))
+  })
+
   it('can be turned on and suspended', async () => {
     expect((await client.send(new GetBucketVersioningCommand({ Bucket }))).Status).toBeUndefined()
     const set = (bucket: string, Status: 'Enabled' | 'Suspended') =>

@@ -17,7 +17,7 @@ import { element, xmlDocument } from './xml-writer.ts'
 
 const gibibyte = 2 ** 30
 const mebibyte = 2 ** 20
-const defaultLimits: S3Limits = { object: 5 * gibibyte, part: 5 * mebibyte, metadata: 2_048 }
+const defaultLimits: S3Limits = { object: 5 * gibibyte, part: 5 * mebibyte, metadata: 2_048, page: 1_000 }
 
 /** Options of {@link simulateS3}. */
 export interface SimulateS3Options {

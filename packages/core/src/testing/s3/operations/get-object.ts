@@ -42,10 +42,17 @@ export function wantedVersion({ bucket, key, request }: OperationContext): Objec
     if (current === undefined) throw new S3Refusal('NoSuchKey')
     return current
   }
+  if (versionId === '') throw new S3Refusal('InvalidArgument', 'Version id cannot be the empty string')
+  if (!isVersionId(versionId)) throw new S3Refusal('InvalidArgument', 'Invalid version id specified')
   const version = bucket.version(key, versionId)
   if (version === undefined) throw new S3Refusal('NoSuchVersion')
   if (version.deleteMarker) throw new S3Refusal('MethodNotAllowed')
   return version
+}
+
+/** Ids that the service could have given: others are refused before it looks for them. */
+function isVersionId(versionId: string): boolean {
+  return versionId === 'null' || /^[0-9a-f-]{36}$/.test(versionId)
 }
 
 function checksumNames(headers: Readonly<Record<string, string | undefined>>): Record<string, undefined> {

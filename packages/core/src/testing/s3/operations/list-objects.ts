@@ -1,11 +1,9 @@
 import { compareKeys } from '../../../storage/key.ts'
 import type { Bucket } from '../bucket.ts'
-import type { OperationContext } from '../operation-context.ts'
+import type { OperationContext, S3Limits } from '../operation-context.ts'
 import { S3Refusal } from '../s3-refusal.ts'
 import { queryValue, type S3Request, type S3Response } from '../s3-request.ts'
 import { element, xmlDocument, type Xml } from '../xml-writer.ts'
-
-const largestPage = 1_000
 
 /** A row of a listing: a key, or what several keys have in common up to the delimiter. */
 interface Row {
@@ -14,13 +12,13 @@ interface Row {
 }
 
 /** ListObjectsV2 (Amazon S3 API Reference, "ListObjectsV2"): keys ascend by their UTF-8 bytes, 1,000 a page at most. */
-export function listObjects({ bucket, request }: OperationContext): S3Response {
+export function listObjects({ bucket, request, limits }: OperationContext): S3Response {
   const prefix = queryValue(request, 'prefix') ?? ''
   const delimiter = queryValue(request, 'delimiter') ?? ''
   const token = queryValue(request, 'continuation-token')
   const startAfter = queryValue(request, 'start-after')
   const after = token === undefined ? (startAfter ?? '') : decodeToken(token)
-  const size = pageSize(request)
+  const size = pageSize(request, limits)
   const encode = encoder(request)
 
   const rows = rowsAfter(bucket, { prefix, delimiter, after })
@@ -69,11 +67,11 @@ function describeRow(bucket: Bucket, { name, common }: Row, encode: (text: strin
 }
 
 /** The number of rows that a request asks for. */
-function pageSize(request: S3Request): number {
-  const text = queryValue(request, 'max-keys') ?? String(largestPage)
+export function pageSize(request: S3Request, limits: S3Limits): number {
+  const text = queryValue(request, 'max-keys') ?? String(limits.page)
   if (!/^\d{1,10}$/.test(text))
     throw new S3Refusal('InvalidArgument', 'Provided max-keys not an integer or within range')
-  return Math.min(largestPage, Number(text))
+  return Math.min(limits.page, Number(text))
 }
 
 /** Writes keys as they are, or percent-encoded (spaces as `+`) where `encoding-type=url` asks for it. */

@@ -1,9 +1,8 @@
 import type { OperationContext } from '../operation-context.ts'
 import { S3Refusal } from '../s3-refusal.ts'
-import { queryValue, type S3Response } from '../s3-request.ts'
+import type { S3Response } from '../s3-request.ts'
 import { childText, readXml } from '../xml-reader.ts'
 import { element, xmlDocument } from '../xml-writer.ts'
-import { encoder } from './list-objects.ts'
 
 const xmlHeaders = { 'content-type': 'application/xml' }
 
@@ -24,29 +23,4 @@ export function putVersioning({ bucket, content }: OperationContext): S3Response
     )
   bucket.versioning = status
   return { status: 200 }
-}
-
-/** ListObjectVersions (Amazon S3 API Reference, "ListObjectVersions"), always one page. */
-export function listVersions({ bucket, request }: OperationContext): S3Response {
-  const prefix = queryValue(request, 'prefix') ?? ''
-  const encode = encoder(request)
-  const rows = bucket
-    .keys()
-    .filter((key) => key.startsWith(prefix))
-    .flatMap((key) =>
-      bucket
-        .versions(key)
-        .map((version, index) =>
-          element(version.deleteMarker ? 'DeleteMarker' : 'Version', [
-            element('Key', encode(key)),
-            element('VersionId', version.versionId),
-            element('IsLatest', index === 0),
-            element('LastModified', new Date(version.modifiedAt).toISOString()),
-            version.deleteMarker ? undefined : element('ETag', version.etag),
-            version.deleteMarker ? undefined : element('Size', version.content.length),
-          ]),
-        ),
-    )
-  const head = [element('Name', bucket.name), element('Prefix', encode(prefix)), element('IsTruncated', false)]
-  return { status: 200, headers: xmlHeaders, body: xmlDocument('ListVersionsResult', [...head, ...rows]) }
 }
