@@ -27,6 +27,8 @@ describe('postgresConnector', () => {
       database: 'postgres',
       application_name: 'exprsn',
       connectionTimeoutMillis: 10_000,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 30_000,
     })
   })
 

@@ -3,11 +3,13 @@
  *
  * @packageDocumentation
  */
+import { milliseconds, systemClock, type Clock, type Duration, type ExprsnError } from '@exprsn/core'
+import { commandWatch } from '../replication/command-watch.ts'
 import { postgresErrors } from '../replication/errors.ts'
 import type { PostgresConnector, SqlConnection } from '../replication/connection.ts'
 import { postgresFault, type ServerName } from '../replication/fault.ts'
 import { createPostgresSource, type CreatePostgresSourceOptions, type PointInTimeSource } from '../postgres/index.ts'
-import { pgReplicationConnection, type PgClient } from '../replication/pg-client.ts'
+import { endClient, pgReplicationConnection, type PgClient, type Session } from '../replication/pg-client.ts'
 import { recyclingSocket } from '../replication/recycling-socket.ts'
 
 export type { PgClient, PgConnection, PgStream, PgSubmittable } from '../replication/pg-client.ts'
@@ -48,6 +50,15 @@ export interface PostgresConnectorOptions {
   readonly applicationName?: string | undefined
   /** Milliseconds to wait for a connection. @default 10000 */
   readonly connectTimeout?: number | undefined
+  /**
+   * Silence in the middle of a command after which the server is asked, on another connection, whether it still works on it. When it
+   * waits for us as we wait for it, or cannot be reached any more, the connection counts as lost; when it does not know the session, after
+   * ten times as long.
+   * @default '60s'
+   */
+  readonly serverTimeout?: Duration | undefined
+  /** @default systemClock */
+  readonly clock?: Clock | undefined
   /** The host's own `pg` module. @default the installed one */
   readonly pg?: PgModule | undefined
 }
@@ -73,6 +84,8 @@ const oldestVersion = 150_000
 export function postgresConnector(options: PostgresConnectorOptions): PostgresConnector {
   const config = configure(options)
   const name: ServerName = { server: serverName(config.host, config.port), user: config.user }
+  const clock = options.clock ?? systemClock
+  const serverTimeout = milliseconds(options.serverTimeout ?? '60s')
 
   const connect = async (extra: object, signal: AbortSignal | undefined): Promise<PgClient> => {
     signal?.throwIfAborted()
@@ -95,11 +108,19 @@ export function postgresConnector(options: PostgresConnectorOptions): PostgresCo
     }
   }
 
+  const session = (client: PgClient): Session => ({
+    clock,
+    watch: commandWatch(client, {
+      ...{ name, clock, limit: serverTimeout, answerLimit: config.connectionTimeoutMillis || 10_000 },
+      connect: (signal) => connect({}, signal),
+    }),
+  })
+
   return {
     server: name.server,
     async replication({ signal } = {}) {
       const client = await connect({ replication: 'true', ...(config.ssl ? {} : { stream: recyclingSocket }) }, signal)
-      const connection = pgReplicationConnection(client, name)
+      const connection = pgReplicationConnection(client, name, session(client))
       try {
         const [set] = await connection.query('SHOW server_version_num')
         const version = Number(set?.rows[0]?.[0])
@@ -115,10 +136,12 @@ export function postgresConnector(options: PostgresConnectorOptions): PostgresCo
         ...(database === undefined ? {} : { database }),
         ...(config.ssl ? {} : { stream: recyclingSocket }),
       }
-      return pgReplicationConnection(await connect(extra, signal), name)
+      const client = await connect(extra, signal)
+      return pgReplicationConnection(client, name, session(client))
     },
     async sql({ database, signal } = {}) {
-      return sqlConnection(await connect(database === undefined ? {} : { database }, signal), name)
+      const client = await connect(database === undefined ? {} : { database }, signal)
+      return sqlConnection(client, name, session(client))
     },
   }
 }
@@ -153,14 +176,24 @@ export function postgresSource({ connection = {}, connector, ...options }: Postg
   })
 }
 
-function sqlConnection(client: PgClient, name: ServerName): SqlConnection {
-  const close = (): Promise<void> => client.end().catch(() => {})
+function sqlConnection(client: PgClient, name: ServerName, { watch, clock }: Session): SqlConnection {
+  const close = (): Promise<void> => endClient(client, clock)
   return {
     async query(text) {
+      let lost: ExprsnError | undefined
+      const watching = watch({
+        isHeldBack: () => false,
+        onLost(error) {
+          lost = error
+          client.connection.stream.destroy()
+        },
+      })
       try {
         return await client.query(text)
       } catch (error) {
-        throw postgresFault(error, name)
+        throw lost ?? postgresFault(error, name)
+      } finally {
+        watching.cancel()
       }
     },
     close,
@@ -174,6 +207,7 @@ interface Configuration {
   readonly user: string
   readonly database: string
   readonly ssl?: unknown
+  readonly connectionTimeoutMillis: number
 }
 
 function configure(options: PostgresConnectorOptions): Configuration {
@@ -188,7 +222,9 @@ function configure(options: PostgresConnectorOptions): Configuration {
     ...optional('password', options.password ?? parts.password),
     ...optional('ssl', options.ssl ?? parts.ssl),
     ...{ application_name: options.applicationName ?? 'exprsn' },
-    ...{ connectionTimeoutMillis: options.connectTimeout ?? 10_000 },
+    connectionTimeoutMillis: options.connectTimeout ?? 10_000,
+    // A machine that is gone is noticed by the kernel, 40 s after it was last heard of.
+    ...{ keepAlive: true, keepAliveInitialDelayMillis: 30_000 },
   }
 }
 

@@ -1,8 +1,10 @@
 import { createRequire } from 'node:module'
 import { PassThrough } from 'node:stream'
+import { systemClock } from '@exprsn/core'
+import { SimulatedClock } from '@exprsn/core/testing'
 import { describe, expect, it } from 'vitest'
 import type { ResultSet } from './connection.ts'
-import { pgReplicationConnection, type PgClient, type PgSubmittable } from './pg-client.ts'
+import { endClient, pgReplicationConnection, type PgClient, type PgSubmittable } from './pg-client.ts'
 
 const name = { server: 'db:5432', user: 'backup' }
 
@@ -44,7 +46,7 @@ function played() {
     listeners,
     server: () => current!,
     emit: (event: string) => listeners.get(event)?.forEach((listener) => listener()),
-    connection: pgReplicationConnection(client, name),
+    connection: pgReplicationConnection(client, name, { clock: systemClock, watch: () => ({ cancel() {} }) }),
   }
 }
 
@@ -159,6 +161,21 @@ describe('the replication connection', () => {
   })
 })
 
+describe('endClient', () => {
+  it('cuts a connection whose other side does not close', async () => {
+    const clock = new SimulatedClock()
+    let closed = (): void => {}
+    const stream = { destroy: () => closed() }
+    const client = { connection: { stream }, end: () => new Promise<void>((resolve) => (closed = resolve)) }
+    let done = false
+    const ending = endClient(client as unknown as PgClient, clock).then(() => (done = true))
+    await clock.advanceBy('4s')
+    expect(done).toBe(false)
+    await clock.advanceBy('1s')
+    expect(await ending).toBe(true)
+  })
+})
+
 describe('the installed pg', () => {
   it('has every member that is relied on', () => {
     const { Client } = createRequire(import.meta.url)('pg')
@@ -174,6 +191,8 @@ describe('the installed pg', () => {
       expect(client.connection.stream[member], member).toBeTypeOf('function')
     for (const handler of ['_handleRowDescription', '_handleDataRow', '_handleCopyData', '_handleCommandComplete'])
       expect(client[handler], handler).toBeTypeOf('function')
+    client._handleBackendKeyData({ processID: 7, secretKey: 8 })
+    expect(client.processID).toBe(7)
     client.connection.sendCopyFromChunk(Buffer.from('abc'))
     expect(stream.read()).toEqual(Buffer.from([0x64, 0, 0, 0, 7, 0x61, 0x62, 0x63]))
   })

@@ -1,3 +1,5 @@
+import type { Clock } from '@exprsn/core'
+import type { CommandWatch } from './command-watch.ts'
 import { postgresErrors } from './errors.ts'
 import type { CopyBoth, CopyHandlers, ReplicationConnection, ResultSet } from './connection.ts'
 import { postgresFault, type ServerName } from './fault.ts'
@@ -8,6 +10,8 @@ import { postgresFault, type ServerName } from './fault.ts'
  */
 export interface PgClient {
   readonly connection: PgConnection
+  /** Of the session on the server, once it is connected. */
+  readonly processID?: number | null | undefined
   connect(): Promise<unknown>
   query(submittable: PgSubmittable): unknown
   query(text: string): Promise<{ rows: Record<string, unknown>[] }>
@@ -33,6 +37,10 @@ export interface PgStream {
   /** Whether such a socket hands over the data of several messages at once. */
   joinsCopyData?: boolean | undefined
   readonly writableNeedDrain?: boolean | undefined
+  readonly bytesRead?: number | undefined
+  readonly bytesWritten?: number | undefined
+  /** Bytes that wait to be sent. */
+  readonly writableLength?: number | undefined
   once(event: 'drain' | 'close', listener: () => void): unknown
   removeListener(event: 'drain' | 'close', listener: () => void): unknown
   pause(): unknown
@@ -53,6 +61,12 @@ export interface PgSubmittable {
   handleCopyInResponse(): void
   handlePortalSuspended(): void
   handleEmptyQuery(): void
+}
+
+/** What looks after a connected client. */
+export interface Session {
+  readonly clock: Clock
+  readonly watch: CommandWatch
 }
 
 /** Bytes of one message of copied data. */
@@ -82,8 +96,15 @@ function drained(stream: PgStream): Promise<void> {
   })
 }
 
-/** Speaks the replication sub-protocol over a connected client that was made with `replication: 'true'`. */
-export function pgReplicationConnection(client: PgClient, name: ServerName): ReplicationConnection {
+/**
+ * Speaks the replication sub-protocol over a connected client that was made with `replication: 'true'`. Streams in both directions, where
+ * the server is heard of all the time, are watched by who reads them.
+ */
+export function pgReplicationConnection(
+  client: PgClient,
+  name: ServerName,
+  { clock, watch }: Session,
+): ReplicationConnection {
   const wire = client.connection
   let reasonToDestroy: unknown
   const fault = (error: unknown): unknown => reasonToDestroy ?? postgresFault(error, name)
@@ -92,13 +113,22 @@ export function pgReplicationConnection(client: PgClient, name: ServerName): Rep
     wire.stream.destroy()
   }
 
-  const run = (text: string, handlers: CopyHandlers, onCopyIn: () => void = unexpectedData): Promise<void> =>
+  const run = (text: string, handlers: RunHandlers): Promise<void> =>
     new Promise((resolve, reject) => {
-      const { pauseFor, settled } = pausing(wire.stream, destroy)
-      const command = submittable(text, { ...handlers, onCopyIn }, pauseFor, destroy, {
-        done: () => void settled().then(resolve, (error: unknown) => reject(fault(error))),
-        failed: (error) => reject(fault(error)),
-      })
+      const { pauseFor, settled, isPaused } = pausing(wire.stream, destroy)
+      const { onCopyIn = unexpectedData, isProducing = () => false } = handlers
+      const watching = handlers.isStream
+        ? undefined
+        : watch({ isHeldBack: () => isPaused() || isProducing(), onLost: destroy })
+      const fail = (error: unknown): void => {
+        watching?.cancel()
+        reject(fault(error))
+      }
+      const done = (): void => {
+        watching?.cancel()
+        settled().then(resolve, (error: unknown) => reject(fault(error)))
+      }
+      const command = submittable(text, { ...handlers, onCopyIn }, pauseFor, destroy, { done, failed: fail })
       if ('onCopyData' in wire.stream) {
         wire.stream.joinsCopyData = handlers.onJoinedData !== undefined
         wire.stream.onCopyData = (chunk, messages) => command.handleCopyData({ chunk, messages })
@@ -116,18 +146,40 @@ export function pgReplicationConnection(client: PgClient, name: ServerName): Rep
     copyOut: run,
     async copyIn(text, pieces, handlers = {}) {
       let sending: Promise<void> | undefined
-      await run(text, { ...handlers, onData: unexpectedData }, () => {
-        sending = sendAll(wire, pieces)
-        sending.catch(destroy)
+      let isSending = false
+      await run(text, {
+        ...handlers,
+        onData: unexpectedData,
+        onCopyIn() {
+          isSending = true
+          sending = sendAll(wire, pieces).finally(() => (isSending = false))
+          sending.catch(destroy)
+        },
+        isProducing: () => isSending && !(wire.stream.writableLength! > 0),
       })
       await sending
     },
     copyBoth: (text, handlers) => copyBoth(wire, text, handlers, run),
     destroy,
-    async close() {
-      await client.end().catch(() => {})
-    },
+    close: () => endClient(client, clock),
   }
+}
+
+/** Milliseconds that the server gets to close its side. */
+const farewell = 5_000
+
+/** Closes a connection, also where the other side does not hear it. Never fails. */
+export async function endClient(client: PgClient, clock: Clock): Promise<void> {
+  const limit = clock.setTimer(() => client.connection.stream.destroy(), farewell, { background: true })
+  await client.end().catch(() => {})
+  limit.cancel()
+}
+
+interface RunHandlers extends CopyHandlers {
+  readonly onCopyIn?: (() => void) | undefined
+  /** Whether data is being sent of which there is none at this moment. */
+  readonly isProducing?: (() => boolean) | undefined
+  readonly isStream?: boolean | undefined
 }
 
 /** `replicationStart` and `copyDone` never reach a submittable: they are heard on the wire itself. */
@@ -135,7 +187,7 @@ function copyBoth(
   wire: PgConnection,
   text: string,
   handlers: CopyHandlers,
-  run: (text: string, handlers: CopyHandlers) => Promise<void>,
+  run: (text: string, handlers: RunHandlers) => Promise<void>,
 ): Promise<CopyBoth> {
   return new Promise((resolve, reject) => {
     const sets: ResultSet[] = []
@@ -149,6 +201,7 @@ function copyBoth(
     }
     const onStart = (): void => resolve({ send, end, finished })
     const finished = run(text, {
+      isStream: true,
       onData: (chunk) => handlers.onData(chunk),
       onResult(set) {
         sets.push(set)
@@ -234,7 +287,7 @@ function pausing(stream: PgStream, destroy: (reason: unknown) => void) {
     last = Promise.all([last, settled]).then(() => {})
     last.catch(() => {})
   }
-  return { pauseFor, settled: () => last }
+  return { pauseFor, settled: () => last, isPaused: () => open > 0 }
 }
 
 function streamNeverBegan() {

@@ -46,6 +46,7 @@ export async function receiveStream(options: ReceiveStreamOptions): Promise<Next
   const { connection, plan, slot, clock, stop, onReceived } = options
   let copy: CopyBoth | undefined
   let heard = clock.monotonic()
+  let waits = 0
   const fail = (error: unknown): void => connection.destroy(error)
 
   const writer = createSegmentWriter({
@@ -68,6 +69,8 @@ export async function receiveStream(options: ReceiveStreamOptions): Promise<Next
       }),
     )
   const watch = ticking(clock, options.statusInterval, () => {
+    // While our disk is behind, nothing is read: that is no silence.
+    if (waits > 0) heard = clock.monotonic()
     const silence = clock.monotonic() - heard
     if (silence > options.serverTimeout) return fail(nothingHeard(connection.server, silence))
     // Servers without wal_sender_timeout send nothing on their own.
@@ -82,7 +85,9 @@ export async function receiveStream(options: ReceiveStreamOptions): Promise<Next
         if (message.kind === 'keepalive') return message.replyNow ? sendStatus() : undefined
         const wait = writer.write(message.start, message.bytes)
         onReceived(writer.position())
-        return wait
+        if (wait === undefined) return undefined
+        waits++
+        return wait.finally(() => waits--)
       },
     })
     options.onStreaming()

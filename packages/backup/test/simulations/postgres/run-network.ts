@@ -21,6 +21,7 @@ import { majors, startSource, value, type Source } from '../../source.ts'
 
 /** Faults that the receiver meets at least. */
 const leastHits = 2
+const kinds = ['cut', 'reset', 'black-hole', 'half-open'] as const
 
 /** Cuts the network between a real server and us at random bytes, and looks whether everything came all the same. */
 export async function runNetwork(seed: number): Promise<SimulationResult> {
@@ -36,7 +37,8 @@ export async function runNetwork(seed: number): Promise<SimulationResult> {
 }
 
 function connectorBehind({ server }: Source, proxy: FaultProxy) {
-  return postgresConnector({ ...server.connection, ...(proxy.address as { host: string; port: number }) })
+  const address = proxy.address as { host: string; port: number }
+  return postgresConnector({ ...server.connection, ...address, serverTimeout: '200ms' })
 }
 
 async function cutReceiver(source: Source, proxy: FaultProxy, random: SeededRandom): Promise<string[]> {
@@ -51,7 +53,6 @@ async function cutReceiver(source: Source, proxy: FaultProxy, random: SeededRand
   // Reserved by the server itself, before anything was acknowledged.
   const reserved = await slotPosition(sql)
   // From here on each connection but every tenth or so has a fault somewhere in its first megabytes.
-  const kinds = ['cut', 'reset', 'black-hole', 'half-open'] as const
   proxy.setFaults(randomProxyFaults({ probability: 0.9, kinds, directions: ['to-client'], maximumBytes: 5_000_000 }))
   proxy.resetAll()
   const rounds = 6 + randomBelow(random, 6)
@@ -119,7 +120,6 @@ async function endOf(folder: string, receiver: WalReceiver): Promise<bigint> {
 async function cutBaseBackup(source: Source, proxy: FaultProxy): Promise<string[]> {
   const connector = connectorBehind(source, proxy)
   const violations: string[] = []
-  const kinds = ['cut', 'reset'] as const
   proxy.setFaults(randomProxyFaults({ probability: 1, kinds, directions: ['to-client'], maximumBytes: 20_000_000 }))
   for (let attempt = 0; attempt < 3; attempt++) {
     const into = join(source.folder, `base-${attempt}`)
