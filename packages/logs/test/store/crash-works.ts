@@ -57,6 +57,27 @@ const remove: StoreWork = {
   },
 }
 
+/** Deletes all lines of one segment, of the other only some. */
+const empty: StoreWork = {
+  async run(store, { tell }) {
+    const [first, second] = [
+      linesOf(3),
+      [...linesOf(2, 1), ...linesOf(2, 500)].map((line) => line.replace('many', 'few')),
+    ]
+    for (const lines of [first, second]) {
+      await store.append(lines)
+      tell({ type: 'has', lines })
+      await store.flush()
+    }
+    tell({ type: 'begins to remove', text: '"took":1,' })
+    tell({ type: 'begins to remove', text: '"took":2,' })
+    for (const text of first) tell({ type: 'begins to remove', text })
+    await store.delete('took:<3')
+    for (const text of first) tell({ type: 'has removed', text })
+    tell({ type: 'has removed', text: '"took":1,' })
+  },
+}
+
 const retention: StoreWork = {
   options: { retention: { age: '1d', streams: [{ query: 'user:=user1', age: '1m' }] } },
   async run(store, { clock, tell }) {
@@ -93,4 +114,4 @@ const handOver: StoreWork = {
 }
 
 /** Everything that changes what a store consists of. */
-export const works: Readonly<Record<string, StoreWork>> = { append, spool, compact, remove, retention, handOver }
+export const works: Readonly<Record<string, StoreWork>> = { append, spool, compact, remove, empty, retention, handOver }

@@ -11,11 +11,14 @@ const manifest = '/store/manifest.json'
 
 function world() {
   const clock = new SimulatedClock({ now: Date.UTC(2026, 10, 20, 10) })
-  const trouble = { isManifestLocked: false }
+  const trouble = { isManifestLocked: false, isRemovalRefused: false }
   const disk = createSimulatedDisk({
     clock,
-    intercept: ({ name, path }) =>
-      trouble.isManifestLocked && name === 'rename' && !path.includes('/segments/') ? { errno: 'EIO' } : undefined,
+    intercept({ name, path }) {
+      if (trouble.isManifestLocked && name === 'rename' && !path.includes('/segments/')) return { errno: 'EIO' }
+      if (trouble.isRemovalRefused && name === 'removeFile' && path.includes('/segments/')) return { errno: 'EIO' }
+      return undefined
+    },
   })
   const told: { readonly level: string; readonly code: string; readonly damaged: readonly string[] }[] = []
   const tell =
@@ -207,6 +210,97 @@ describe('a list of segments', () => {
     const last = open()
     expect(await all(last)).toEqual(linesOf(11))
     await last.close()
+  })
+})
+
+describe('a deletion that empties whole segments', () => {
+  async function deletedInVain(each: ReturnType<typeof world>): Promise<LogStore> {
+    await filled(each)
+    const store = each.open()
+    // The last segment has these five alone, the one before them others as well.
+    each.trouble.isRemovalRefused = true
+    await expect(store.delete('took:[14,20)')).rejects.toMatchObject({ code: 'CORE_DISK_FAILED' })
+    return store
+  }
+  const left = expected.slice(0, 13)
+
+  it('is not undone by a power loss before the files are gone that takes the list as well', async () => {
+    const each = world()
+    const store = await deletedInVain(each)
+    const after = each.disk.crash()
+    await after.removeFile(manifest)
+    const again = createLogStore({ path: '/store', disk: after, clock: each.clock, maintenanceInterval: 0 })
+    expect(await all(again)).toEqual(left)
+    await again.close()
+    expect(after.entriesSync('/store/segments').filter(({ name }) => !name.endsWith('.seg'))).toEqual([])
+    await expect(store.close()).rejects.toThrow()
+  })
+
+  it('would be undone without the file that says so', async () => {
+    const each = world()
+    const store = await deletedInVain(each)
+    const after = each.disk.crash()
+    await after.removeFile(manifest)
+    const [said] = after.entriesSync('/store/segments').filter(({ name }) => name.endsWith('.gone'))
+    await after.removeFile(`/store/segments/${said!.name}`)
+    const again = createLogStore({ path: '/store', disk: after, clock: each.clock, maintenanceInterval: 0 })
+    expect((await all(again)).length).toBeGreaterThan(left.length)
+    await again.close()
+    await expect(store.close()).rejects.toThrow()
+  })
+
+  it('is done when it is asked for again, though nothing matches any more', async () => {
+    const each = world()
+    const store = await deletedInVain(each)
+    expect(await all(store)).toEqual(left)
+    await expect(store.delete('took:[14,20)')).rejects.toMatchObject({ code: 'CORE_DISK_FAILED' })
+    each.trouble.isRemovalRefused = false
+    expect(await store.delete('took:[14,20)')).toBe(0)
+    const named = store.status().segments.map(({ name }) => name)
+    expect(each.disk.entriesSync('/store/segments').map(({ name }) => name)).toEqual(named)
+    await store.close()
+  })
+})
+
+describe('a segment whose version was flipped', () => {
+  it.for(Array.from({ length: 16 }, (_, bit) => bit))(
+    'in bit %i is named, and repair keeps all its lines',
+    async (bit) => {
+      const each = world()
+      await filled(each)
+      const { disk, open } = each
+      const store = open()
+      await store.flush()
+      const [first, ...others] = store.status().segments
+      await store.close()
+      const path = `/store/segments/${first!.name}`
+      disk.flipBit(path, (disk.statSync(path).size - 10) * 8 + bit)
+      const again = open()
+      await expect(again.query('line')).rejects.toMatchObject({
+        code: 'LOGS_STORE_SEGMENT_DAMAGED',
+        details: { segment: first!.name, part: 'trailer' },
+      })
+      const rest = await again.query('line | stats count()', { skipDamaged: true })
+      expect(rest).toMatchObject({ rows: [{ count: others.reduce((sum, { rows }) => sum + rows, 0) }] })
+      expect(await again.repair()).toBe(0)
+      expect(await all(again)).toEqual(expected)
+      await again.close()
+    },
+  )
+
+  it('is in the list that is made anew', async () => {
+    const each = world()
+    await filled(each)
+    const { disk, open, told } = each
+    const [first] = disk.entriesSync('/store/segments').sort((a, b) => a.name.localeCompare(b.name))
+    const path = `/store/segments/${first!.name}`
+    disk.flipBit(path, (disk.statSync(path).size - 10) * 8)
+    await disk.removeFile(manifest)
+    const store = open()
+    expect(await store.repair()).toBe(0)
+    expect(told).toMatchObject([{ code: 'LOGS_STORE_MANIFEST_DAMAGED', damaged: [] }])
+    expect(await all(store)).toEqual(expected)
+    await store.close()
   })
 })
 

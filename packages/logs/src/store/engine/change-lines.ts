@@ -4,7 +4,7 @@ import type { CompiledFilter } from '../query/compile-filter.ts'
 import { matchingRows, type BlockRows } from '../query/matching-rows.ts'
 import type { ScanContext } from '../query/scan-context.ts'
 import type { Searchable } from '../segment/searchable.ts'
-import { intoSegments, linesOf, readableLinesOf, type MadeSegment } from './rewrite.ts'
+import { intoSegments, linesOf, readableLinesOf, type MadeSegment, type StoredLine } from './rewrite.ts'
 import type { StoreCore } from './store-core.ts'
 
 /** Opens a segment by name. */
@@ -15,25 +15,26 @@ export async function deleteLines(core: StoreCore, filter: CompiledFilter, conte
   await core.adopt()
   // What is in memory stands in the log as well: as a segment it can be rewritten like all others.
   await core.seal()
-  return core.withSnapshot('oldest', async ({ targets }) => {
+  const count = await core.withSnapshot('oldest', async ({ targets }) => {
     const rows = await matchingRows(filter, targets, context)
     const changed = core.manifest.segments.filter(({ name }) => rows.has(name))
     if (changed.length === 0) return 0
     await core.rewrite(changed, remaining(changed, openerOf(targets), rows))
-    let count = 0
-    for (const blocks of rows.values()) for (const bits of blocks.values()) count += countRows(bits)
-    return count
+    let rowCount = 0
+    for (const blocks of rows.values()) for (const bits of blocks.values()) rowCount += countRows(bits)
+    return rowCount
   })
+  await core.settleRemovals()
+  return count
 }
 
 /** Keeps what can be read of damaged segments. Returns how many lines were lost. In turn. */
 export function repairSegments(core: StoreCore, damaged: readonly string[]): Promise<number> {
-  return core.withSnapshot('oldest', async ({ targets }) => {
+  return core.withSnapshot('oldest', async () => {
     const broken = core.manifest.segments.filter(({ name }) => damaged.includes(name))
     if (broken.length === 0) return 0
     const replaces = broken.map(({ name }) => name)
-    const lines = readable(broken, openerOf(targets))
-    const made = await core.rewrite(broken, intoSegments(lines, { mostDays: 1, replaces }))
+    const made = await core.rewrite(broken, intoSegments(readable(core, broken), { mostDays: 1, replaces }))
     return rowsOf(broken) - rowsOf(made)
   })
 }
@@ -53,10 +54,15 @@ async function* remaining(
 }
 
 /** What can be read of segments, some of which cannot even be opened. */
-async function* readable(segments: readonly SegmentEntry[], open: Opener) {
+async function* readable(core: StoreCore, segments: readonly SegmentEntry[]): AsyncGenerator<StoredLine> {
   for (const { name } of segments) {
-    const searchable = await open(name).catch(() => undefined)
-    if (searchable !== undefined) yield* readableLinesOf(searchable)
+    const opened = await core.salvage(name).catch(() => undefined)
+    if (opened === undefined) continue
+    try {
+      yield* readableLinesOf(opened.segment)
+    } finally {
+      await opened.file.close()
+    }
   }
 }
 

@@ -2,7 +2,7 @@ import type { Logger } from '@exprsn/core'
 import { storeErrors } from '../errors.ts'
 import { emptyManifest, type Manifest } from '../files/manifest.ts'
 import type { KnownManifest, SegmentFiles } from '../files/segment-files.ts'
-import { rebuildManifest } from './rebuild-manifest.ts'
+import { isTombstone, rebuildManifest } from './rebuild-manifest.ts'
 
 /** What the store consists of, as far as this process knows, and the files that may go because of it. */
 export class ManifestKeeper {
@@ -50,7 +50,9 @@ export class ManifestKeeper {
     this.#attempted = undefined
     this.#leftovers.clear()
     const named = new Set(this.manifest.segments.map(({ name }) => name))
-    for (const name of await this.#files.list()) if (!named.has(name)) await this.#files.remove(name)
+    const unnamed = (await this.#files.list()).filter((name) => !named.has(name)).sort()
+    await this.#remove(unnamed.filter((name) => !isTombstone(name)))
+    await this.#remove(unnamed.filter(isTombstone))
     return this.manifest
   }
 
@@ -74,30 +76,39 @@ export class ManifestKeeper {
     this.#leftovers.add(name)
   }
 
-  /**
-   * Removes files that were replaced, and what is left of attempts before, the oldest first: whatever says that a file is not
-   * needed is younger than it, and stays until that is gone.
-   */
+  /** Removes files that were replaced, and what is left of attempts before. Where that fails, it is tried again later. */
   async removeUnneeded(gone: readonly string[]): Promise<void> {
-    for (const name of gone) this.#leftovers.add(name)
-    for (const { name } of this.manifest.segments) this.#leftovers.delete(name)
-    const removed: string[] = []
     try {
-      for (const name of [...this.#leftovers].sort()) {
-        await this.#files.remove(name)
-        removed.push(name)
-      }
+      await this.#removeLeftovers(gone)
     } catch (error) {
-      // Tried again after the next change, or by the next opening: the manifest does not name it any more.
+      // After the next change, or by the next opening: the manifest does not name it any more.
       this.#logger.warn({ err: error }, 'A segment that is not needed any more was not removed.')
     }
-    if (removed.length === 0) return
-    try {
-      await this.#files.settleNames()
-      for (const name of removed) this.#leftovers.delete(name)
-    } catch (error) {
-      this.#logger.warn({ err: error }, 'The removal of segments is not durable yet.')
-    }
+  }
+
+  /** After it, no file is left that is not needed. @throws where one could not be removed */
+  settleRemovals(): Promise<void> {
+    return this.#removeLeftovers([])
+  }
+
+  /**
+   * The oldest first: whatever says that a file is not needed is younger than it, and stays until that is gone for good, also
+   * after a power loss.
+   */
+  async #removeLeftovers(gone: readonly string[]): Promise<void> {
+    for (const { name } of this.manifest.segments) this.#leftovers.delete(name)
+    const earlier = [...this.#leftovers].sort()
+    for (const name of gone) this.#leftovers.add(name)
+    for (const name of earlier) if (!isTombstone(name)) await this.#remove([name])
+    await this.#remove(gone)
+    await this.#remove([...this.#leftovers].filter(isTombstone))
+  }
+
+  async #remove(names: readonly string[]): Promise<void> {
+    if (names.length === 0) return
+    for (const name of names) await this.#files.remove(name)
+    await this.#files.settleNames()
+    for (const name of names) this.#leftovers.delete(name)
   }
 
   async #rebuild(tag: string | undefined, damage: Error | undefined): Promise<void> {

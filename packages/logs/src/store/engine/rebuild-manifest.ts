@@ -2,7 +2,7 @@ import { ExprsnError } from '@exprsn/core'
 import { emptyManifest, type Manifest, type SegmentEntry } from '../files/manifest.ts'
 import type { SegmentFiles } from '../files/segment-files.ts'
 import type { SegmentOrigin } from '../segment/layout.ts'
-import { openSegment } from '../segment/open-segment.ts'
+import { salvageSegment } from '../segment/open-segment.ts'
 import { summaryOf } from '../segment/segment-builder.ts'
 
 /** A manifest made of what segments say, and the segments that say nothing any more. */
@@ -17,7 +17,12 @@ interface FoundSegment {
 }
 
 /** The form of a segment's name; numbers ascend with time. */
-const segmentName = /^(\d{10})\.seg$/
+const segmentName = /^(\d{10})\.(?:seg|gone)$/
+
+/** A segment without lines, which only says that others are not needed any more. No manifest names it. */
+export function isTombstone(name: string): boolean {
+  return name.endsWith('.gone')
+}
 
 /**
  * Makes the list of segments anew. Each segment says what it stands for: where all parts of a rewriting are there, what they
@@ -36,7 +41,7 @@ export async function rebuildManifest(files: SegmentFiles): Promise<RebuiltManif
     else found.set(name, segment)
   }
   const unneeded = unneededOf(found)
-  const kept = [...found.values()].filter(({ entry }) => !unneeded.has(entry.name))
+  const kept = [...found.values()].filter(({ entry }) => !unneeded.has(entry.name) && !isTombstone(entry.name))
   const last = [...found.values()].findLast(({ origin }) => origin !== undefined)?.origin
   const lastNumber = names.length === 0 ? 0 : Number(segmentName.exec(names.at(-1)!)![1])
   return {
@@ -57,7 +62,7 @@ export async function rebuildManifest(files: SegmentFiles): Promise<RebuiltManif
 async function read(files: SegmentFiles, name: string): Promise<FoundSegment | undefined> {
   const file = await files.open(name)
   try {
-    const { layout } = await openSegment(file)
+    const { layout } = await salvageSegment(file)
     return { entry: { name, bytes: file.size, ...summaryOf(layout.blocks) }, origin: layout.origin }
   } catch (error) {
     if (ExprsnError.is(error) && error.code === 'LOGS_STORE_SEGMENT_DAMAGED') return undefined

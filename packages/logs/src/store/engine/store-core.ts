@@ -4,17 +4,18 @@ import type { LogRecord } from '../../record/log-record.ts'
 import { storeErrors } from '../errors.ts'
 import type { HandedLine, HandOver } from '../files/hand-over.ts'
 import type { Manifest, SegmentEntry } from '../files/manifest.ts'
-import { forEachLine, type PackedLines } from '../files/packed-lines.ts'
-import type { SegmentFiles } from '../files/segment-files.ts'
+import { forEachLine, pacedLines, type PackedLines } from '../files/packed-lines.ts'
+import type { OpenFile, SegmentFiles } from '../files/segment-files.ts'
 import { readWal, walFiles, WriteAheadLog } from '../files/write-ahead-log.ts'
 import type { SearchTarget } from '../query/run-query.ts'
 import { HeadView } from '../segment/head-view.ts'
 import type { SegmentOrigin } from '../segment/layout.ts'
-import type { OpenedSegment } from '../segment/open-segment.ts'
+import { salvageSegment, type OpenedSegment } from '../segment/open-segment.ts'
 import { SegmentBuilder, summaryOf } from '../segment/segment-builder.ts'
 import { HandedLines } from './handed-lines.ts'
 import type { CompactionJob } from './compaction/compact-files.ts'
 import { ManifestKeeper } from './manifest-keeper.ts'
+import { Pacer } from '../pacer.ts'
 import { Mutex } from './mutex.ts'
 import { placeOf } from './place-of.ts'
 import type { MadeSegment } from './rewrite.ts'
@@ -171,7 +172,9 @@ export class StoreCore {
     if (!this.#isWriter) return this.#handOver().write(records)
     if (this.#head.isFull) await this.seal()
     const arrived: ArrivedLine[] = []
-    for (const record of records) {
+    const pacer = new Pacer(this.#parts.clock)
+    for (const [index, record] of records.entries()) {
+      if (index % 1_000 === 999) await pacer.pause()
       const { source, sequence } = placeOf(record.id)
       const { bytes } = record
       if (this.#isNew(source, sequence)) this.#add(bytes, 0, bytes.length, () => record.time, arrived)
@@ -229,14 +232,33 @@ export class StoreCore {
   async rewrite(gone: readonly SegmentEntry[], segments: AsyncIterable<MadeSegment>): Promise<readonly SegmentEntry[]> {
     this.#mustWrite()
     const made: SegmentEntry[] = []
+    const emptied = new Set(gone.map(({ name }) => name))
     let [group, part] = ['', 0]
     for await (const { builder, replaces: names, isLast } of segments) {
+      for (const name of names) emptied.delete(name)
       if (part === 0) group = this.#nameOf(this.#nextSegment)
       made.push(await this.#write(builder, { ...this.#state(), replaces: { names, group, part: ++part, isLast } }))
       if (isLast) part = 0
     }
+    if (emptied.size > 0) await this.#bury([...emptied])
     await this.#replace(gone, made, this.#state())
     return made
+  }
+
+  /** After it, what was deleted is in no file. In turn. @throws where a file could not be removed */
+  async settleRemovals(): Promise<void> {
+    await this.#keeper.settleRemovals()
+  }
+
+  /** Opens a segment, also one of which only the version is damaged. Whoever asks closes the file. */
+  async salvage(name: string): Promise<{ readonly file: OpenFile; readonly segment: OpenedSegment }> {
+    const file = await this.#parts.files.open(name)
+    try {
+      return { file, segment: await salvageSegment(file) }
+    } catch (error) {
+      await file.close()
+      throw error
+    }
   }
 
   /** What a compaction needs, its names included: nobody else will use them. In turn. */
@@ -326,13 +348,14 @@ export class StoreCore {
     this.#sealed = []
     if (path === undefined) return
     const folder = `${path}/wal`
+    const pacer = new Pacer(clock)
     const numbers = await walFiles(disk, folder)
     for (const number of numbers) {
       if (number < manifest.walFrom) continue
-      const damage = await readWal(disk, folder, number, ({ sequence, time, lines }) => {
+      const damage = await readWal(disk, folder, number, async ({ sequence, time, lines }) => {
         this.#nextSequence = Math.max(this.#nextSequence, sequence)
         const { bytes } = lines
-        forEachLine(lines, (start, end) => this.#head.add(bytes, start, end, this.#nextSequence++, time))
+        await pacedLines(lines, pacer, (start, end) => this.#head.add(bytes, start, end, this.#nextSequence++, time))
       })
       if (damage !== undefined)
         logger.warn({ err: storeErrors.LOGS_STORE_WAL_DAMAGED({ ...damage }) }, 'The end of a log could not be read.')
@@ -368,10 +391,11 @@ export class StoreCore {
     })
     await this.#wal?.write(batches)
     const arrived: ArrivedLine[] = []
+    const pacer = new Pacer(this.#parts.clock)
     for (const { sequence, lines } of batches) {
       const { bytes } = lines
       let next = sequence
-      forEachLine(lines, (start, end) => this.#add(bytes, start, end, time, arrived, next++))
+      await pacedLines(lines, pacer, (start, end) => this.#add(bytes, start, end, time, arrived, next++))
     }
     this.tails.publish(arrived)
   }
@@ -395,8 +419,22 @@ export class StoreCore {
     return true
   }
 
-  async #write(builder: SegmentBuilder, origin: SegmentOrigin): Promise<SegmentEntry> {
-    const name = this.#nameOf(this.#nextSegment++)
+  /**
+   * Says durably that segments are not needed any more that nothing takes the place of: without it they would be there again
+   * if the manifest was lost before their files are gone.
+   */
+  async #bury(names: readonly string[]): Promise<void> {
+    const group = `${String(this.#nextSegment).padStart(10, '0')}.gone`
+    const replaces = { names, group, part: 1, isLast: true }
+    await this.#write(new SegmentBuilder(), { ...this.#state(), replaces }, group)
+  }
+
+  async #write(
+    builder: SegmentBuilder,
+    origin: SegmentOrigin,
+    name: string = this.#nameOf(this.#nextSegment),
+  ): Promise<SegmentEntry> {
+    this.#nextSegment++
     this.#keeper.begin(name)
     return writeSegment(this.#parts.files, name, builder, origin, this.#parts.clock)
   }

@@ -3,7 +3,7 @@ import type { SegmentEntry } from '../files/manifest.ts'
 import type { SegmentFiles } from '../files/segment-files.ts'
 import type { FormLayout, SegmentOrigin } from '../segment/layout.ts'
 import type { SegmentBuilder, SegmentSummary } from '../segment/segment-builder.ts'
-import { Pacer } from '../query/pacer.ts'
+import { Pacer } from '../pacer.ts'
 
 /** Makes a segment durable under a name that is free. The clock tells when others should have their turn. */
 export async function writeSegment(

@@ -1,4 +1,5 @@
 import { storeErrors } from '../errors.ts'
+import type { Pacer } from '../pacer.ts'
 
 /** Bytes in front of the lines that are left for whoever writes them down. */
 export const packedRoom = 24
@@ -42,13 +43,33 @@ export function packLines(lines: readonly (string | Uint8Array)[], limit: number
 }
 
 /** Calls with the bounds of each line. */
-export function forEachLine({ bytes }: PackedLines, onLine: (start: number, end: number) => void): void {
-  let at = packedRoom
-  while (at < bytes.length) {
+export function forEachLine(lines: PackedLines, onLine: (start: number, end: number) => void): void {
+  callWithLines(lines, packedRoom, Infinity, onLine)
+}
+
+/** As {@link forEachLine}, and lets others have their turn between a thousand lines and the next. */
+export async function pacedLines(
+  lines: PackedLines,
+  pacer: Pick<Pacer, 'pause'>,
+  onLine: (start: number, end: number) => void,
+): Promise<void> {
+  for (let at = packedRoom; at < lines.bytes.length; await pacer.pause()) at = callWithLines(lines, at, 1_000, onLine)
+}
+
+/** Returns where the next line begins. */
+function callWithLines(
+  { bytes }: PackedLines,
+  from: number,
+  most: number,
+  onLine: (start: number, end: number) => void,
+): number {
+  let at = from
+  for (let count = 0; count < most && at < bytes.length; count++) {
     const end = at + 4 + bytes.readUInt32LE(at)
     onLine(at + 4, end)
     at = end
   }
+  return at
 }
 
 function enlarged(bytes: Buffer, used: number, needed: number): Buffer {

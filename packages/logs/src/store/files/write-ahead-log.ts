@@ -92,7 +92,7 @@ export async function readWal(
   disk: Disk,
   folder: string,
   number: number,
-  onBatch: (batch: WalBatch) => void,
+  onBatch: (batch: WalBatch) => Promise<void>,
 ): Promise<WalDamage | undefined> {
   const path = pathOf(folder, number)
   let bytes: Buffer
@@ -107,7 +107,7 @@ export async function readWal(
   while (offset < bytes.length) {
     const batch = decodeBatch(bytes, offset)
     if (batch === undefined) return { path, offset }
-    onBatch(batch)
+    await onBatch(batch)
     offset += headerBytes + bytes.readUInt32LE(offset)
   }
   return undefined

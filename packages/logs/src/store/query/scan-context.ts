@@ -1,6 +1,6 @@
 import type { Clock } from '@exprsn/core'
 import { storeErrors } from '../errors.ts'
-import { Pacer } from './pacer.ts'
+import { Pacer } from '../pacer.ts'
 
 /** What a query may cost. */
 export interface QueryLimits {

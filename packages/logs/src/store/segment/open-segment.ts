@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib'
+import { ExprsnError } from '@exprsn/core'
 import { storeErrors } from '../errors.ts'
 import { readPage, type TokenPosting } from '../tokens/token-dictionary.ts'
 import { filterLine, filterLineBytes, isInFilter } from '../tokens/token-filter.ts'
@@ -21,32 +22,71 @@ const largestLayout = 2 ** 28
  * @throws `LOGS_STORE_SEGMENT_DAMAGED`, `LOGS_STORE_SEGMENT_VERSION`, and the source's errors
  */
 export async function openSegment(source: SegmentSource): Promise<OpenedSegment> {
+  const { segment, version } = await readSegment(source)
+  if (version === segment.layout.version) return segment
+  throw damaged(source, 'trailer', `it names version ${version} where the layout is of ${segment.layout.version}`)
+}
+
+/**
+ * As {@link openSegment}, and opens a segment as well of which nothing but the version in its trailer is wrong.
+ *
+ * @throws as {@link openSegment}
+ */
+export async function salvageSegment(source: SegmentSource): Promise<OpenedSegment> {
+  return (await readSegment(source)).segment
+}
+
+/** The segment by its layout, and the version that its trailer names, which no checksum covers: one flipped bit makes a 3 of a 2. */
+async function readSegment(
+  source: SegmentSource,
+): Promise<{ readonly segment: OpenedSegment; readonly version: number }> {
   const length = Math.min(source.size, firstRead)
   const tail = await source.read(source.size - length, length)
+  const version = readVersion(source, tail)
+  try {
+    const layout = await readLayout(source, tail)
+    if (isKnown(layout.version)) return { segment: new OpenedSegment(source, layout), version }
+  } catch (error) {
+    // A later format may have another layout.
+    if (isKnown(version) || !isDamage(error)) throw error
+  }
+  throw storeErrors.LOGS_STORE_SEGMENT_VERSION({ segment: source.name, version })
+}
+
+function isDamage(error: unknown): boolean {
+  return ExprsnError.is(error) && error.code === 'LOGS_STORE_SEGMENT_DAMAGED'
+}
+
+function isKnown(version: number): boolean {
+  return version >= 1 && version <= segmentVersion
+}
+
+function readVersion(source: SegmentSource, tail: Uint8Array): number {
+  const bytes = trailerOf(tail)
+  if (bytes.length < trailerBytes || !bytes.subarray(20).equals(segmentMagic))
+    throw damaged(source, 'trailer', 'it does not end as a segment')
+  return bytes.readUInt16LE(18)
+}
+
+async function readLayout(source: SegmentSource, tail: Uint8Array): Promise<SegmentLayout> {
   const { offset, packedLength, size, check } = readTrailer(source, tail)
-  const inTail = offset - (source.size - length)
+  const inTail = offset - (source.size - tail.length)
   const packed = inTail >= 0 ? tail.subarray(inTail, inTail + packedLength) : await source.read(offset, packedLength)
-  if (crc32(packed, crc32(tail.subarray(tail.length - trailerBytes, tail.length - 14))) !== check)
+  if (crc32(packed, crc32(trailerOf(tail).subarray(0, 14))) !== check)
     throw damaged(source, 'layout', 'its checksum is wrong')
-  const layout = guarded(
-    source,
-    'layout',
-    () => JSON.parse(Buffer.from(unpack(packed, size)).toString()) as SegmentLayout,
-  )
-  return new OpenedSegment(source, layout)
+  return guarded(source, 'layout', () => JSON.parse(Buffer.from(unpack(packed, size)).toString()) as SegmentLayout)
 }
 
 function readTrailer(source: SegmentSource, tail: Uint8Array) {
-  const bytes = Buffer.from(tail.buffer, tail.byteOffset, tail.length).subarray(-trailerBytes)
-  if (bytes.length < trailerBytes || !bytes.subarray(20).equals(segmentMagic))
-    throw damaged(source, 'trailer', 'it does not end as a segment')
-  const version = bytes.readUInt16LE(18)
-  if (version < 1 || version > segmentVersion)
-    throw storeErrors.LOGS_STORE_SEGMENT_VERSION({ segment: source.name, version })
+  const bytes = trailerOf(tail)
   const [offset, packedLength, size] = [bytes.readUIntLE(0, 6), bytes.readUInt32LE(6), bytes.readUInt32LE(10)]
   if (offset + packedLength + trailerBytes !== source.size || size > largestLayout)
     throw damaged(source, 'trailer', 'it names a layout that cannot be there')
   return { offset, packedLength, size, check: bytes.readUInt32LE(14) }
+}
+
+function trailerOf(tail: Uint8Array): Buffer {
+  return Buffer.from(tail.buffer, tail.byteOffset, tail.length).subarray(-trailerBytes)
 }
 
 /** A segment whose layout was read. */
