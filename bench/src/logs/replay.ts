@@ -2,10 +2,18 @@ import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createShipper, type Sink } from '@exprsn/logs'
+import { fileURLToPath } from 'node:url'
+import { createShipper } from '@exprsn/logs'
 import type { Benchmark } from '../../../scripts/bench/benchmark.ts'
+import { buildOnce } from '../../../scripts/bench/build-once.ts'
+import { measureNode } from '../../../scripts/bench/child-process.ts'
 
-/** Lines of a log that another process left, read, checked and handed to a sink that does nothing with them. */
+const script = fileURLToPath(new URL('replay/read-spool.ts', import.meta.url))
+
+/**
+ * Lines of a log that another process left, read, checked and handed to a sink that does nothing with them: each round in a
+ * process that has just begun and runs what users install, from `start()` until `flush()` has resolved.
+ */
 export const benchmark: Benchmark = {
   name: 'logs/replay',
   unit: 'lines/s',
@@ -14,30 +22,20 @@ export const benchmark: Benchmark = {
   target: 2_500_000,
   peers: [],
   async prepare({ quick }) {
-    const lines = quick ? 200_000 : 1_000_000
+    await buildOnce('core', 'logs')
+    const lines = quick ? 500_000 : 1_000_000
     const line = `${JSON.stringify({ level: 30, time: 1_795_000_000_000, reqId: 'a1b2c3', msg: 'm'.repeat(160) })}\n`
     return {
       async run() {
         const folder = mkdtempSync(join(tmpdir(), 'exprsn-bench-replay-'))
-        const options = { spool: `${folder}/spool`, maxSpool: 2 ** 31, adoptAfter: 0 }
+        const spool = `${folder}/spool`
         try {
-          const writer = createShipper({ ...options, sinks: [], durability: 'buffered' })
+          const writer = createShipper({ spool, maxSpool: 2 ** 31, sinks: [], durability: 'buffered' })
           for (let index = 0; index < lines; index++) writer.write(line)
           await writer.close()
-          let count = 0
-          const sink: Sink = {
-            name: 'count',
-            async send({ records }) {
-              count += records.length
-            },
-          }
-          const reader = createShipper({ ...options, sinks: [sink] })
-          const before = process.cpuUsage()
-          await reader.start()
-          await reader.flush()
-          const { user, system } = process.cpuUsage(before)
-          await reader.close()
-          return { value: (count * 1e6) / (user + system), hash: createHash('sha256').update(`${count}`).digest('hex') }
+          const { stdout } = await measureNode(script, [spool], { built: true })
+          const { count, cpu } = JSON.parse(stdout) as { readonly count: number; readonly cpu: number }
+          return { value: (count * 1e6) / cpu, hash: createHash('sha256').update(`${count}`).digest('hex') }
         } finally {
           rmSync(folder, { recursive: true, force: true })
         }

@@ -39,73 +39,69 @@ export interface LogRecordParts {
  * console.log(record.level, record.fields.msg) // error late
  * ```
  */
-export function createRecord(parts: LogRecordParts): LogRecord {
-  return new Line(parts.id, 0, parts.bytes, 0, parts.bytes.length, parts.fallbackTime)
+export function createRecord({ id, bytes, fallbackTime }: LogRecordParts): LogRecord {
+  return new Line({ prefix: id, buffer: bytes, fallbackTime }, 0, 0, bytes.length)
 }
 
-/** A record that lies in a buffer of many; its id is `<prefix>-<sequence>`. */
-export function recordIn(
-  prefix: string,
-  sequence: number,
-  buffer: Uint8Array,
-  start: number,
-  end: number,
-  fallbackTime: number,
-): LogRecord {
-  return new Line(prefix, sequence, buffer, start, end, fallbackTime)
+/** What lines that lie in one buffer have in common. */
+export interface LinePage {
+  /** Of the ids, which are `<prefix>-<sequence>`. */
+  readonly prefix: string
+  readonly buffer: Uint8Array
+  readonly fallbackTime: number
+}
+
+/** A record that lies in a buffer of many. */
+export function recordIn(page: LinePage, sequence: number, start: number, end: number): LogRecord {
+  return new Line(page, sequence, start, end)
 }
 
 const openBrace = 0x7b
 const closeBrace = 0x7d
 
+/** A replay makes millions of these a second: what many have in common is in their page. */
 class Line implements LogRecord {
-  readonly #prefix: string
+  readonly #page: LinePage
   readonly #sequence: number
-  readonly #buffer: Uint8Array
   readonly #start: number
   readonly #end: number
-  readonly #fallbackTime: number
   #text: string | undefined
-  #parsed: LogFields | undefined
-  #isJson: boolean | undefined
+  #fields: LogFields | undefined
 
-  constructor(prefix: string, sequence: number, buffer: Uint8Array, start: number, end: number, fallbackTime: number) {
-    this.#prefix = prefix
+  constructor(page: LinePage, sequence: number, start: number, end: number) {
+    this.#page = page
     this.#sequence = sequence
-    this.#buffer = buffer
     this.#start = start
     this.#end = end
-    this.#fallbackTime = fallbackTime
   }
 
   get id(): string {
-    return this.#sequence === 0 ? this.#prefix : `${this.#prefix}-${this.#sequence}`
+    return this.#sequence === 0 ? this.#page.prefix : `${this.#page.prefix}-${this.#sequence}`
   }
 
   get bytes(): Uint8Array {
-    return this.#buffer.subarray(this.#start, this.#end)
+    return this.#page.buffer.subarray(this.#start, this.#end)
   }
 
   get text(): string {
-    return (this.#text ??= Buffer.from(
-      this.#buffer.buffer,
-      this.#buffer.byteOffset + this.#start,
-      this.#end - this.#start,
-    ).toString())
+    const { buffer, byteOffset } = this.#page.buffer
+    return (this.#text ??= Buffer.from(buffer, byteOffset + this.#start, this.#end - this.#start).toString())
   }
 
   get isJson(): boolean {
-    if (this.#isJson === undefined) this.#parse()
-    return this.#isJson!
+    // An object whose `msg` is its own text would have to be longer than itself.
+    return this.fields.msg !== this.text
   }
 
   get fields(): LogFields {
-    return this.#parsed ?? this.#parse()
+    return (this.#fields ??= this.#parse())
   }
 
   get time(): number {
     const { time, timestamp, ts } = this.fields
-    return timeOf(time) ?? timeOf(timestamp) ?? timeOf(this.fields['@timestamp']) ?? timeOf(ts) ?? this.#fallbackTime
+    return (
+      timeOf(time) ?? timeOf(timestamp) ?? timeOf(this.fields['@timestamp']) ?? timeOf(ts) ?? this.#page.fallbackTime
+    )
   }
 
   get level(): LevelName | undefined {
@@ -113,15 +109,14 @@ class Line implements LogRecord {
   }
 
   #parse(): LogFields {
-    let value: unknown
-    if (this.#buffer[this.#start] === openBrace && this.#buffer[this.#end - 1] === closeBrace) {
+    const { buffer } = this.#page
+    if (buffer[this.#start] === openBrace && buffer[this.#end - 1] === closeBrace) {
       try {
-        value = JSON.parse(this.text)
+        return JSON.parse(this.text) as LogFields
       } catch {
         // Text that only looks like an object is text.
       }
     }
-    this.#isJson = value !== undefined
-    return (this.#parsed = (value as LogFields | undefined) ?? { msg: this.text })
+    return { msg: this.text }
   }
 }

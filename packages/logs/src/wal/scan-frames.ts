@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { crc32 } from 'node:zlib'
-import { createRecord, recordIn, type LogRecord } from '../record/log-record.ts'
+import { createRecord, recordIn, type LinePage, type LogRecord } from '../record/log-record.ts'
 import { frameHeaderSize, frameKind, frameKinds, frameLength, frameSequence, isFrameHeader, uint32 } from './frame.ts'
 
 /** CRC-32 of what follows, and the number of lines. */
@@ -33,17 +33,19 @@ export interface ScanEnd {
   readonly wanted: number
 }
 
-/** Reads frames from `start` until the bytes end, or until the scan has `mostRecords`. */
+/** Reads frames from `start` until the bytes end, the scan has `mostRecords`, or a frame begins at `enough` or behind it. */
 export function scanFrames(
   scan: FrameScan,
   bytes: Uint8Array,
   start: number,
   end: number,
   mostRecords: number,
+  enough: number = end,
 ): ScanEnd {
+  const page: LinePage = { prefix: scan.id, buffer: bytes, fallbackTime: scan.fallbackTime }
   let offset = start
   while (offset < end) {
-    if (scan.records.length >= mostRecords) return { offset, reason: 'full', wanted: 0 }
+    if (scan.records.length >= mostRecords || offset >= enough) return { offset, reason: 'full', wanted: 0 }
     if (offset + frameHeaderSize > end) return { offset, reason: 'cut', wanted: frameHeaderSize }
     if (!isFrameHeader(bytes, offset, scan.salt)) return { offset, reason: 'bad', wanted: 0 }
     const length = frameLength(bytes, offset)
@@ -53,8 +55,8 @@ export function scanFrames(
     const sequence = frameSequence(bytes, offset)
     if (frameKind(bytes, offset) === frameKinds.line) {
       if (scan.isTrusted === undefined || scan.isTrusted(offset) || isPlausible(bytes, from, to))
-        takeLine(scan, bytes, from, to, sequence)
-    } else if (!takeBatch(scan, bytes, from, to, sequence)) return { offset, reason: 'bad', wanted: 0 }
+        takeLine(scan, page, from, to, sequence)
+    } else if (!takeBatch(scan, page, from, to, sequence)) return { offset, reason: 'bad', wanted: 0 }
     offset = to
   }
   return { offset, reason: 'end', wanted: 0 }
@@ -75,37 +77,34 @@ export function findFrame(scan: FrameScan, bytes: Uint8Array, start: number, end
   return undefined
 }
 
-function takeLine(scan: FrameScan, bytes: Uint8Array, from: number, to: number, sequence: number): void {
+function takeLine(scan: FrameScan, page: LinePage, from: number, to: number, sequence: number): void {
   if (sequence < scan.expected) return
   scan.lost += sequence - scan.expected
   scan.expected = sequence + 1
-  add(scan, bytes, from, to, sequence)
+  scan.records.push(recordIn(page, sequence, from, endOfText(page.buffer, from, to)))
 }
 
 /** Whether bytes whose checksum is wrong or missing can be a line: UTF-8 without zeros, and JSON where it begins like it. */
 function isPlausible(bytes: Uint8Array, from: number, to: number): boolean {
-  const line = bytes.subarray(from, to)
+  const line = bytes.subarray(from, endOfText(bytes, from, to))
   if (!isUtf8(line) || line.includes(0)) return false
-  return line[0] !== openBrace || createRecord({ id: '', bytes: withoutNewline(line), fallbackTime: 0 }).isJson
+  return line[0] !== openBrace || createRecord({ id: '', bytes: line, fallbackTime: 0 }).isJson
 }
 
-function withoutNewline(line: Uint8Array): Uint8Array {
-  return line.at(-1) === newline ? line.subarray(0, -1) : line
-}
-
-function takeBatch(scan: FrameScan, bytes: Uint8Array, from: number, to: number, first: number): boolean {
+function takeBatch(scan: FrameScan, page: LinePage, from: number, to: number, first: number): boolean {
+  const bytes = page.buffer
   if (to - from < batchHeaderSize || crc32(bytes.subarray(from + 4, to)) !== uint32(bytes, from)) return false
   const count = uint32(bytes, from + 4)
   let offset = from + batchHeaderSize
   for (let index = 0; index < count; index++) {
-    const length = uint32(bytes, offset)
-    takeLine(scan, bytes, offset + 4, offset + 4 + length, first + index)
-    offset += 4 + length
+    const start = offset + 4
+    offset = start + uint32(bytes, offset)
+    takeLine(scan, page, start, offset, first + index)
   }
   return true
 }
 
-function add(scan: FrameScan, bytes: Uint8Array, from: number, to: number, sequence: number): void {
-  const end = to > from && bytes[to - 1] === newline ? to - 1 : to
-  scan.records.push(recordIn(scan.id, sequence, bytes, from, end, scan.fallbackTime))
+/** A newline at the end of a line is not part of it. */
+function endOfText(bytes: Uint8Array, from: number, to: number): number {
+  return to > from && bytes[to - 1] === newline ? to - 1 : to
 }

@@ -106,6 +106,7 @@ function entry(end: number, checksum: number): Uint8Array {
  */
 export async function sealedPlaces(disk: Disk, segment: Segment): Promise<(offset: number) => boolean> {
   const seals = await contentOrEmpty(disk, sealPath(segment.path))
+  if (seals.length < sealSize) return () => false
   const file = await disk.open(segment.path, 'read')
   const good: SealedRange[] = []
   const buffer = Buffer.allocUnsafe(Math.min(pieceSize, segment.size))
@@ -122,7 +123,13 @@ export async function sealedPlaces(disk: Disk, segment: Segment): Promise<(offse
   } finally {
     await file.close()
   }
-  return (offset) => good.some(({ start, end }) => offset >= start && offset < end)
+  // Asked for line after line: mostly it is the range of the last time.
+  let last: SealedRange | undefined
+  return (offset) => {
+    if (last === undefined || offset < last.start || offset >= last.end)
+      last = good.find(({ start, end }) => offset >= start && offset < end)
+    return last !== undefined
+  }
 }
 
 /** Ranges that touch are one: a service that logs little has thousands of them in a segment. */

@@ -1,8 +1,7 @@
 import type { Disk, DiskFile } from '@exprsn/core/disk'
 import type { LogRecord } from '../record/log-record.ts'
 import { walErrors } from './errors.ts'
-import { frameHeaderSize } from './frame.ts'
-import { findFrame, scanFrames, type FrameScan, type ScanEnd } from './scan-frames.ts'
+import { findFrame, scanFrames, type FrameScan } from './scan-frames.ts'
 import { saltOf, segmentHeaderSize } from './segment-header.ts'
 import { sealedPlaces } from './seals.ts'
 import type { Segment } from './segment-log.ts'
@@ -47,7 +46,17 @@ export interface ReaderEvents {
   readonly onLoss: (lines: number, reason: LossReason, error: Error) => void
 }
 
-const chunkSize = 256 * 1024
+/** A read is a task for another thread, and what a frame is cut off at the end is read twice: few large reads cost least. */
+const chunkSize = 1024 * 1024
+
+/** Whole frames, mostly, that were read from a segment. */
+interface Chunk {
+  readonly bytes: Uint8Array
+  /** Where they begin in the segment. */
+  readonly start: number
+  /** Whether the file ended before them. */
+  readonly isShort: boolean
+}
 
 /** Reads a spool folder from a sequence on. Lines that damage has taken are counted, and what follows them is read. */
 export class SpoolReader {
@@ -59,6 +68,9 @@ export class SpoolReader {
   #segment: Segment | undefined
   #offset = 0
   #file: DiskFile | undefined
+  #chunk: Chunk | undefined
+  /** Bytes that the next frame is known to need. */
+  #wanted = 0
   #isTrusted: ((offset: number) => boolean) | undefined
 
   constructor(disk: Disk, source: SegmentSource, from: number, events: ReaderEvents) {
@@ -95,7 +107,7 @@ export class SpoolReader {
 
   async close(): Promise<void> {
     await this.#file?.close()
-    this.#file = undefined
+    this.#file = this.#chunk = undefined
   }
 
   /** The segment being read, or the one to begin with. */
@@ -112,7 +124,7 @@ export class SpoolReader {
     this.#segment = segment
     this.#offset = segmentHeaderSize
     void this.#file?.close().catch(() => {})
-    this.#file = this.#isTrusted = undefined
+    this.#file = this.#chunk = this.#isTrusted = undefined
     this.#skipTo(segment.firstSequence, segment.path)
   }
 
@@ -128,31 +140,27 @@ export class SpoolReader {
 
   async #readChunk(segment: Segment, records: LogRecord[], mostRecords: number, mostBytes: number): Promise<number> {
     if (this.#source.isForeign) this.#isTrusted ??= await sealedPlaces(this.#disk, segment)
-    const left = segment.size - this.#offset
-    let length = Math.min(left, Math.max(frameHeaderSize, Math.min(chunkSize, mostBytes)))
-    const scan = this.#scan(segment, records)
-    let end: ScanEnd
-    for (;;) {
-      const chunk = await this.#bytesAt(segment, length)
-      end = scanFrames(scan, chunk, 0, chunk.length, mostRecords)
-      // A frame that is longer than the chunk is read again as a whole, unless the file ends within it.
-      const isLonger = end.reason === 'cut' && end.offset === 0 && end.wanted <= left && chunk.length === length
-      if (!isLonger) break
-      length = end.wanted
-    }
+    const { bytes, start, isShort } = (this.#chunk ??= await this.#nextChunk(segment))
+    const from = this.#offset - start
+    const scan = this.#scan(segment, records, start)
+    const end = scanFrames(scan, bytes, from, bytes.length, mostRecords, from + mostBytes)
     const refused = this.#source.refusedBetween?.(this.#expected, scan.expected) ?? 0
     this.#report(segment.path, scan.lost - refused, 'damaged')
     this.#expected = scan.expected
-    this.#offset += end.offset
-    if (end.offset === 0 && end.reason !== 'full') await this.#passDamage(segment)
-    return end.offset
+    this.#offset = start + end.offset
+    if (end.reason === 'full') return end.offset - from
+    this.#chunk = undefined
+    this.#wanted = end.wanted
+    // A frame that is longer than the chunk is read again as a whole, unless the file ends within it.
+    const isBroken = end.reason === 'cut' && (isShort || this.#offset + end.wanted > segment.size)
+    if (end.reason === 'bad' || isBroken || bytes.length === 0) await this.#passDamage(segment)
+    return end.offset - from
   }
 
-  #scan(segment: Segment, records: LogRecord[]): FrameScan {
-    const base = this.#offset
+  #scan(segment: Segment, records: LogRecord[], start: number): FrameScan {
     const isTrusted = this.#isTrusted
     return {
-      isTrusted: isTrusted && ((offset) => isTrusted(base + offset)),
+      isTrusted: isTrusted && ((offset) => isTrusted(start + offset)),
       id: this.#source.id,
       salt: this.#salt,
       fallbackTime: segment.createdAt,
@@ -160,6 +168,12 @@ export class SpoolReader {
       records,
       lost: 0,
     }
+  }
+
+  async #nextChunk(segment: Segment): Promise<Chunk> {
+    const length = Math.min(segment.size - this.#offset, Math.max(chunkSize, this.#wanted))
+    const bytes = await this.#bytesAt(segment, length)
+    return { bytes, start: this.#offset, isShort: bytes.length < length }
   }
 
   async #bytesAt(segment: Segment, length: number): Promise<Uint8Array> {
@@ -173,7 +187,7 @@ export class SpoolReader {
   async #passDamage(segment: Segment): Promise<void> {
     const rest = await this.#bytesAt(segment, segment.size - this.#offset)
     // A batch whose checksum is wrong stands between headers that are right: what it held is counted by what follows.
-    const found = findFrame(this.#scan(segment, []), rest, 1, rest.length)
+    const found = findFrame(this.#scan(segment, [], this.#offset), rest, 1, rest.length)
     this.#offset = found === undefined ? segment.size : this.#offset + found
   }
 

@@ -2,6 +2,8 @@ import { runSimulation } from '@exprsn/core/testing'
 import { describe, expect, it } from 'vitest'
 import { killed, simulation } from './log-kills.ts'
 
+const buffered = { durability: 'buffered', early: 30, late: 20, segmentBytes: 2 ** 23 } as const
+
 describe('a process killed in the tick of its last line', () => {
   it('loses none of its lines in mode line, in 50 kills', { timeout: 180_000 }, async () => {
     const half = { seeds: 25 }
@@ -14,11 +16,10 @@ describe('a process killed in the tick of its last line', () => {
   })
 
   it('loses what it had not flushed in mode buffered, and nothing else', { timeout: 30_000 }, async () => {
-    const life = { durability: 'buffered', early: 30, late: 20 } as const
-    expect(await killed(life, life.early)).toEqual({ faults: { 'kill/buffered': 1 }, violations: [] })
+    expect(await killed(buffered, buffered.early)).toEqual({ faults: { 'kill/buffered': 1 }, violations: [] })
   })
 
   it('would be found out if it kept a line in its memory', { timeout: 30_000 }, async () => {
-    expect((await killed({ durability: 'buffered', early: 0, late: 1 })).violations).toHaveLength(1)
+    expect((await killed({ ...buffered, early: 0, late: 1 })).violations).toHaveLength(1)
   })
 })

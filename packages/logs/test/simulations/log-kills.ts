@@ -5,7 +5,14 @@ import { killOnce, type Life } from './log-kills/kill-once.ts'
 export const simulation: Simulation = {
   name: 'log-kills',
   expectedFaults: ['kill/line'],
-  run: (seed) => killed({ durability: 'line', early: (seed * 7) % 40, late: 1 + ((seed * 13) % 97) }),
+  run: (seed) =>
+    killed({
+      durability: 'line',
+      early: (seed * 7) % 40,
+      late: 1 + ((seed * 13) % 97),
+      // Every other process is in its second to eighth file when it dies.
+      segmentBytes: seed % 2 === 0 ? 4_096 : 2 ** 23,
+    }),
 }
 
 /** Every line of mode `line` must be found, once and in order; of `buffered` those that had their time. */

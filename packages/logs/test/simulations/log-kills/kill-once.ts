@@ -3,8 +3,10 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { makeTemporaryFolder, removeTree, systemDisk } from '@exprsn/core/disk'
 import { createShipper, memorySink, type Durability } from '@exprsn/logs'
+import { build } from 'esbuild'
 
 const child = fileURLToPath(new URL('child.fixture.ts', import.meta.url))
+let program: Promise<Uint8Array> | undefined
 
 /** Lines that a process logs, and in how many turns of its loop. */
 export interface Life {
@@ -13,15 +15,20 @@ export interface Life {
   readonly early: number
   /** Lines in the tick of the kill. */
   readonly late: number
+  /** Bytes after which the log begins another file. */
+  readonly segmentBytes: number
 }
 
 /** Lets a process log and kill itself; gives the numbers of the lines that its heir finds. */
-export async function killOnce({ durability, early, late }: Life): Promise<readonly number[]> {
+export async function killOnce({ durability, early, late, segmentBytes }: Life): Promise<readonly number[]> {
   const folder = await makeTemporaryFolder(systemDisk)
   try {
     const spool = `${folder}/spool`
-    const flags = ['--conditions=@exprsn/source', child, spool, durability, String(early), String(late)]
-    const [, signal] = await once(spawn(process.execPath, flags, { stdio: ['ignore', 'ignore', 'inherit'] }), 'exit')
+    const life = [spool, durability, early, late, segmentBytes].map(String)
+    const victim = spawn(process.execPath, ['-', ...life], { stdio: ['pipe', 'ignore', 'inherit'] })
+    const exit = once(victim, 'exit')
+    victim.stdin.end(await (program ??= bundle()))
+    const [, signal] = await exit
     if (signal !== 'SIGKILL') throw new Error('The process did not die as it should.')
     const sink = memorySink()
     const heir = createShipper({ sinks: [sink], spool, adoptAfter: 0 })
@@ -32,4 +39,18 @@ export async function killOnce({ durability, early, late }: Life): Promise<reado
   } finally {
     await removeTree(systemDisk, folder)
   }
+}
+
+/** One script that is handed in through stdin: a process that strips types and resolves modules costs ten times as much. */
+async function bundle(): Promise<Uint8Array> {
+  const { outputFiles } = await build({
+    entryPoints: [child],
+    bundle: true,
+    write: false,
+    platform: 'node',
+    format: 'cjs',
+    conditions: ['@exprsn/source'],
+    logLevel: 'error',
+  })
+  return outputFiles[0]!.contents
 }
