@@ -8,8 +8,8 @@ export function composePayouts(items: readonly Item[]): PayoutComposition[] {
     items.filter(({ side, kind, payout }) => side === 'gateway' && payout !== undefined && !kind.startsWith('payout')),
     ({ gateways, payout }) => `${gateways[0]} ${payout}`,
   )
-  return items.flatMap((item) => {
-    if (item.kind !== 'payout') return []
+  const payouts = items.filter(({ kind }) => kind === 'payout')
+  return payouts.flatMap((item) => {
     const own = lines.get(`${item.gateways[0]} ${item.payout}`)
     // A gateway that never says is believed; its lines are weighed as what it holds.
     if (own === undefined) return []

@@ -6,6 +6,7 @@ import { composePayouts } from './compose-payouts.ts'
 import { reconcileErrors } from './errors.ts'
 import type { Item } from './items/item.ts'
 import { itemLine, list, part } from './items/item-line.ts'
+import { sortByText } from './items/sort-items.ts'
 import type { Match, OpenItem } from './match/edge.ts'
 import { makeProof } from './proof/make-proof.ts'
 import type { ReconcileException, ReconcileReport, ReportedMatch } from './report.ts'
@@ -23,11 +24,12 @@ export interface Found {
 
 /** Puts a report together. */
 export function makeReport({ items, repeated, rules, ...found }: Found): ReconcileReport {
-  const plain = found.matches.toSorted((a, b) => (firstOf(a) < firstOf(b) ? -1 : 1))
-  const open = found.open.toSorted((a, b) => (a.item < b.item ? -1 : 1))
+  const plain = sortByText(found.matches, firstOf)
+  const open = sortByText(found.open, ({ item }) => item)
   const asOf = found.asOf ?? newestDay(items)
   const inputs = digest(linesOf(items))
-  const byId = new Map(items.map((item) => [item.id, item]))
+  const byId = new Map<string, Item>()
+  for (const item of items) byId.set(item.id, item)
   const proof = makeProof({ inputs, items, byId, matches: plain, open })
   const matches = plain.map((match, at): ReportedMatch => {
     const { rule, score, left, right, evidence } = match
@@ -38,9 +40,10 @@ export function makeReport({ items, repeated, rules, ...found }: Found): Reconci
     }
   })
   const payouts = composePayouts(items)
-  const exceptions = [...open.map(openException), ...payouts.flatMap(lineException)].toSorted((a, b) =>
-    a.item === b.item ? (a.reason < b.reason ? -1 : 1) : a.item < b.item ? -1 : 1,
-  )
+  const wrong = payouts.flatMap(lineException)
+  const openOnes = open.map(openException)
+  // What is open is sorted already.
+  const exceptions = wrong.length === 0 ? openOnes : [...openOnes, ...wrong].toSorted(byItem)
   function openException({ item: id, reason, candidates }: OpenItem): ReconcileException {
     const item = byId.get(id)!
     return { item: id, reason, amount: item.amount, age: asOf - item.day, action: actionFor(item, reason), candidates }
@@ -73,6 +76,10 @@ export function makeReport({ items, repeated, rules, ...found }: Found): Reconci
     },
     toJSON: () => JSON.parse(canonical(content)) as unknown,
   }
+}
+
+function byItem(a: ReconcileException, b: ReconcileException): number {
+  return a.item === b.item ? (a.reason < b.reason ? -1 : 1) : a.item < b.item ? -1 : 1
 }
 
 type Content = Pick<ReconcileReport, 'matches' | 'exceptions' | 'payouts' | 'repeated'>

@@ -16,17 +16,22 @@ const largest = 12
  * Takes edges so that each item has at most one and the costs are the least. An edge is taken only when every cheapest
  * assignment has it: what could as well be otherwise is left to people. The order of the edges makes no difference.
  */
-export function chooseEdges(edges: readonly Edge[]): Choice {
+export function chooseEdges(all: readonly Edge[]): Choice {
+  const degrees = new Map<string, number>()
+  for (const { left, right } of all) for (const end of [left, right]) degrees.set(end, (degrees.get(end) ?? 0) + 1)
+  const isAlone = ({ left, right }: Edge): boolean => degrees.get(left) === 1 && degrees.get(right) === 1
+  const edges = all.filter((edge) => !isAlone(edge))
   const nodes = [...new Set(edges.flatMap(({ left, right }) => [left, right]))].toSorted()
   const byLeft = groupBy(edges, ({ left }) => left)
   const links = edges.map(({ left, right }) => [left, right] as const)
-  const taken: Edge[] = []
+  const taken = all.filter(isAlone)
   const ambiguous: Edge[] = []
-  for (const together of components(nodes, links)) {
-    const own = together.flatMap((node) => byLeft.get(node) ?? [])
-    if (own.length === 1) taken.push(own[0]!)
-    else decide(own, taken, ambiguous)
-  }
+  for (const together of components(nodes, links))
+    decide(
+      together.flatMap((node) => byLeft.get(node) ?? []),
+      taken,
+      ambiguous,
+    )
   return { taken, ambiguous }
 }
 

@@ -18,19 +18,28 @@ export type BlockRule = Extract<MatchRule, 'reference' | 'reference-part' | 'cou
  * that neither order of the input nor luck decides.
  */
 export function matchBlocks(items: readonly Item[], rule: BlockRule, rules: CheckedRules): BlockResult {
-  const expected = new Set(rule === 'amount-and-gateway' ? items.filter(isLeft).flatMap(({ tokens }) => tokens) : [])
+  let expected: ReadonlySet<string> | undefined
   const edges: Edge[] = []
   for (const { lefts, rights } of blocksOf(items, rule)) {
     for (const left of lefts)
       for (const right of rights) {
         if (!isSameBlock(left, right)) continue
         // What names another one belongs to that one, whatever its amount.
-        if (right.tokens.some((token) => expected.has(token))) continue
+        expected ??= expectedBy(items, rule)
+        if (isExpected(right, expected)) continue
         const edge = edgeOf(left, right, rule, rules)
         if (edge !== undefined) edges.push(edge)
       }
   }
   return chooseEdges(edges)
+}
+
+function expectedBy(items: readonly Item[], rule: BlockRule): ReadonlySet<string> {
+  return new Set(rule === 'amount-and-gateway' ? items.filter(isLeft).flatMap(({ tokens }) => tokens) : [])
+}
+
+function isExpected({ tokens }: Item, expected: ReadonlySet<string>): boolean {
+  return expected.size > 0 && tokens.some((token) => expected.has(token))
 }
 
 interface Block {
@@ -40,12 +49,20 @@ interface Block {
 
 /** Blocks whose items are all weighed against each other: few have the same amount, and those that do share more. */
 function* blocksOf(items: readonly Item[], rule: BlockRule): Generator<Block> {
-  const blocks = new Map<bigint, Block>()
-  for (const item of items) if (canBeWeighed(item, rule)) addTo(blocks, item.amount.amount, item)
+  const weighable = items.filter((item) => canBeWeighed(item, rule))
+  // Only amounts that both sides have make blocks. Beyond 2^53 amounts may share a block, which makes no difference.
+  const ofRights = new Set<number>()
+  for (const item of weighable) if (!isLeft(item)) ofRights.add(Number(item.amount.amount))
+  const blocks = new Map<number, Block>()
+  for (const item of weighable) {
+    const amount = Number(item.amount.amount)
+    if (isLeft(item) && ofRights.has(amount)) addTo(blocks, amount, item)
+  }
+  for (const item of weighable) if (!isLeft(item)) blocks.get(Number(item.amount.amount))?.rights.push(item)
   for (const block of blocks.values()) {
     const { lefts, rights } = block
     if (lefts.length * rights.length <= fewPairs) {
-      if (lefts.length > 0 && rights.length > 0) yield block
+      yield block
       continue
     }
     const parts = new Map<string, Block>()

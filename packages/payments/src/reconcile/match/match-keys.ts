@@ -17,8 +17,8 @@ export interface KeyResult {
  * or fits an exchange rate. Names that only one movement has come before those of an order or a payment.
  */
 export function matchKeys(items: readonly Item[], rules: CheckedRules): KeyResult {
-  const first = matchBy(items, rules, ({ keys }) => keys)
-  const second = matchBy(first.rest, rules, ({ keys, groups }) => (groups.length === 0 ? keys : [...keys, ...groups]))
+  const first = matchBy(items, rules, false)
+  const second = matchBy(first.rest, rules, true)
   return {
     matches: [...first.matches, ...second.matches],
     open: [...first.open, ...second.open],
@@ -26,10 +26,15 @@ export function matchKeys(items: readonly Item[], rules: CheckedRules): KeyResul
   }
 }
 
-function matchBy(items: readonly Item[], rules: CheckedRules, keysOf: (item: Item) => readonly string[]): KeyResult {
+function matchBy(items: readonly Item[], rules: CheckedRules, isWithGroups: boolean): KeyResult {
   const owners = new Map<string, Map<string, number>>()
   const links: number[] = []
   let [family, ofFamily] = ['', new Map<string, number>()]
+  const link = (key: string, at: number): void => {
+    const owner = ofFamily.get(key)
+    if (owner === undefined) ofFamily.set(key, at)
+    else links.push(owner, at)
+  }
   for (let at = 0; at < items.length; at++) {
     const item = items[at]!
     const own = familyOf(item)
@@ -38,11 +43,9 @@ function matchBy(items: readonly Item[], rules: CheckedRules, keysOf: (item: Ite
       ofFamily = owners.get(family) ?? new Map()
       owners.set(family, ofFamily)
     }
-    for (const key of keysOf(item)) {
-      const owner = ofFamily.get(key)
-      if (owner === undefined) ofFamily.set(key, at)
-      else links.push(owner, at)
-    }
+    const { keys, groups } = item
+    for (let key = 0; key < keys.length; key++) link(keys[key]!, at)
+    if (isWithGroups) for (let group = 0; group < groups.length; group++) link(groups[group]!, at)
   }
   const result = { matches: [] as Match[], open: [] as OpenItem[], rest: [] as Item[] }
   for (const together of connected(items.length, links)) {
@@ -51,7 +54,7 @@ function matchBy(items: readonly Item[], rules: CheckedRules, keysOf: (item: Ite
       continue
     }
     const [first, second] = together
-    if (together.length > 2 || !takePair(items[first!]!, items[second!]!, result))
+    if (together.length > 2 || !takePair(items[first!]!, items[second!]!, rules, result))
       resolve(
         together.map((at) => items[at]!),
         rules,
@@ -61,13 +64,20 @@ function matchBy(items: readonly Item[], rules: CheckedRules, keysOf: (item: Ite
   return result
 }
 
-/** Nearly all groups are one of each side with the same amount; the rest goes the long way, with the same result. */
-function takePair(one: Item, other: Item, { matches }: Collected): boolean {
+/** Nearly all groups are one of each side, about the same amount; the rest goes the long way, with the same result. */
+function takePair(one: Item, other: Item, rules: CheckedRules, { matches }: Collected): boolean {
   const [left, right] = isLeft(one) ? [one, other] : [other, one]
   const [{ amount, currency }, found] = [left.amount, right.amount]
-  if (!isLeft(left) || isLeft(right) || amount !== found.amount || currency !== found.currency) return false
-  const evidence = `both have ${sharedKey(left, right)}`
-  matches.push({ rule: 'key', score: scores.key, left: [left.id], right: [right.id], evidence })
+  if (!isLeft(left) || isLeft(right) || currency !== found.currency) return false
+  if (amount === found.amount) {
+    const evidence = `both have ${sharedKey(left, right)}`
+    matches.push({ rule: 'key', score: scores.key, left: [left.id], right: [right.id], evidence })
+    return true
+  }
+  const decided = withinTolerance(amount, found.amount, currency, rules)
+  if (decided === undefined) return false
+  const [rule, evidence] = decided
+  matches.push({ rule, score: scores[rule], left: [left.id], right: [right.id], evidence })
   return true
 }
 
@@ -139,15 +149,23 @@ function decideRest(
   const [left, right] = [sumOf(lefts), sumOf(rights)]
   if (currencies.size === 1) {
     const [currency] = currencies
-    const distance = left > right ? left - right : right - left
-    if (distance === 0n) return ['key-sum', `${lefts.length} and ${rights.length} lines with the same name and sum`]
-    if (distance <= (rules.tolerance[currency!] ?? 0n))
-      return ['key-tolerance', `the same name; ${distance} minor units apart`]
-    return undefined
+    if (left === right) return ['key-sum', `${lefts.length} and ${rights.length} lines with the same name and sum`]
+    return withinTolerance(left, right, currency!, rules)
   }
   if (lefts.length !== 1 || rights.length !== 1) return undefined
   const rate = withinRate(lefts[0]!.amount, rights[0]!.amount, rules)
   return rate === undefined ? undefined : ['key-rate', `the same name, exchanged at about ${rate}`]
+}
+
+function withinTolerance(
+  left: bigint,
+  right: bigint,
+  currency: string,
+  rules: CheckedRules,
+): readonly [MatchRule, string] | undefined {
+  const distance = left > right ? left - right : right - left
+  if (distance > (rules.tolerance[currency] ?? 0n)) return undefined
+  return ['key-tolerance', `the same name; ${distance} minor units apart`]
 }
 
 function sharedKey(left: Item, right: Item): string {

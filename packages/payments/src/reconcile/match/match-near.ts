@@ -9,10 +9,13 @@ import type { Edge } from './edge.ts'
  * the bank says was sent in another currency.
  */
 export function matchNear(items: readonly Item[], rules: CheckedRules): BlockResult {
+  const ofLefts = new Set<string>()
+  for (const item of items) if (isLeft(item)) for (const token of item.tokens) ofLefts.add(token)
   const byToken = new Map<string, Item[]>()
   for (const item of items)
     if (!isLeft(item))
       for (const token of item.tokens) {
+        if (!ofLefts.has(token)) continue
         const list = byToken.get(token)
         if (list === undefined) byToken.set(token, [item])
         else list.push(item)

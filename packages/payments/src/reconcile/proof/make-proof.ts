@@ -70,7 +70,7 @@ function isEqual(left: Item, right: Item): boolean {
 }
 
 function addItem(sums: Sums, { side, kind, amount: { amount }, fee }: Item): void {
-  sums.fees += fee
+  if (fee !== 0n) sums.fees += fee
   if (side !== 'gateway') sums[side] += amount
   else if (kind === 'payout' || kind === 'payout_failure') sums.paidOut += amount
   else if (kind === 'adjustment') sums.adjustments += amount
