@@ -1,4 +1,4 @@
-import { milliseconds, type Clock, type Duration, type Logger, type Timer } from '@exprsn/core'
+import { milliseconds, sleep, type Clock, type Duration, type Logger, type Timer } from '@exprsn/core'
 import type { Disk } from '@exprsn/core/disk'
 import { dropSlotCommand } from '../replication/commands.ts'
 import type { PostgresConnector } from '../replication/connection.ts'
@@ -20,7 +20,10 @@ export interface ReceivingOptions {
 
 /** Receives WAL into the spool and has it archived, for as long as somebody needs it. */
 export interface Receiving {
-  /** Begins, if it has not; rejects when the first connection fails. Every use ends with one `release`. */
+  /**
+   * Begins, if it has not; rejects when the first connection fails. One that is between two tries is waited for a while: whether the
+   * server still has what comes next shows when it is connected. Every use ends with one `release`.
+   */
   use(): Promise<WalReceiver>
   /** The last one to release stops it; then what has come is archived, and on request the slot is removed. */
   release(options?: { readonly dropSlot?: boolean | undefined }): Promise<void>
@@ -32,6 +35,9 @@ export interface Receiving {
 }
 
 const retryAfter = 10_000
+/** A receiver tries again after 10 s at the latest. */
+const patience = 15_000
+const look = 50
 
 /** Nothing happens before the first call. */
 export function createReceiving(options: ReceivingOptions): Receiving {
@@ -78,6 +84,15 @@ export function createReceiving(options: ReceivingOptions): Receiving {
     failure = undefined
     return receiver
   }
+  const connected = async (started: WalReceiver): Promise<WalReceiver> => {
+    for (let waited = 0; waited < patience; waited += look) {
+      const { state, error } = started.position()
+      if (state === 'streaming') break
+      if (state === 'failed') throw error ?? new TypeError('the receiver has failed')
+      await sleep(look, { clock })
+    }
+    return started
+  }
   const keepTrying = (): void => {
     running().then(
       () => (retry = clock.setTimer(keepTrying, retryAfter, { background: true })),
@@ -94,7 +109,7 @@ export function createReceiving(options: ReceivingOptions): Receiving {
     async use() {
       users++
       try {
-        return await running()
+        return await connected(await running())
       } catch (error) {
         users--
         throw error
