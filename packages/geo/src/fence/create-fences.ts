@@ -62,7 +62,6 @@ export interface Fences {
 }
 
 const none: readonly FenceEvent[] = Object.freeze([])
-const nowhere: readonly string[] = Object.freeze([])
 
 /**
  * Geofences in memory: a hundred thousand of them, and a million objects, on one core. Events are what a dispatcher wants to
@@ -91,7 +90,6 @@ export function createFences(options: FencesOptions = {}): Fences {
   const fences = new FenceSet(options.features ?? [], rules)
   const tracker = new Tracker(fences, rules)
   const waiting = new ReorderBuffer(rules.lateness)
-  const zones: number[] = []
   let late = 0
   let latest = 0
 
@@ -131,12 +129,7 @@ export function createFences(options: FencesOptions = {}): Fences {
     },
     locate(position) {
       const place = checkPosition(position, 'position')
-      fences.locate(place[0], place[1], zones)
-      if (zones.length === 0) return nowhere
-      if (zones.length === 1) return zones[0]! % 2 === 0 ? [fences.nameOf(zones[0]! >> 1)] : nowhere
-      const ids: string[] = []
-      for (const zone of zones) if (zone % 2 === 0) ids.push(fences.nameOf(zone >> 1))
-      return ids
+      return fences.namesAt(place[0], place[1])
     },
     fencesOf(object) {
       return tracker.zonesOf(object).map((zone) => fences.nameOf(zone >> 1))

@@ -36,6 +36,8 @@ export class FenceSet {
   readonly #dwells: number[] = []
   readonly #numbers = new Map<string, number>()
   #index: OutlineIndex
+  /** The index knows each fence by one outline and no other: what it finds needs no second look. */
+  #isPlain: boolean
   /** Outlines of fences that the index does not know yet. */
   #unindexed: Outline[] = []
 
@@ -50,7 +52,9 @@ export class FenceSet {
       places.set(fence.id, where)
       this.#append(fence)
     })
-    this.#index = buildIndex(this.#allOutlines())
+    const outlines = this.#allOutlines()
+    this.#index = buildIndex(outlines)
+    this.#isPlain = outlines.length === this.size
   }
 
   get size(): number {
@@ -90,6 +94,7 @@ export class FenceSet {
     const replaced = this.#numbers.get(fence.id)
     if (replaced !== undefined) this.#drop(replaced)
     const number = this.#append(fence)
+    this.#isPlain = false
     this.#unindexed.push(...outlinesFor(number, fence))
     this.#indexWhenDue()
     return { number, replaced }
@@ -104,11 +109,31 @@ export class FenceSet {
     return number
   }
 
+  /** What the fences that contain the place are called. */
+  namesAt(x: number, y: number): readonly string[] {
+    if (!this.#isPlain) {
+      const zones: number[] = []
+      this.locate(x, y, zones)
+      return zones.filter((zone) => zone % 2 === 0).map((zone) => this.nameOf(zone >> 1))
+    }
+    const names = this.#names
+    const count = this.#index.locate(x, y, this.#rules.boundary)
+    const { found } = this.#index
+    // Most places are in a few fences: a list that is written down costs a third of one that grows.
+    if (count === 0) return nowhere
+    if (count === 1) return [names[found[0]! >> 1]!]
+    if (count === 2) return [names[found[0]! >> 1]!, names[found[1]! >> 1]!]
+    const all = [names[found[0]! >> 1]!, names[found[1]! >> 1]!, names[found[2]! >> 1]!]
+    for (let at = 3; at < count; at++) all.push(names[found[at]! >> 1]!)
+    return all
+  }
+
   /** Replaces `zones` by the zones that the place is in, each once. */
   locate(x: number, y: number, zones: number[]): void {
     clear(zones)
     const { boundary } = this.#rules
-    this.#index.locate(x, y, boundary, zones)
+    const count = this.#index.locate(x, y, boundary)
+    for (let at = 0; at < count; at++) zones.push(this.#index.found[at]!)
     for (const outline of this.#unindexed) if (plainContains(outline, x, y, boundary)) zones.push(outline.owner)
     if (zones.length > 1 || (zones.length === 1 && this.#fences[zones[0]! >> 1] === undefined)) this.#settle(zones)
   }
@@ -154,13 +179,16 @@ export class FenceSet {
   }
 
   #drop(number: number): void {
+    this.#isPlain = false
     this.#fences[number] = undefined
     this.#unindexed = this.#unindexed.filter(({ owner }) => owner >> 1 !== number)
   }
 
   #indexWhenDue(): void {
     if (this.#unindexed.length <= mostUnindexed + this.#numbers.size / 50) return
-    this.#index = buildIndex(this.#allOutlines())
+    const outlines = this.#allOutlines()
+    this.#index = buildIndex(outlines)
+    this.#isPlain = outlines.length === this.size
     this.#unindexed = []
   }
 
@@ -168,6 +196,8 @@ export class FenceSet {
     return this.#fences.flatMap((fence, number) => (fence === undefined ? [] : outlinesFor(number, fence)))
   }
 }
+
+const nowhere: readonly string[] = Object.freeze([])
 
 /** A fence from outside, checked. @throws `GEO_FENCE_INVALID`, `GEO_POSITION_INVALID` */
 export function readFence(feature: FenceFeature, where: string, rules: FenceRules): Fence {

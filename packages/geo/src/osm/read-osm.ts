@@ -4,14 +4,18 @@ import { byteSource, gunzip, peek, type OsmInput } from './byte-source.ts'
 import { osmErrors } from './errors.ts'
 import { largestGeojson, readRoadGeojson } from './geojson/read-road-geojson.ts'
 import type { OsmBlock } from './osm-block.ts'
+import type { OsmThreads } from './osm-threads.ts'
 import { checkSize } from './pbf/read-blobs.ts'
 import { readPbf } from './pbf/read-pbf.ts'
 import { readOsmXml } from './xml/read-osm-xml.ts'
 
 /** Options of {@link readOsm}. */
 export interface ReadOsmOptions {
-  /** Worker threads that unpack and decode PBF; with 0 it is done in this thread. @default 0 */
-  readonly threads?: number | undefined
+  /**
+   * Worker threads that unpack and decode PBF: so many for this file, or those that {@link createOsmThreads} keeps from file to
+   * file. With 0 it is done in this thread. @default 0
+   */
+  readonly threads?: number | OsmThreads | undefined
   /** Tags for the lines of GeoJSON that lack them, such as `{ highway: 'residential' }`. @default {} */
   readonly tags?: Readonly<Record<string, string>> | undefined
   /** Called with the bytes read so far, and how many there are if that is known. */

@@ -32,7 +32,7 @@ export interface JudgeOptions {
 }
 
 /** How often an input that was slow is tried again before it counts: a busy machine is not the parser's fault. */
-const secondOpinions = 3
+const secondOpinions = 20
 
 /** Gives one input to the target. */
 export async function judge(bytes: Uint8Array, options: JudgeOptions): Promise<Verdict> {

@@ -1,19 +1,23 @@
 import { Cell } from './cell.ts'
 import { tabulate, type GeometryTable } from './geometry-table.ts'
 import { Grid, referenceX, referenceY } from './grid.ts'
-import { pushRuns } from './edge-run.ts'
+import { lastRun, lengthened, mayGrow, pushRuns, runOf } from './edge-run.ts'
+import { CellSplitter, parityShift } from './cell-splitter.ts'
+import { EdgeClipper } from './edge-clipper.ts'
 import { GrowableInts } from './growable.ts'
+import { headOf, innerIsChained, mostInnerInLeaf } from './leaf-head.ts'
 import { lineEntry, OutlineIndex } from './outline-index.ts'
 import type { Outline } from './outline.ts'
 import { left, side } from './predicates.ts'
 
 const deepest = 20
+const quadrants = [0, 1, 2, 3] as const
 /** After so many levels at which a cell kept most of its parent's edges, halving it does not separate them. */
 const patience = 2
 
 /** Options of {@link buildIndex}. */
 export interface BuildIndexOptions {
-  /** Cells with more edges are divided: fewer is faster and larger. @default 4 up to 2,000 outlines, 8 up to 20,000, else 16 */
+  /** Cells with more edges are divided: fewer is faster and larger. @default 4 up to 2,000 outlines, 8 up to 20,000, else 20 */
   readonly leafEdges?: number | undefined
 }
 
@@ -29,7 +33,7 @@ export function buildIndex(outlines: readonly Outline[], options: BuildIndexOpti
 }
 
 function defaultLeafEdges(outlines: number): number {
-  return outlines <= 2_000 ? 4 : outlines <= 20_000 ? 8 : 16
+  return outlines <= 2_000 ? 4 : outlines <= 20_000 ? 8 : 20
 }
 
 class IndexBuilder {
@@ -39,21 +43,29 @@ class IndexBuilder {
   /** Per node: the first of its four children, or the complement of its leaf's place. */
   readonly #tree = new GrowableInts()
   /**
-   * `[inner, entries * 32 + level, owner…, (entry, run…)…]`, runs as in `edge-run.ts`. `inner` counts the owners of outlines
-   * that contain the cell, or is the complement of the place of a list of them, being many. An entry is `owner * 4 + parity` of
-   * an area, `outline * 4 + lineEntry` of lines.
+   * `[head, owner…, (entry, (run, point…)…)…]`, the head as in `leaf-head.ts`, runs as in `edge-run.ts`, points as in
+   * `cell-points.ts`: one more than the run has edges, none for lines. The owners are those of outlines that contain the cell.
+   * An entry is `owner * 4 + parity` of an area, `outline * 4 + lineEntry` of lines.
    */
   readonly #leaves = new GrowableInts()
   /** Chained lists of the owners of outlines that contain a cell: `[parent's list, count, owner…]`; 0 is the empty one. */
   readonly #inner = new GrowableInts()
   /** What the cells on the way down hold: `[outline, parity, edges, edge…]…` */
   readonly #stack = new GrowableInts()
+  /** Per edge on the stack: what it is to the quadrants of the cell that is being divided. */
+  #masks = new Uint8Array(0)
+  /** The entries of the leaf that is being made. */
+  readonly #border = new GrowableInts()
+  readonly #splitter: CellSplitter
+  readonly #clipper: EdgeClipper
   readonly #bare = new Map<InnerList | undefined, number>()
 
   constructor(table: GeometryTable, leafEdges: number) {
     this.#table = table
     this.#leafEdges = leafEdges
     this.#grid = new Grid(boundingBox(table))
+    this.#splitter = new CellSplitter(this.#grid, table, new Cell(this.#grid, 0, 0, 0))
+    this.#clipper = new EdgeClipper(this.#grid, table.vertices)
   }
 
   build(): OutlineIndex {
@@ -91,26 +103,42 @@ class IndexBuilder {
       return
     }
     const until = this.#stack.length
+    const children = quadrants.map((quadrant) => cell.child(this.#grid, quadrant))
+    this.#split(cell, children, from, until)
     const first = this.#tree.reserve(4)
     this.#tree.values[node] = first
-    for (let quadrant = 0; quadrant < 4; quadrant++) {
-      const child = cell.child(this.#grid, quadrant)
-      const contents = this.#clip(child, cell, { from, until, inner })
+    for (const quadrant of quadrants) {
+      const child = children[quadrant]!
+      const contents = this.#take(quadrant, child, { from, until, inner })
       const stays = contents.edges > edges * 0.6
       this.#divide(first + quadrant, child, { from: until, ...contents, stuck: stays ? stuck + 1 : 0 })
       this.#stack.length = until
     }
   }
 
-  /** Pushes what of the parent's entries reaches into the child, and lists the outlines that contain all of it. */
-  #clip(child: Cell, parent: Cell, { from, until, inner }: ParentContents) {
+  /** Notes beside each edge of an area what it is to the quadrants. */
+  #split(cell: Cell, children: readonly Cell[], from: number, until: number): void {
+    const { values } = this.#stack
+    if (this.#masks.length < values.length) this.#masks = grown(this.#masks, values.length)
+    const masks = this.#masks
+    this.#splitter.begin(cell, children)
+    for (let at = from; at < until;) {
+      const end = at + 3 + values[at + 2]!
+      if (this.#isArea(values[at]!))
+        for (let place = at + 3; place < end; place++) masks[place] = this.#splitter.maskOf(values[place]!)
+      at = end
+    }
+  }
+
+  /** Pushes what of the parent's entries reaches into a quadrant, and lists the outlines that contain all of it. */
+  #take(quadrant: number, child: Cell, { from, until, inner }: ParentContents) {
     const stack = this.#stack
     const containing: number[] = []
     let edges = 0
     for (let at = from; at < until; at += 3 + stack.values[at + 2]!) {
       const header = stack.reserve(3)
       const outline = stack.values[at]!
-      const parity = this.#isArea(outline) ? this.#clipArea(at, child, parent) : this.#clipLines(at, child)
+      const parity = this.#isArea(outline) ? this.#takeArea(at, quadrant) : this.#takeLines(at, child)
       const count = stack.length - header - 3
       if (count === 0 || parity === contains) {
         stack.length = header
@@ -125,19 +153,20 @@ class IndexBuilder {
     return { edges, inner: containing.length === 0 ? inner : new InnerList(inner, containing) }
   }
 
-  #clipArea(entry: number, child: Cell, parent: Cell): number {
+  #takeArea(entry: number, quadrant: number): number {
     const stack = this.#stack
-    const count = stack.values[entry + 2]!
+    const masks = this.#masks
+    const end = entry + 3 + stack.values[entry + 2]!
     let parity = stack.values[entry + 1]!
-    for (let index = 0; index < count; index++) {
-      const edge = stack.values[entry + 3 + index]!
-      if (child.crossesBetween(this.#table, edge, parent)) parity ^= 1
-      if (child.touches(this.#table, edge)) stack.push(edge)
+    for (let at = entry + 3; at < end; at++) {
+      const mask = masks[at]! >> quadrant
+      parity ^= (mask >> parityShift) & 1
+      if ((mask & 1) === 1) stack.push(stack.values[at]!)
     }
     return parity
   }
 
-  #clipLines(entry: number, child: Cell): number {
+  #takeLines(entry: number, child: Cell): number {
     const stack = this.#stack
     const count = stack.values[entry + 2]!
     const metres = this.#table.metres[stack.values[entry]!]!
@@ -151,38 +180,71 @@ class IndexBuilder {
 
   #leaf(cell: Cell, from: number, inner: InnerList | undefined): number {
     const stack = this.#stack
-    const leaves = this.#leaves
-    if (from === stack.length) return this.#bareLeaf(inner)
-    const place = this.#leafHead(inner)
+    const border = this.#border
+    border.length = 0
+    this.#clipper.begin(cell)
     let entries = 0
+    let within = inner
     for (let at = from; at < stack.length; at += 3 + stack.values[at + 2]!) {
       const outline = stack.values[at]!
+      const owner = this.#table.owners[outline]!
       const isArea = this.#isArea(outline)
-      leaves.push(isArea ? this.#table.owners[outline]! * 4 + stack.values[at + 1]! : outline * 4 + lineEntry)
-      pushRuns(leaves, stack.values, at + 3, stack.values[at + 2]!)
-      entries++
+      const header = border.length
+      border.push(isArea ? owner * 4 + stack.values[at + 1]! : outline * 4 + lineEntry)
+      if (isArea) this.#pushClipped(at + 3, stack.values[at + 2]!)
+      else pushRuns(border, stack.values, at + 3, stack.values[at + 2]!)
+      if (border.length > header + 1) entries++
+      else {
+        // All of its edges pass the cell by.
+        border.length = header
+        if (stack.values[at + 1] === 1) within = new InnerList(within, [owner])
+      }
     }
-    leaves.values[place + 1] = entries * 32 + cell.level
+    if (entries === 0) return this.#bareLeaf(within)
+    const place = this.#leafHead(within, cell.level, entries)
+    this.#leaves.append(border)
     return place
+  }
+
+  /** Writes edges, ascending, as runs with the points where they are cut at the cell's sides. */
+  #pushClipped(from: number, count: number): void {
+    const { values } = this.#stack
+    const border = this.#border
+    const clipper = this.#clipper
+    let run = -1
+    let next = -1
+    for (let index = from; index < from + count; index++) {
+      const edge = values[index]!
+      if (!clipper.clip(edge)) continue
+      if (run < 0 || edge !== next || !mayGrow(border.values[run]!)) {
+        run = border.length
+        border.push(runOf(edge))
+        border.push(clipper.start)
+      } else border.values[run] = lengthened(border.values[run]!)
+      border.push(clipper.end)
+      next = clipper.reachesEnd ? edge + 1 : -1
+    }
+    if (run >= 0) border.values[run] = lastRun(border.values[run]!)
   }
 
   /** Leaves without a border are the same for all cells with the same list. */
   #bareLeaf(inner: InnerList | undefined): number {
     let place = this.#bare.get(inner)
     if (place === undefined) {
-      place = this.#leafHead(inner)
+      place = this.#leafHead(inner, 0, 0)
       this.#bare.set(inner, place)
     }
     return place
   }
 
-  #leafHead(inner: InnerList | undefined): number {
+  #leafHead(inner: InnerList | undefined, level: number, entries: number): number {
     const leaves = this.#leaves
-    const place = leaves.reserve(2)
+    const place = leaves.length
     const size = inner?.size ?? 0
-    leaves.values[place] = size > mostInnerInLeaf ? ~this.#chained(inner) : size
-    leaves.values[place + 1] = 0
-    if (size <= mostInnerInLeaf)
+    const isChained = size > mostInnerInLeaf
+    leaves.push(headOf(level, isChained ? innerIsChained : size, entries))
+    if (isChained) leaves.push(this.#chained(inner))
+    else
       for (let list = inner; list !== undefined; list = list.parent) for (const owner of list.owners) leaves.push(owner)
     return place
   }
@@ -254,8 +316,11 @@ class InnerList {
   }
 }
 
-/** More outlines than this that contain a cell are not listed in its leaf, but in a list that leaves share. */
-const mostInnerInLeaf = 6
+function grown(masks: Uint8Array<ArrayBuffer>, length: number): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(length)
+  larger.set(masks)
+  return larger
+}
 
 /** In place of a parity: lines that cover a cell. */
 const contains = 2

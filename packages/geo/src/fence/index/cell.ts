@@ -39,13 +39,6 @@ export class Cell {
     return new Cell(grid, this.level + 1, this.unitX + (quadrant & 1) * half, this.unitY + (quadrant >> 1) * half)
   }
 
-  touches({ vertices }: GeometryTable, edge: number): boolean {
-    const at = edge * 2
-    const { x0, y0, x1, y1 } = this
-    const edgeAt: Segment = [vertices[at]!, vertices[at + 1]!, vertices[at + 2]!, vertices[at + 3]!]
-    return segmentTouchesBox(edgeAt, x0, y0, x1, y1)
-  }
-
   /** Whether some place of the cell may be within `metres` of the edge; never says no when one is. */
   near({ vertices }: GeometryTable, edge: number, metres: number): boolean {
     const at = edge * 2

@@ -24,6 +24,24 @@ export function pushRuns(list: GrowableInts, edges: Int32Array, from: number, co
   }
 }
 
+/** A run of one edge, not the last. */
+export function runOf(edge: number): number {
+  return edge
+}
+
+/** Whether the run may have one edge more. */
+export function mayGrow(run: number): boolean {
+  return lengthOf(run) < longestRun
+}
+
+export function lengthened(run: number): number {
+  return run + (1 << firstBits)
+}
+
+export function lastRun(run: number): number {
+  return run | (1 << 31)
+}
+
 /** The first edge of a run. */
 export function firstOf(run: number): number {
   return run & (mostPoints - 1)

@@ -1,6 +1,12 @@
 /** Cells are counted in units of the smallest: 2^26 on each side. */
 export const gridBits = 26
 
+/** Degrees: a grid is never narrower, so that its smallest cells are wide beside what is lost in rounding degrees. */
+const narrowest = 1e-3
+
+/** Units by which a position may be wrong for rounding, and more: what lies as near to a cell counts as touching it. */
+export const unitSlack = 1e-5
+
 /** The square of whole numbers that positions are counted in. */
 export class Grid {
   readonly minX: number
@@ -17,8 +23,8 @@ export class Grid {
   constructor(box: readonly [minX: number, minY: number, maxX: number, maxY: number]) {
     ;[this.minX, this.minY, this.maxX, this.maxY] = box
     const units = 2 ** gridBits - 1
-    this.scaleX = units / Math.max(this.maxX - this.minX, 1e-9)
-    this.scaleY = units / Math.max(this.maxY - this.minY, 1e-9)
+    this.scaleX = units / Math.max(this.maxX - this.minX, narrowest)
+    this.scaleY = units / Math.max(this.maxY - this.minY, narrowest)
     this.unitX = 1 / this.scaleX
     this.unitY = 1 / this.scaleY
   }
@@ -29,6 +35,15 @@ export class Grid {
 
   y(unit: number): number {
     return this.minY + unit * this.unitY
+  }
+
+  /** Units from the left, not a whole number. */
+  unitsX(x: number): number {
+    return (x - this.minX) * this.scaleX
+  }
+
+  unitsY(y: number): number {
+    return (y - this.minY) * this.scaleY
   }
 
   contains(x: number, y: number): boolean {

@@ -20,6 +20,11 @@ export class GrowableInts {
     return at
   }
 
+  append(list: GrowableInts): void {
+    const at = this.reserve(list.length)
+    this.values.set(list.values.subarray(0, list.length), at)
+  }
+
   /** A copy without room to grow. */
   trimmed(): Int32Array {
     return this.values.slice(0, this.length)

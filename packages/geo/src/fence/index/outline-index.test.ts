@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { buildIndex } from './build-index.ts'
 import { longestRun } from './edge-run.ts'
-import type { BoundaryRule } from './outline-index.ts'
+import type { BoundaryRule, OutlineIndex } from './outline-index.ts'
 import type { Outline } from './outline.ts'
 import { plainContains } from './plain-contains.ts'
 
@@ -58,8 +58,7 @@ describe('the index', () => {
         for (const [x, y] of places) {
           // Which side of a shared edge a point on it belongs to is the index's own choice.
           if (rule === 'half-open' && shapes.some((shape) => onBorder(shape, x, y))) continue
-          const found: number[] = []
-          index.locate(x, y, rule, found)
+          const found = locate(index, x, y, rule)
           const expected = shapes.filter((shape) => !isClose(shape, x, y) && plainContains(shape, x, y, rule))
           const close = new Set(shapes.filter((shape) => isClose(shape, x, y)).map(({ owner }) => owner))
           const sure = found.filter((owner) => !close.has(owner)).sort((a, b) => a - b)
@@ -67,6 +66,22 @@ describe('the index', () => {
         }
       }),
       { numRuns: 200 },
+    )
+  })
+
+  it('tells places apart that lie hair-thin beside a border, closer than the steps in which leaves count', () => {
+    const offsets = [1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7]
+    fc.assert(
+      fc.property(fc.array(area, { minLength: 1, maxLength: 6 }), fc.constantFrom(2, 6, 20), (areas, leafEdges) => {
+        const shapes = areas.map((shape, owner): Outline => ({ owner, ...shape }))
+        const index = buildIndex(shapes, { leafEdges })
+        for (const [x, y] of besideBorders(shapes, offsets)) {
+          if (shapes.some((shape) => isClose(shape, x, y))) continue
+          const expected = shapes.filter((shape) => plainContains(shape, x, y, 'inside')).map(({ owner }) => owner)
+          expect(locate(index, x, y, 'inside').sort((a, b) => a - b)).toEqual(expected)
+        }
+      }),
+      { numRuns: 50 },
     )
   })
 
@@ -80,8 +95,7 @@ describe('the index', () => {
     for (let x = 0.25; x < 8; x += 0.25)
       for (let y = 0.25; y < 8; y += 0.25) {
         if (Number.isInteger(x) && Number.isInteger(y)) continue
-        const found: number[] = []
-        index.locate(x, y, 'half-open', found)
+        const found = locate(index, x, y, 'half-open')
         expect([x, y, found.length]).toEqual([x, y, 1])
       }
   })
@@ -97,8 +111,7 @@ describe('the index', () => {
         const halves = [left, right].map((line, owner): Outline => ({ owner, metres: undefined, lines: [line] }))
         const x = from + (to - from) * at + steps * 2 ** -49
         if (x <= 9 || x >= 10) return
-        const found: number[] = []
-        buildIndex(halves, { leafEdges: 2 }).locate(x, 9 + at, 'half-open', found)
+        const found = locate(buildIndex(halves, { leafEdges: 2 }), x, 9 + at, 'half-open')
         expect(found).toHaveLength(1)
       }),
       { numRuns: 200 },
@@ -140,16 +153,13 @@ describe('the index', () => {
     const same = Array.from({ length: 2_000 }, (_, owner): Outline => ({ owner, metres: undefined, lines: [line] }))
     const index = buildIndex(same)
     expect(index.bytes / same.length).toBeLessThan(40_000)
-    const found: number[] = []
-    index.locate(0.1, 0.1, 'inside', found)
-    expect(found).toHaveLength(2_000)
+    expect(locate(index, 0.1, 0.1, 'inside')).toHaveLength(2_000)
   })
 
   it('finds nothing when it is empty, and nothing beyond its outlines', () => {
-    const found: number[] = []
-    buildIndex([]).locate(0.5, 0.5, 'inside', found)
-    buildIndex([{ owner: 0, metres: 10, lines: [Float64Array.of(1, 1, 1, 1)] }]).locate(5, 5, 'inside', found)
-    expect(found).toEqual([])
+    const circle: Outline = { owner: 0, metres: 10, lines: [Float64Array.of(1, 1, 1, 1)] }
+    expect(locate(buildIndex([]), 0.5, 0.5, 'inside')).toEqual([])
+    expect(locate(buildIndex([circle]), 5, 5, 'inside')).toEqual([])
   })
 
   it('knows edges that fill more than one run', () => {
@@ -165,12 +175,29 @@ describe('the index', () => {
       [0.999, true],
       [1.001, false],
     ] as const) {
-      const found: number[] = []
-      if (x <= 1) index.locate(x, 0.0003, 'inside', found)
+      const found = x <= 1 ? locate(index, x, 0.0003, 'inside') : []
       expect(found).toEqual(inside ? [7] : [])
     }
   })
 })
+
+/** Places to the left and right of the middle of every edge. */
+function* besideBorders(shapes: readonly Outline[], offsets: readonly number[]): Generator<Point> {
+  for (const { lines: own } of shapes)
+    for (const line of own)
+      for (let at = 0; at + 3 < line.length; at += 2) {
+        const [dx, dy] = [line[at + 2]! - line[at]!, line[at + 3]! - line[at + 1]!]
+        const length = Math.hypot(dx, dy)
+        if (length === 0) continue
+        for (const offset of offsets)
+          for (const side of [-offset, offset])
+            yield [line[at]! + dx * 0.55 - (dy / length) * side, line[at + 1]! + dy * 0.55 + (dx / length) * side]
+      }
+}
+
+function locate(index: OutlineIndex, x: number, y: number, rule: BoundaryRule): number[] {
+  return Array.from(index.found.subarray(0, index.locate(x, y, rule)))
+}
 
 /** So near a border that rounding decides; exactly on it the rules decide. */
 function isClose(shape: Outline, x: number, y: number): boolean {

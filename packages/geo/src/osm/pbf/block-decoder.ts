@@ -2,11 +2,10 @@ import type { OsmBlock, OsmNodes, OsmRelations, OsmWays } from '../osm-block.ts'
 import { TextPool } from '../text-pool.ts'
 import { Fields } from './fields.ts'
 import { Growing } from '../growing.ts'
+import { Coordinates, usualGranularity } from './coordinates.ts'
 import { TagLists } from './tag-lists.ts'
 import { addSums, readInt64, readVarint, varintEnd } from './varints.ts'
 
-/** Coordinates are stored in units of so many nanodegrees (osmformat.proto, `PrimitiveBlock.granularity`). */
-const usualGranularity = 100
 const mostLongitude = 1_800_000_000
 const mostLatitude = 900_000_000
 
@@ -18,7 +17,9 @@ const mostLatitude = 900_000_000
  * object per item.
  */
 export class BlockDecoder {
-  readonly #nodes = { ids: sums(), longitudes: sums(), latitudes: sums(), tags: new TagLists() }
+  readonly #nodes = { ids: sums(), tags: new TagLists() }
+  readonly #longitudes = new Coordinates(mostLongitude)
+  readonly #latitudes = new Coordinates(mostLatitude)
   readonly #ways = { ids: sums(), first: ints(), nodes: sums(), tags: new TagLists() }
   readonly #relations = {
     ids: sums(),
@@ -28,7 +29,6 @@ export class BlockDecoder {
     roles: ints(),
     tags: new TagLists(),
   }
-  #granularity = usualGranularity
   #texts = 0
   #item!: Fields
 
@@ -40,22 +40,25 @@ export class BlockDecoder {
     this.#clear()
     const groups: number[] = []
     let texts = new TextPool(new Int32Array(1), new Uint8Array(0))
+    let granularity = usualGranularity
     let longitudeOffset = 0
     let latitudeOffset = 0
     fields.enter(0, bytes.length)
     while (fields.next()) {
       if (fields.field === 1) texts = readTexts(group.enter(fields.from, expectMessage(fields).end))
       else if (fields.field === 2) groups.push(fields.from, expectMessage(fields).end)
-      else if (fields.field === 17) this.#granularity = fields.number()
+      else if (fields.field === 17) granularity = fields.number()
       else if (fields.field === 19) latitudeOffset = readInt64(bytes, fields.from)
       else if (fields.field === 20) longitudeOffset = readInt64(bytes, fields.from)
     }
     this.#texts = texts.length
+    this.#longitudes.begin({ granularity, offset: longitudeOffset })
+    this.#latitudes.begin({ granularity, offset: latitudeOffset })
     for (let index = 0; index < groups.length; index += 2)
       this.#readGroup(group.enter(groups[index]!, groups[index + 1]!))
     return {
       texts,
-      nodes: this.#takeNodes(fields, longitudeOffset, latitudeOffset),
+      nodes: this.#takeNodes(fields),
       ways: this.#takeWays(),
       relations: this.#takeRelations(),
     }
@@ -67,7 +70,6 @@ export class BlockDecoder {
       tags.clear()
       for (const list of Object.values(lists)) list.length = 0
     }
-    this.#granularity = usualGranularity
   }
 
   #readGroup(group: Fields): void {
@@ -83,36 +85,36 @@ export class BlockDecoder {
   }
 
   #readNode(item: Fields): void {
-    const { ids, longitudes, latitudes, tags } = this.#nodes
+    const { ids, tags } = this.#nodes
     const start = ids.length
     while (item.next()) {
       if (item.field === 1) appendSums(item, ids, start)
       else if (item.field === 2) tags.addKeys(item, this.#texts)
       else if (item.field === 3) tags.addValues(item, this.#texts)
-      else if (item.field === 8) appendSums(item, latitudes, start)
-      else if (item.field === 9) appendSums(item, longitudes, start)
+      else if (item.field === 8) this.#latitudes.append(item, start)
+      else if (item.field === 9) this.#longitudes.append(item, start)
     }
-    if (ids.length !== start + 1 || latitudes.length !== ids.length || longitudes.length !== ids.length)
+    if (ids.length !== start + 1 || this.#latitudes.length !== ids.length || this.#longitudes.length !== ids.length)
       throw item.invalid('a node without id or place', item.from)
     tags.endItem(item)
   }
 
   #readDenseNodes(item: Fields): void {
-    const { ids, longitudes, latitudes, tags } = this.#nodes
+    const { ids, tags } = this.#nodes
     const start = ids.length
     let tagsFrom = 0
     let tagsEnd = 0
     while (item.next()) {
       if (item.field === 1) appendSums(item, ids, start)
-      else if (item.field === 8) appendSums(item, latitudes, start)
-      else if (item.field === 9) appendSums(item, longitudes, start)
+      else if (item.field === 8) this.#latitudes.append(item, start)
+      else if (item.field === 9) this.#longitudes.append(item, start)
       else if (item.field === 10) {
         item.checkVarints()
         tagsFrom = item.from
         tagsEnd = item.end
       }
     }
-    if (latitudes.length !== ids.length || longitudes.length !== ids.length)
+    if (this.#latitudes.length !== ids.length || this.#longitudes.length !== ids.length)
       throw item.invalid(`${ids.length - start} ids of nodes, but another number of places`, item.from)
     tags.addDense(item, tagsFrom, tagsEnd, { items: ids.length - start, texts: this.#texts })
   }
@@ -151,13 +153,12 @@ export class BlockDecoder {
     tags.endItem(item)
   }
 
-  #takeNodes(fields: Fields, longitudeOffset: number, latitudeOffset: number): OsmNodes {
-    const { ids, longitudes, latitudes, tags } = this.#nodes
-    const granularity = this.#granularity
+  #takeNodes(fields: Fields): OsmNodes {
+    const { ids, tags } = this.#nodes
     return {
       ids: ids.take(),
-      longitudes: places(fields, longitudes, { granularity, offset: longitudeOffset, most: mostLongitude }),
-      latitudes: places(fields, latitudes, { granularity, offset: latitudeOffset, most: mostLatitude }),
+      longitudes: this.#longitudes.take(fields),
+      latitudes: this.#latitudes.take(fields),
       tags: tags.take(),
     }
   }
@@ -230,24 +231,6 @@ function safeId(item: Fields): number {
   const id = readInt64(item.bytes, item.from)
   if (!Number.isSafeInteger(id)) throw item.invalid('an id beyond 2^53', item.from)
   return id
-}
-
-function places(
-  fields: Fields,
-  list: Growing<Float64Array>,
-  { granularity, offset, most }: { readonly granularity: number; readonly offset: number; readonly most: number },
-): Int32Array {
-  const { array, length } = list
-  const degrees = new Int32Array(length)
-  if (granularity !== usualGranularity || offset !== 0)
-    for (let index = 0; index < length; index++) array[index] = Math.round((array[index]! * granularity + offset) / 100)
-  for (let index = 0; index < length; index++) {
-    const value = array[index]!
-    if (!(value <= most && value >= -most)) throw fields.invalid(`node ${index} of the block lies beyond the globe`, 0)
-    degrees[index] = value
-  }
-  list.length = 0
-  return degrees
 }
 
 function sums(): Growing<Float64Array> {

@@ -1,6 +1,7 @@
 import { sleep } from '@exprsn/core'
-import { createWorkerPool, workerEntry, type WorkerPool } from '@exprsn/core/workers'
+import type { WorkerPool } from '@exprsn/core/workers'
 import type { OsmBlock } from '../osm-block.ts'
+import { createPbfPool, poolOf } from '../osm-threads.ts'
 import { TextPool } from '../text-pool.ts'
 import { BlockDecoder } from './block-decoder.ts'
 import type { PbfTasks, PlainBlock } from './pbf.worker.ts'
@@ -22,13 +23,15 @@ export async function* decodeInThreads(
   blobs: AsyncGenerator<Blob, void, undefined>,
   { threads, signal }: ReadPbfOptions,
 ): AsyncGenerator<OsmBlock, void, undefined> {
-  const pool = createWorkerPool<PbfTasks>({ entry: workerEntry(import.meta.url, './pbf.worker.ts', 'osm'), threads })
+  const isOwn = typeof threads === 'number'
+  const pool = isOwn ? createPbfPool(threads) : poolOf(threads)
+  const count = isOwn ? threads : threads.threads
   try {
-    yield* decodeUntil(startOf(pool, threads), blobs)
-    yield* decodeIn(pool, blobs, { threads, signal })
+    yield* decodeUntil(startOf(pool, count), blobs)
+    yield* decodeIn(pool, blobs, { count, signal })
   } finally {
     await blobs.return()
-    await pool.close({ deadline: 0 })
+    if (isOwn) await pool.close({ deadline: 0 })
   }
 }
 
@@ -60,7 +63,7 @@ async function* decodeUntil(
 async function* decodeIn(
   pool: WorkerPool<PbfTasks>,
   blobs: AsyncGenerator<Blob, void, undefined>,
-  { threads, signal }: ReadPbfOptions,
+  { count, signal }: { readonly count: number; readonly signal: AbortSignal | undefined },
 ): AsyncGenerator<OsmBlock, void, undefined> {
   const running: Promise<PlainBlock>[] = []
   for await (const { bytes, offset } of blobs) {
@@ -69,7 +72,7 @@ async function* decodeIn(
     // Reported where it is awaited, in its turn.
     block.catch(() => {})
     running.push(block)
-    if (running.length >= threads * blobsPerThread) yield blockOf(await running.shift()!)
+    if (running.length >= count * blobsPerThread) yield blockOf(await running.shift()!)
   }
   while (running.length > 0) yield blockOf(await running.shift()!)
 }

@@ -1,5 +1,6 @@
 import { osmErrors } from '../errors.ts'
 import type { OsmBlock } from '../osm-block.ts'
+import type { OsmThreads } from '../osm-threads.ts'
 import { BlockDecoder } from './block-decoder.ts'
 import { checkHeader } from './check-header.ts'
 import { decodeInThreads } from './decode-in-threads.ts'
@@ -8,7 +9,8 @@ import { unpackBlob } from './unpack-blob.ts'
 
 /** How a PBF file is read. */
 export interface ReadPbfOptions {
-  readonly threads: number
+  /** How many threads to start for this file, or threads that are there. */
+  readonly threads: number | OsmThreads
   readonly signal: AbortSignal | undefined
 }
 
@@ -18,7 +20,7 @@ export async function* readPbf(
   { threads, signal }: ReadPbfOptions,
 ): AsyncGenerator<OsmBlock, void, undefined> {
   const blobs = dataBlobs(source)
-  if (threads > 0) return yield* decodeInThreads(blobs, { threads, signal })
+  if (typeof threads !== 'number' || threads > 0) return yield* decodeInThreads(blobs, { threads, signal })
   const decoder = new BlockDecoder()
   for await (const { bytes, offset } of blobs) yield decoder.decode(unpackBlob(bytes, offset), offset)
 }

@@ -99,3 +99,50 @@ export function addSums(
   }
   return to
 }
+
+/**
+ * As {@link addSums}, for sums that lie between `-most` and `most`, which is less than 2^31: they are small integers all the
+ * time. Returns -1 where one does not.
+ */
+export function addCoordinates(
+  bytes: Uint8Array,
+  from: number,
+  end: number,
+  sums: Int32Array,
+  start: number,
+  count: number,
+  most: number,
+): number {
+  let to = count
+  let sum = to > start ? sums[to - 1]! : 0
+  for (let at = from; at < end;) {
+    let byte = bytes[at++]!
+    let value = byte & 0x7f
+    if (byte > 0x7f) {
+      byte = bytes[at++]!
+      value |= (byte & 0x7f) << 7
+      if (byte > 0x7f) {
+        byte = bytes[at++]!
+        value |= (byte & 0x7f) << 14
+        if (byte > 0x7f) {
+          byte = bytes[at++]!
+          value |= (byte & 0x7f) << 21
+          if (byte > 0x7f) {
+            const far = sum + unfold(readVarint(bytes, at - 4))
+            if (!(far <= most && far >= -most)) return -1
+            at = varintEnd
+            sum = far | 0
+            sums[to++] = sum
+            continue
+          }
+        }
+      }
+    }
+    // Both are below 2^31, and so their sum is exact, if not below 2^31.
+    const next = sum + ((value >>> 1) ^ -(value & 1))
+    if (next > most || next < -most) return -1
+    sum = next | 0
+    sums[to++] = sum
+  }
+  return to
+}
