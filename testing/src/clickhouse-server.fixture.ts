@@ -21,7 +21,9 @@ const server = createServer((request, response) => {
       const { searchParams } = new URL(request.url!, 'http://localhost')
       const encoding = request.headers['content-encoding']
       const body = unpacked(Buffer.concat(parts), encoding)
-      const settings = [...searchParams].filter(([name]) => !ownParameters.has(name))
+      const settings = [...searchParams].filter(([name]) => !ownParameters.has(name) && !name.startsWith('param_'))
+      for (const [name, value] of searchParams)
+        if (name.startsWith('param_')) session.query(`SET ${name} = '${value.replaceAll(/[\\']/g, '\\$&')}'`)
       const sql =
         withSettings(searchParams.get('query') ?? '', settings) + (searchParams.has('query') ? '\n' : '') + body
       response.end(session.query(sql, searchParams.get('default_format') ?? 'TabSeparated'))

@@ -340,6 +340,20 @@ describe('in an object store', () => {
   })
 })
 
+describe('a text with a newline', () => {
+  it('is found where a value has one, and not where values end', async () => {
+    const store = createLogStore({ store: memoryStore(), sealAfter: 0, maintenanceInterval: 0 })
+    await store.append(['one', 'two', '{"msg":"three"}', '{"msg":"four\\nfive"}'])
+    const found = async (text: string): Promise<readonly string[]> => {
+      const result = await store.query({ filter: { type: 'match', test: { type: 'phrase', text } }, pipes: [] })
+      return result.kind === 'lines' ? result.lines.map((line) => line.text) : []
+    }
+    for (const text of ['\n', 'four\nfive']) expect(await found(text)).toEqual(['{"msg":"four\\nfive"}'])
+    expect(await found('one\ntwo')).toEqual([])
+    await store.close()
+  })
+})
+
 describe('bad input', () => {
   it('of a segment is named, the rest is read, and repair keeps what can be read', async () => {
     const { store, disk } = world()

@@ -35,10 +35,10 @@ export async function compileFilter(filter: Filter): Promise<CompiledFilter> {
 }
 
 /** The bounds that all lines of a filter's answer are within, so that whole segments need no look. */
-export function timeBounds(filter: CompiledFilter): { readonly from: number; readonly to: number } {
+export function timeBounds(filter: Filter | CompiledFilter): { readonly from: number; readonly to: number } {
   if (filter.type === 'time') return filter
   if (filter.type !== 'and') return { from: -Infinity, to: Infinity }
-  const bounds = filter.filters.map(timeBounds)
+  const bounds = (filter.filters as readonly (Filter | CompiledFilter)[]).map(timeBounds)
   return { from: Math.max(...bounds.map(({ from }) => from)), to: Math.min(...bounds.map(({ to }) => to)) }
 }
 

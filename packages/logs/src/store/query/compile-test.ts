@@ -82,10 +82,13 @@ export async function compileTest(test: ValueTest): Promise<CompiledTest> {
   }
 }
 
-/** Undefined for a text beyond ASCII, of which bytes alone do not tell whether it is there. */
+/**
+ * Undefined for a text beyond ASCII, of which bytes alone do not tell whether it is there, and for one with a newline: those of a
+ * column stand between its values.
+ */
 function edgesOf(text: string, endsToken: boolean): CompiledTest['edges'] {
   // oxlint-disable-next-line no-control-regex -- all of ASCII is meant
-  if (!/^[\x00-\x7f]+$/.test(text)) return undefined
+  if (!/^[\x00-\x09\x0b-\x7f]+$/.test(text)) return undefined
   return { begin: isTokenUnit(text.charCodeAt(0)), end: endsToken && isTokenUnit(text.charCodeAt(text.length - 1)) }
 }
 

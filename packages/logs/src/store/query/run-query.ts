@@ -1,15 +1,15 @@
 import { ExprsnError } from '@exprsn/core'
 import { storeErrors } from '../errors.ts'
-import { readLine } from '../line/read-line.ts'
 import { countRows, hasRows } from '../segment/bits.ts'
 import { BlockReader } from '../segment/block-reader.ts'
 import type { Searchable } from '../segment/searchable.ts'
-import { Aggregate, compareValues, type Row } from './aggregate.ts'
+import { Aggregate, type Row } from './aggregate.ts'
 import { LineCollector, type LinePlace, type LogLine } from './collect-lines.ts'
 import { compileFilter, timeBounds, type CompiledFilter } from './compile-filter.ts'
 import { forEachValue } from './field-values.ts'
 import type { Pipe, Query } from './filter.ts'
 import { PatternCounter } from './patterns.ts'
+import { applyToRows, planLines, rowOf, sortLines } from './pipes.ts'
 import type { QueryCosts, ScanContext, SegmentCosts } from './scan-context.ts'
 import { everyRow, SegmentSearch } from './segment-search.ts'
 
@@ -61,11 +61,11 @@ export async function runQuery(
   if (first?.type === 'stats') {
     const rows = await aggregate(filter, first, targets, context)
     const columns = [...first.by, ...first.functions].map(({ as }) => as)
-    return { kind: 'rows', ...onRows(rows, columns, others), costs: context.costs }
+    return { kind: 'rows', ...applyToRows(rows, columns, others), costs: context.costs }
   }
   if (first?.type === 'patterns') {
     const rows = await patterns(filter, targets, context)
-    return { kind: 'rows', ...onRows(rows, ['pattern', 'count', 'sample'], others), costs: context.costs }
+    return { kind: 'rows', ...applyToRows(rows, ['pattern', 'count', 'sample'], others), costs: context.costs }
   }
   return lines(filter, query.pipes, targets, choice, context)
 }
@@ -180,11 +180,8 @@ async function lines(
   { limit, order: plainOrder, cursor }: LineChoice,
   context: ScanContext,
 ): Promise<QueryResult> {
-  const sort = pipes.find((pipe) => pipe.type === 'sort')
-  const byTime = sort?.keys.length === 1 && sort.keys[0]!.name === '_time' ? sort.keys[0] : undefined
-  const order = byTime === undefined ? plainOrder : byTime.isDescending ? 'newest' : 'oldest'
-  const most = pipes.reduce((least, pipe) => (pipe.type === 'limit' ? Math.min(least, pipe.count) : least), limit)
-  const needsAll = sort !== undefined && byTime === undefined
+  const { order, most, sortKeys, columns } = planLines(pipes, limit, plainOrder)
+  const needsAll = sortKeys !== undefined
   const collector = new LineCollector(
     needsAll ? context.limits.lines + 1 : most,
     order,
@@ -205,14 +202,9 @@ async function lines(
   const found = await collector.lines()
   if (needsAll && found.length > context.limits.lines)
     throw storeErrors.LOGS_QUERY_TOO_COSTLY({ limit: `${context.limits.lines} lines to sort` })
-  const sorted = needsAll ? sortLines(found, sort.keys).slice(0, most) : found
-  const fields = pipes.find((pipe) => pipe.type === 'fields')
-  if (fields !== undefined) {
-    const rows = sorted.map(
-      (line) => Object.fromEntries(fields.names.map((name) => [name, firstValue(line, name)])) as Row,
-    )
-    return { kind: 'rows', columns: fields.names, rows, costs: context.costs }
-  }
+  const sorted = needsAll ? sortLines(found, sortKeys).slice(0, most) : found
+  if (columns !== undefined)
+    return { kind: 'rows', columns, rows: sorted.map((line) => rowOf(line, columns)), costs: context.costs }
   const last = sorted.length === most && !needsAll ? sorted.at(-1) : undefined
   return { kind: 'lines', lines: sorted, cursor: last && `${last.time}-${last.sequence}`, costs: context.costs }
 }
@@ -221,42 +213,4 @@ function placeOf(cursor: string): LinePlace {
   const parts = /^(\d{1,15})-(\d{1,16})$/.exec(cursor)
   if (parts === null) throw storeErrors.LOGS_QUERY_CURSOR({ cursor: cursor.slice(0, 50) })
   return { time: Number(parts[1]), sequence: Number(parts[2]) }
-}
-
-function firstValue(line: LogLine, field: string): string | number | null {
-  if (field === '_time') return new Date(line.time).toISOString()
-  const found = readLine(line.bytes).find(({ path }) => path === field)
-  if (found === undefined) return null
-  const number = found.isText ? Number.NaN : Number(found.value)
-  return Number.isNaN(number) ? found.value : number
-}
-
-function sortLines(found: readonly LogLine[], keys: Extract<Pipe, { type: 'sort' }>['keys']): LogLine[] {
-  const keyed = found.map((line) => ({
-    line,
-    row: Object.fromEntries(keys.map(({ name }) => [name, firstValue(line, name)])) as Row,
-  }))
-  return keyed.sort((a, b) => compareRows(a.row, b.row, keys)).map(({ line }) => line)
-}
-
-function compareRows(first: Row, second: Row, keys: Extract<Pipe, { type: 'sort' }>['keys']): number {
-  for (const { name, isDescending } of keys) {
-    const order = compareValues(first[name] ?? null, second[name] ?? null)
-    if (order !== 0) return isDescending ? -order : order
-  }
-  return 0
-}
-
-/** Applies what stands behind `stats` or `patterns`. */
-function onRows(found: Row[], allColumns: readonly string[], pipes: readonly Pipe[]) {
-  let [rows, columns] = [found, allColumns]
-  for (const pipe of pipes) {
-    if (pipe.type === 'limit') rows = rows.slice(0, pipe.count)
-    else if (pipe.type === 'sort') rows = rows.toSorted((first, second) => compareRows(first, second, pipe.keys))
-    else if (pipe.type === 'fields') {
-      columns = pipe.names
-      rows = rows.map((row) => Object.fromEntries(pipe.names.map((name) => [name, row[name] ?? null])))
-    }
-  }
-  return { rows, columns }
 }
