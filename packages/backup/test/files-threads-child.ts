@@ -1,6 +1,6 @@
 // Backs a folder up without threads and with two, and prints what each came to; then how walks in a thread end that are stopped,
 // and whose repository fails.
-import { filesSource, openRepository } from '@exprsn/backup'
+import { filesSource, openRepository, type Repository } from '@exprsn/backup'
 import { makeTemporaryFolder, removeTree, systemDisk, writeFileAtomic } from '@exprsn/core/disk'
 import { memoryStore, type ObjectStore } from '@exprsn/core/storage'
 import { backUp, silent } from './run-source.ts'
@@ -19,13 +19,21 @@ async function backedUp(threads: number) {
   await using repository = await open(memoryStore())
   const cacheFolder = await makeTemporaryFolder(systemDisk)
   const source = filesSource({ paths, threads })
-  const { tree, files, bytes, problems } = await backUp(repository, source, { cacheFolder })
+  const { files, bytes, problems } = await backUp(repository, source, { cacheFolder })
+  const tree = await folderTree(repository)
   let read = 0
   for await (const { node } of repository.entries('latest', '/', { recursive: true }))
     for (const id of node.content ?? []) read += (await repository.reader.read('data', id)).length
   const again = await backUp(repository, source, { cacheFolder })
   await removeTree(systemDisk, cacheFolder)
-  return { tree, files, bytes, problems, read, again: [again.tree === tree, again.filesRead] }
+  return { tree, files, bytes, problems, read, again: [(await folderTree(repository)) === tree, again.filesRead] }
+}
+
+/** Of the folder alone: one above it may be the system's temporary one, whose time others change. */
+async function folderTree(repository: Repository): Promise<string | undefined> {
+  for await (const { path, node } of repository.entries('latest', '/', { recursive: true }))
+    if (path === paths[0]) return node.subtree
+  throw new Error(`${paths[0]} is not in the snapshot`)
 }
 
 /** Stops when the first pack arrives. */
