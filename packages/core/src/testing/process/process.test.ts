@@ -92,19 +92,19 @@ describe('pauseProcess', () => {
   })
 })
 
-/** Appends numbers to a file and acknowledges each: after the write, or, with the planted bug, some time before. */
+/** Appends numbers to a file and acknowledges each: after the write, or, with the planted bug, one write too early. */
 const writer = `
 const fs = require('node:fs')
 const [path, bug] = process.argv.slice(1)
 const file = fs.openSync(path, 'a')
-let n = 0, pending = []
+let n = 0
 setInterval(() => {
-  pending.push(n)
-  if (bug !== 'early') flush()
-  console.log('saved ' + n++)
-  if (bug === 'early' && pending.length === 5) flush()
+  if (bug !== 'early') write(n)
+  console.log('saved ' + n)
+  if (bug === 'early' && n > 0) write(n - 1)
+  n++
 }, 2)
-function flush() { fs.writeSync(file, pending.map((n) => n + '\\n').join('')); fs.fsyncSync(file); pending = [] }
+function write(number) { fs.writeSync(file, number + '\\n'); fs.fsyncSync(file) }
 `
 
 function survive(bug: string, runs: number) {
