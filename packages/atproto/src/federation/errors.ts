@@ -26,6 +26,23 @@ export const federationErrors = defineErrors({
     help: 'Check the DID. If it should have one, look at what the source of repositories answers for it.',
     status: 400,
   },
+  ATPROTO_SERVED_REPO_INACTIVE: {
+    message: 'The repository of {did} is not served: it is {status}.',
+    help: 'Ask again when the stream of events says that the account is active.',
+    status: 400,
+  },
+  ATPROTO_STREAM_CURSOR_FUTURE: {
+    message: 'The cursor {cursor} is in the future: the newest event is {last}.',
+    help: 'The host counts anew. Begin without a cursor, and compare all repositories.',
+    status: 400,
+  },
+  ATPROTO_STREAM_CONSUMER_SLOW: {
+    message:
+      'The events after {seq} are no longer kept: those up to {forgotten} were forgotten while they waited to be taken.',
+    help: 'Read faster, or keep more events with the option keepEvents. Connecting again gives what is kept.',
+    retryable: true,
+    status: 503,
+  },
   ATPROTO_SERVED_RECORD_UNKNOWN: {
     message: 'There is no {what} {name} in the repository of {did}.',
     help: 'Check its name.',

@@ -16,11 +16,12 @@ export {
   type FeedPosition,
   type FeedRequest,
 } from './feed-generator.ts'
+export { servedRepoMigrations } from './served-migrations.ts'
+export type { HostRepo, ServedStatus } from './served-repo.ts'
 export {
   createServedRepos,
-  servedRepoMigrations,
   type HostBlob,
-  type HostRepo,
+  type KeepEventsOptions,
   type ServedHead,
   type ServedRepos,
   type ServedReposOptions,

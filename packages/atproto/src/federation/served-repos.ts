@@ -1,25 +1,13 @@
-import {
-  createTidGenerator,
-  cidOf,
-  encodeCbor,
-  writeCar,
-  type CarBlock,
-  type Cid,
-  type DataObject,
-} from '../codec/index.ts'
-import { systemClock, type Clock } from '@exprsn/core'
-import { tableNames, type Database, type MigrationNaming, type MigrationSet } from '@exprsn/core/database'
-import type { SigningKey } from '../crypto/index.ts'
-import { buildMst, createRecordProof, signCommit } from '../repo/index.ts'
+import { milliseconds, systemClock, type Clock, type Duration } from '@exprsn/core'
+import type { Database, MigrationNaming, MigrationSet, Transaction } from '@exprsn/core/database'
+import { cidOf, encodeCbor, writeCar, type CarBlock, type Cid, type DataObject } from '../codec/index.ts'
+import { buildMst, createRecordProof } from '../repo/index.ts'
 import { federationErrors } from './errors.ts'
-
-/** What the host gives as a repository. */
-export interface HostRepo {
-  /** Signs it: the key in the document of its DID. */
-  readonly key: SigningKey
-  /** Records by path; `$type` is that of their collection. */
-  readonly records: Readonly<Record<string, DataObject>>
-}
+import { readServedEvents, Listeners } from './read-served-events.ts'
+import { accountFrame, advance, isCurrent } from './served-events.ts'
+import { servedRepoMigrations } from './served-migrations.ts'
+import type { EncodedRepo, HostRepo, ServedStatus } from './served-repo.ts'
+import { ServedStore, type ServedRow } from './served-store.ts'
 
 /** Bytes that records point to. */
 export interface HostBlob {
@@ -27,9 +15,17 @@ export interface HostBlob {
   readonly bytes: Uint8Array
 }
 
+/** Which events are kept for those who were away. */
+export interface KeepEventsOptions {
+  /** Older ones are forgotten. @default '3d' */
+  readonly age?: Duration | undefined
+  /** At most so many. @default 100000 */
+  readonly count?: number | undefined
+}
+
 /** Options of {@link createServedRepos}. */
 export interface ServedReposOptions extends MigrationNaming {
-  /** Where the last commits are kept: the same for all processes. */
+  /** Where the last commits and the events are kept: the same for all processes. */
   readonly database: Database
   /** The DIDs with a repository. */
   readonly list: () => readonly string[] | Promise<readonly string[]>
@@ -37,6 +33,10 @@ export interface ServedReposOptions extends MigrationNaming {
   readonly read: (did: string) => HostRepo | undefined | Promise<HostRepo | undefined>
   /** Bytes by their CID. @default there are none */
   readonly blob?: ((did: string, cid: string) => HostBlob | undefined | Promise<HostBlob | undefined>) | undefined
+  /** Which events are kept for those who were away. @default three days, at most 100,000 */
+  readonly keepEvents?: KeepEventsOptions | undefined
+  /** How often readers of the events look for those of other processes. @default '1s' */
+  readonly pollInterval?: Duration | undefined
   /** @default systemClock */
   readonly clock?: Clock | undefined
 }
@@ -47,45 +47,53 @@ export interface ServedHead {
   /** CID of the commit as text. */
   readonly cid: string
   readonly rev: string
+  /** What is not `active` is listed, and not served. */
+  readonly status: ServedStatus
 }
 
 /** The host's records as repositories that anybody can verify. Made by {@link createServedRepos}. */
 export interface ServedRepos {
-  /** The table of the last commits, for `migrate`. */
+  /** The tables of the last commits and of the events, for `migrate`. */
   readonly migrations: readonly MigrationSet[]
   /** @throws `ATPROTO_SERVED_REPO_UNKNOWN` */
   head(did: string): Promise<ServedHead>
-  /** The whole repository as a CAR. @throws `ATPROTO_SERVED_REPO_UNKNOWN` */
+  /** The same of an account that is served. @throws `ATPROTO_SERVED_REPO_UNKNOWN`, `ATPROTO_SERVED_REPO_INACTIVE` */
+  latest(did: string): Promise<ServedHead>
+  /** The whole repository as a CAR. @throws `ATPROTO_SERVED_REPO_UNKNOWN`, `ATPROTO_SERVED_REPO_INACTIVE` */
   archive(did: string): Promise<Uint8Array>
-  /** The CAR that proves a record, or that there is none. @throws `ATPROTO_SERVED_REPO_UNKNOWN` */
+  /** The CAR that proves a record, or that there is none. @throws `ATPROTO_SERVED_REPO_UNKNOWN`, `ATPROTO_SERVED_REPO_INACTIVE` */
   proof(did: string, path: string): Promise<Uint8Array>
-  /** A record. @throws `ATPROTO_SERVED_REPO_UNKNOWN`, `ATPROTO_SERVED_RECORD_UNKNOWN` */
+  /** A record. @throws `ATPROTO_SERVED_REPO_UNKNOWN`, `ATPROTO_SERVED_REPO_INACTIVE`, `ATPROTO_SERVED_RECORD_UNKNOWN` */
   record(did: string, path: string): Promise<{ readonly cid: string; readonly value: DataObject }>
   /** @throws `ATPROTO_SERVED_RECORD_UNKNOWN` */
   blob(did: string, cid: string): Promise<HostBlob>
   /** Heads in the order of their DIDs. */
   list(page: { readonly after: string; readonly limit: number }): Promise<readonly ServedHead[]>
-}
-
-/** The table of `createServedRepos`. */
-export const servedRepoMigrations: MigrationSet = {
-  name: 'atproto-served-repos',
-  migrations: [
-    {
-      id: '001-served',
-      sqlite: (names) => table(names.table('served_repo'), 'blob'),
-      postgres: (names) => table(names.table('served_repo'), 'bytea'),
-    },
-  ],
-}
-
-function table(name: string, bytes: string): string {
-  return `create table ${name} (did varchar(300) primary key, rev text not null, data text not null, block ${bytes} not null);`
+  /**
+   * Looks at a repository, or at all of them, and puts what has changed on the stream of events: to be called after records
+   * were changed. What nobody says is noticed with the next request for it.
+   *
+   * @throws `ATPROTO_SERVED_REPO_UNKNOWN`
+   */
+  refresh(did?: string): Promise<void>
+  /** Says on the stream of events that an account is deleted, and forgets it with its past events. `read` no longer gives it. */
+  remove(did: string): Promise<void>
+  /**
+   * The frames of `com.atproto.sync.subscribeRepos`: those after the cursor that are kept, then those that come, until the
+   * signal ends it. Without a cursor only those that come; 0 gives everything that is kept.
+   *
+   * @throws `ATPROTO_STREAM_CURSOR_FUTURE`; `ATPROTO_STREAM_CONSUMER_SLOW` when events are forgotten before they are taken
+   */
+  events(options: {
+    readonly cursor?: number | undefined
+    readonly signal: AbortSignal
+  }): AsyncGenerator<Uint8Array, void, undefined>
 }
 
 /**
  * Serves records of the host as repositories, read-only: the host is its own PDS for accounts that only it writes. A new commit
- * is signed when the records have changed since the last one; it is kept, so that all processes give the same.
+ * is signed when the records have changed since the last one; it is kept and put on the stream of events, so that all processes
+ * give the same.
  *
  * @example
  * ```ts
@@ -108,77 +116,81 @@ function table(name: string, bytes: string): string {
  * ```
  */
 export function createServedRepos(options: ServedReposOptions): ServedRepos {
-  const { database, list, read, blob, prefix, schema, clock = systemClock } = options
-  const name = tableNames(database.dialect, { prefix, schema }).table('served_repo')
+  const { database, list, read, blob, keepEvents = {}, clock = systemClock } = options
+  const store = new ServedStore(database.dialect, options)
+  const listeners = new Listeners()
+  const keep = { age: milliseconds(keepEvents.age ?? '3d'), count: keepEvents.count ?? 100_000 }
+  const pollInterval = milliseconds(options.pollInterval ?? '1s')
 
   async function load(did: string): Promise<LoadedRepo> {
-    const repo = await read(did)
-    if (repo === undefined) throw federationErrors.ATPROTO_SERVED_REPO_UNKNOWN({ did })
-    const records = new Map(
-      Object.entries(repo.records).map(([path, value]) => {
-        const bytes = encodeCbor(value)
-        return [path, { value, cid: cidOf('dag-cbor', bytes), bytes }] as const
-      }),
-    )
-    const tree = buildMst([...records].map(([path, { cid }]) => [path, cid] as const))
-    const commit = await commitOf(did, tree.root, repo.key)
-    return { ...commit, records, nodes: tree.blocks }
+    for (;;) {
+      // Before the host is asked: who commits meanwhile may have read newer records than we do.
+      const before = await store.read(database, did)
+      const host = await read(did)
+      if (host === undefined) throw federationErrors.ATPROTO_SERVED_REPO_UNKNOWN({ did })
+      const repo = encoded(host)
+      if (before !== undefined && isCurrent(before, host, repo)) return { row: before, repo }
+      const row = await database.transaction((tx) => commit(tx, { did, before, host, repo }))
+      listeners.wake()
+      if (row !== undefined) return { row, repo }
+    }
   }
 
-  /** The kept commit, or a new one when the records are others than it says. */
-  async function commitOf(
-    did: string,
-    data: Cid,
-    key: SigningKey,
-  ): Promise<{ readonly rev: string; readonly commit: CarBlock }> {
-    const known = await readCommitRow(did)
-    if (known?.data === String(data)) return known
-    return database.transaction(async (tx) => {
-      const insert = `insert into ${name} as known (did, rev, data, block) values ($1, $2, $3, $4)
-on conflict (did) do update set rev = known.rev returning rev, data, block`
-      const first = signed(did, data, key, undefined)
-      const { rows } = await tx.query(insert, [did, first.rev, String(data), first.commit.bytes])
-      const current = rowOf(rows[0]!)
-      if (current.data === String(data)) return current
-      const next = signed(did, data, key, current.rev)
-      const update = `update ${name} set rev = $2, data = $3, block = $4 where did = $1`
-      await tx.query(update, [did, next.rev, String(data), next.commit.bytes])
-      return next
-    })
+  /** @returns undefined when another was faster */
+  async function commit(
+    tx: Transaction,
+    change: {
+      readonly did: string
+      readonly before: ServedRow | undefined
+      readonly host: HostRepo
+      readonly repo: EncodedRepo
+    },
+  ): Promise<ServedRow | undefined> {
+    const { did, before, repo } = change
+    const last = await store.lockStream(tx)
+    if (!isSame(await store.read(tx, did), before)) return undefined
+    const known = await store.records(tx, did)
+    const { row, events, committed } = advance({ ...change, known, last, clock })
+    await store.save(tx, did, row)
+    await store.append(tx, did, events, clock.now(), keep)
+    if (!committed) return row
+    const gone = [...known.keys()].filter((path) => !repo.records.has(path))
+    const changed = [...repo.records].filter(([path, { cid }]) => String(known.get(path)) !== String(cid))
+    await store.deleteRecords(tx, did, gone)
+    const saved = changed.map(([path, { cid }]) => [path, cid] as const)
+    await store.saveRecords(tx, did, saved)
+    return row
   }
 
-  function signed(did: string, data: Cid, key: SigningKey, after: string | undefined) {
-    const rev = createTidGenerator({ clock, after })()
-    return { rev, commit: signCommit({ did, rev, data }, key) }
+  async function active(did: string): Promise<LoadedRepo> {
+    const loaded = await load(did)
+    const { status = 'active' } = loaded.row
+    if (status !== 'active') throw federationErrors.ATPROTO_SERVED_REPO_INACTIVE({ did, status })
+    return loaded
   }
 
-  async function readCommitRow(did: string) {
-    const { rows } = await database.query(`select rev, data, block from ${name} where did = $1`, [did])
-    return rows[0] === undefined ? undefined : rowOf(rows[0])
-  }
-
-  function sourceOf({ commit, nodes, records }: LoadedRepo) {
-    const blocks = new Map([commit, ...nodes, ...records.values()].map(({ cid, bytes }) => [String(cid), bytes]))
-    return { get: (cid: Cid) => blocks.get(String(cid)) }
-  }
-
-  const headOf = (did: string, { rev, commit }: LoadedRepo): ServedHead => ({ did, rev, cid: String(commit.cid) })
+  const headOf = (did: string, { row: { rev, commit: block, status = 'active' } }: LoadedRepo): ServedHead => ({
+    did,
+    rev,
+    cid: String(block.cid),
+    status,
+  })
 
   return {
     migrations: [servedRepoMigrations],
     head: async (did) => headOf(did, await load(did)),
+    latest: async (did) => headOf(did, await active(did)),
     async archive(did) {
-      const { commit, nodes, records } = await load(did)
-      const blocks = new Map<string, CarBlock>()
-      for (const { cid, bytes } of [commit, ...nodes, ...records.values()]) blocks.set(String(cid), { cid, bytes })
-      return writeCar([commit.cid], blocks.values())
+      const loaded = await active(did)
+      return writeCar([loaded.row.commit.cid], blocksOf(loaded).values())
     },
     async proof(did, path) {
-      const repo = await load(did)
-      return createRecordProof(sourceOf(repo), repo.commit.cid, path)
+      const loaded = await active(did)
+      const blocks = blocksOf(loaded)
+      return createRecordProof({ get: (cid) => blocks.get(String(cid))?.bytes }, loaded.row.commit.cid, path)
     },
     async record(did, path) {
-      const found = (await load(did)).records.get(path)
+      const found = (await active(did)).repo.records.get(path)
       if (found === undefined) throw federationErrors.ATPROTO_SERVED_RECORD_UNKNOWN({ what: 'record', name: path, did })
       return { cid: String(found.cid), value: found.value }
     },
@@ -191,17 +203,58 @@ on conflict (did) do update set rev = known.rev returning rev, data, block`
       const dids = [...(await list())].sort().filter((did) => did > after)
       return Promise.all(dids.slice(0, limit).map(async (did) => headOf(did, await load(did))))
     },
+    async refresh(did) {
+      for (const one of did === undefined ? await list() : [did]) await load(one)
+    },
+    async remove(did) {
+      await database.transaction(async (tx) => {
+        const last = await store.lockStream(tx)
+        const row = await store.read(tx, did)
+        if (row === undefined || row.status === 'deleted') return
+        const seq = last + 1
+        const frame = accountFrame(seq, did, 'deleted', new Date(clock.now()).toISOString())
+        await store.deleteEvents(tx, did)
+        await store.deleteAllRecords(tx, did)
+        await store.save(tx, did, { ...row, status: 'deleted' })
+        await store.append(tx, did, [{ seq, frame }], clock.now(), keep)
+      })
+      listeners.wake()
+    },
+    events: (stream) => readServedEvents({ ...stream, database, store, listeners, pollInterval, clock }),
   }
 }
 
 interface LoadedRepo {
-  readonly rev: string
-  readonly commit: CarBlock
-  readonly nodes: readonly CarBlock[]
-  readonly records: ReadonlyMap<string, { readonly value: DataObject; readonly cid: Cid; readonly bytes: Uint8Array }>
+  readonly row: ServedRow
+  readonly repo: EncodedRepo
 }
 
-function rowOf(row: Readonly<Record<string, unknown>>) {
-  const bytes = new Uint8Array(row.block as Uint8Array)
-  return { rev: String(row.rev), data: String(row.data), commit: { cid: cidOf('dag-cbor', bytes), bytes } }
+function encoded(host: HostRepo): EncodedRepo {
+  const records = new Map(
+    Object.entries(host.records).map(([path, value]) => {
+      const bytes = encodeCbor(value)
+      return [path, { value, cid: cidOf('dag-cbor', bytes), bytes }] as const
+    }),
+  )
+  const { root, blocks } = buildMst([...records].map(([path, { cid }]) => [path, cid] as const))
+  return { records, root, nodes: blocks }
+}
+
+function blocksOf({ row, repo }: LoadedRepo): Map<string, CarBlock> {
+  const blocks: { readonly cid: Cid; readonly bytes: Uint8Array }[] = [
+    row.commit,
+    ...repo.nodes,
+    ...repo.records.values(),
+  ]
+  return new Map(blocks.map(({ cid, bytes }) => [String(cid), { cid, bytes }]))
+}
+
+function isSame(one: ServedRow | undefined, other: ServedRow | undefined): boolean {
+  if (one === undefined || other === undefined) return one === other
+  return (
+    one.rev === other.rev &&
+    one.status === other.status &&
+    one.handle === other.handle &&
+    one.signedBy === other.signedBy
+  )
 }

@@ -3,7 +3,15 @@
  *
  * @packageDocumentation
  */
+export {
+  acceptWebSocket,
+  refuseUpgrade,
+  type AcceptWebSocketOptions,
+  type ServerSocket,
+  type UpgradeRequest,
+} from './web-socket/accept-web-socket.ts'
 export { createIdentityHandler } from './create-identity-handler.ts'
+export { createRepoStream, type RepoStream, type RepoStreamOptions } from './create-repo-stream.ts'
 export { servingErrors } from './errors.ts'
 export { createFeedHandler, feedRouter, type FeedRouterOptions } from './feed-router.ts'
 export { identityRouter, type IdentityRouterOptions } from './identity-router.ts'

@@ -1,7 +1,7 @@
 import { silentLogger, type Clock, type Logger } from '@exprsn/core'
 import { createRouter, replyContent, type FetchHandler, type Router } from '@exprsn/core/http'
 import { toDataJson } from '../codec/index.ts'
-import type { ServedRepos } from '../federation/index.ts'
+import type { ServedRepos, ServedStatus } from '../federation/index.ts'
 import { isRecordPath } from '../repo/index.ts'
 import { isDid } from '../syntax/index.ts'
 import { servingErrors } from './errors.ts'
@@ -21,7 +21,7 @@ export interface RepoRouterOptions {
 
 /**
  * Serves repositories read-only: `com.atproto.sync.getRepo`, `getRecord`, `getLatestCommit`, `getRepoStatus`, `listRepos` and
- * `getBlob`, and `com.atproto.repo.getRecord`. There is no event stream: relays are told by `requestCrawl` and read the whole.
+ * `getBlob`, and `com.atproto.repo.getRecord`. `createRepoStream` serves the event stream beside it.
  *
  * @example
  * ```ts
@@ -80,21 +80,21 @@ export function repoRouter({ repos, logger = silentLogger, clock }: RepoRouterOp
     )
     .route(
       method('sync.getLatestCommit', 'The state of a repository', 'Its commit and revision.', async (query) => {
-        const { cid, rev } = await repos.head(didOf(query))
+        const { cid, rev } = await repos.latest(didOf(query))
         return { cid, rev }
       }),
     )
     .route(
       method('sync.getRepoStatus', 'Whether a repository is served', 'Its status.', async (query) => {
-        const { did, rev } = await repos.head(didOf(query))
-        return { did, active: true, rev }
+        const { did, rev, status } = await repos.head(didOf(query))
+        return { did, ...activity(status), ...(status === 'active' ? { rev } : {}) }
       }),
     )
     .route(
       method('sync.listRepos', 'All repositories', 'A page of them.', async (query) => {
         const limit = Math.min(Math.max(1, Math.floor(Number(query.get('limit') ?? 500)) || 500), 1_000)
         const heads = await repos.list({ after: query.get('cursor') ?? '', limit })
-        const page = heads.map(({ did, cid, rev }) => ({ did, head: cid, rev, active: true }))
+        const page = heads.map(({ did, cid, rev, status }) => ({ did, head: cid, rev, ...activity(status) }))
         return { repos: page, ...(heads.length < limit ? {} : { cursor: heads.at(-1)!.did }) }
       }),
     )
@@ -117,6 +117,10 @@ export function repoRouter({ repos, logger = silentLogger, clock }: RepoRouterOp
         return { uri: `at://${did}/${path}`, cid, value: toDataJson(value) }
       }),
     )
+}
+
+function activity(status: ServedStatus): { readonly active: boolean; readonly status?: ServedStatus } {
+  return status === 'active' ? { active: true } : { active: false, status }
 }
 
 function didOf(query: URLSearchParams, name = 'did'): string {

@@ -21,10 +21,19 @@ export function xrpc(
       const isKnown = ExprsnError.is(error)
       const status = isKnown ? error.status : 500
       if (status >= 500) logger.error({ err: error, path: new URL(context.request.url).pathname }, 'a method failed')
-      const name =
-        (isKnown ? names[error.code] : undefined) ?? (status < 500 ? 'InvalidRequest' : 'InternalServerError')
+      const name = (isKnown ? nameOf(error) : undefined) ?? (status < 500 ? 'InvalidRequest' : 'InternalServerError')
       const message = isKnown && status < 500 ? error.message : 'Internal Server Error'
       return reply({ error: name, message }, { status })
     }
   }
+}
+
+function nameOf({ code, details }: ExprsnError): string | undefined {
+  return code === 'ATPROTO_SERVED_REPO_INACTIVE' ? inactive[String(details.status)] : names[code]
+}
+
+const inactive: Readonly<Record<string, string>> = {
+  deactivated: 'RepoDeactivated',
+  takendown: 'RepoTakendown',
+  suspended: 'RepoSuspended',
 }

@@ -18,6 +18,7 @@ export { createCommit, type CreateCommitOptions, type CreatedCommit, type RepoWr
 export { createRepoArchive, type RepoArchiveOptions } from './create-repo-archive.ts'
 export { decodeFrame, type StreamError, type StreamMessage } from './decode-frame.ts'
 export { diffMst, type MstChange, type MstSide } from './diff-mst.ts'
+export { encodeErrorFrame, encodeFrame } from './encode-frame.ts'
 export { repoErrors } from './errors.ts'
 export { createMst, openMst, type Mst, type OpenMstOptions } from './mst.ts'
 export type { BlockSource } from './mst-node.ts'

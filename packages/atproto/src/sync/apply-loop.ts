@@ -22,6 +22,8 @@ export interface RunState {
   /** Wakes the one who fetches repositories. */
   readonly due: Wakeup
   epoch: number
+  /** Reads the stream anew: another process has found that the host counts anew. */
+  readonly renewStream: () => void
   /** The cursor as it stands in the database. */
   saved: number | undefined
   /** Time of the last message that was applied, as its host gave it. */
@@ -93,12 +95,13 @@ async function prepareLane(
 async function applyLanes(state: RunState, ready: readonly PreparedLane[], signal: AbortSignal): Promise<void> {
   const counted: Partial<SyncTally> = {}
   try {
-    const { outcomes, position } = await state.settings.database.transaction(
+    const { outcomes, position, epoch } = await state.settings.database.transaction(
       (tx) => applyInTransaction(state, tx, ready, counted, signal),
       { signal },
     )
     addTally(state.tally, counted)
-    state.saved = position ?? state.saved
+    if (epoch === state.epoch) state.saved = position ?? state.saved
+    else if (epoch > state.epoch) state.renewStream()
     for (const outcome of outcomes) await settle(state, outcome, signal)
   } catch (error) {
     await afterLostTransaction(state, ready, error, signal)
@@ -113,19 +116,27 @@ async function applyInTransaction(
   ready: readonly PreparedLane[],
   tally: Partial<SyncTally>,
   signal: AbortSignal,
-): Promise<{ readonly outcomes: readonly LaneOutcome[]; readonly position: number | undefined }> {
-  const { settings, ledger, epoch } = state
+): Promise<{
+  readonly outcomes: readonly LaneOutcome[]
+  readonly position: number | undefined
+  readonly epoch: number
+}> {
+  const { settings, ledger } = state
+  // Another process may have begun a new count: then its stream tells what ours would, under numbers that do not compare.
+  const epoch = await settings.store.holdEpoch(tx)
   const outcomes: LaneOutcome[] = []
-  for (const prepared of ready) outcomes.push(await applyLane(state, tx, prepared, tally, signal))
+  for (const prepared of ready) outcomes.push(await applyLane(settings, epoch, tx, prepared, tally, signal))
   const applied = new Set<LedgerEntry>(outcomes.flatMap((outcome) => outcome.applied.map(({ entry }) => entry)))
   const position = ledger.positionWith(applied)
-  if (position !== undefined && position !== state.saved) await settings.store.moveCursor(tx, position, epoch)
-  return { outcomes, position }
+  const isMoved = epoch === state.epoch && position !== undefined && position !== state.saved
+  if (isMoved) await settings.store.moveCursor(tx, position, epoch)
+  return { outcomes, position, epoch }
 }
 
 /** A message that fails takes back its own changes alone, and ends its repository's turn. */
 async function applyLane(
-  { settings, epoch }: RunState,
+  settings: SyncSettings,
+  epoch: number,
   tx: Transaction,
   { lane, items, prepared, problem }: PreparedLane,
   tally: Partial<SyncTally>,
@@ -133,6 +144,11 @@ async function applyLane(
 ): Promise<LaneOutcome> {
   const applied: LaneItem[] = []
   for (const [index, item] of items.entries()) {
+    if (item.epoch !== epoch) {
+      tally.stale = (tally.stale ?? 0) + 1
+      applied.push(item)
+      continue
+    }
     const counted: Partial<SyncTally> = {}
     try {
       await tx.transaction(async (savepoint) => {
@@ -195,13 +211,15 @@ async function afterFailure(
 }
 
 /** Leaves a repository aside: from here on it is behind, on record, and is fetched as a whole later. */
-async function park({ settings, lanes, ledger, epoch }: RunState, lane: Lane, error: unknown): Promise<void> {
+async function park({ settings, lanes, ledger }: RunState, lane: Lane, error: unknown): Promise<void> {
   const { store, database, clock, logger } = settings
   const item = lane.items[0]!
   const { message } = item
   const isNotice = message.kind === 'account' || message.kind === 'identity'
   try {
     await database.transaction(async (tx) => {
+      const epoch = await store.holdEpoch(tx)
+      if (item.epoch !== epoch) return
       const row = await store.lockRepo(tx, lane.did, epoch)
       const attempts = row.attempts + 1
       const retryAt = clock.now() + waitAfter(settings, attempts)

@@ -5,6 +5,7 @@ const item = (did: string, seq: number): LaneItem => ({
   message: { kind: 'account', did, seq, time: '', active: true, status: 'active' },
   entry: { seq, done: false },
   size: 10,
+  epoch: 1,
 })
 const seqsOf = (taken: ReturnType<Lanes['take']>): number[] =>
   taken.flatMap(({ items }) => items.map(({ entry }) => entry.seq))

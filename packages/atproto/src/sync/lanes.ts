@@ -6,6 +6,8 @@ export interface LaneItem {
   readonly message: SourceMessage
   readonly entry: LedgerEntry
   readonly size: number
+  /** The count that its number is of. */
+  readonly epoch: number
 }
 
 /** The messages of one repository, which are applied in order. */

@@ -20,6 +20,10 @@ export function syncStatements(dialect: Queryable['dialect'], names: MigrationNa
     // A slower process must not take the cursor back.
     moveCursor: `update ${sources} set seq = $2 where name = $1 and epoch = $3 and (seq is null or seq < $2)`,
     setListing: `update ${sources} set listing = $2 where name = $1`,
+    // Until its transaction ends nobody begins a new count, and the cursor may be moved by others meanwhile.
+    holdEpoch: `select epoch from ${sources} where name = $1${isPostgres ? ' for key share' : ''}`,
+    // Waits for those who hold the count.
+    lockSource: `select epoch from ${sources} where name = $1${isPostgres ? ' for update' : ''}`,
     newEpoch: `update ${sources} set epoch = epoch + 1, seq = null, listing = 1 where name = $1 and epoch = $2`,
     // The update changes nothing, but locks the row, and returns it whether it was there or not.
     lockRepo: `insert into ${repos} as known (source, did, seq, epoch, state, attempts, retry_at)

@@ -35,6 +35,7 @@ export class SyncRun {
   #listedAt = Number.NEGATIVE_INFINITY
   #open = false
   #ended = false
+  #renewal = new AbortController()
   #lastItem: number
   #failures = 0
 
@@ -50,6 +51,7 @@ export class SyncRun {
       room: new Wakeup(),
       due: new Wakeup(),
       epoch: 0,
+      renewStream: () => this.#renewal.abort(),
       saved: undefined,
       appliedTime: undefined,
     }
@@ -142,14 +144,15 @@ export class SyncRun {
     const stored = await store.openSource(database)
     if (stored.epoch !== this.#state.epoch) {
       this.#state.epoch = stored.epoch
-      this.#received = undefined
+      this.#forgetCount()
     }
     const cursor = this.#received ?? stored.seq
     this.#state.saved ??= stored.seq
     // Without a cursor nobody knows what has happened since.
     const needsList = stored.listing || (cursor === undefined && settings.backfill)
     if (needsList && !stored.listing) await store.setListing(database, true)
-    for await (const item of source.open({ cursor, signal })) {
+    this.#renewal = new AbortController()
+    for await (const item of source.open({ cursor, signal: AbortSignal.any([signal, this.#renewal.signal]) })) {
       this.#lastItem = settings.clock.monotonic()
       // Only now: what changes while the list is read comes through the stream.
       if (item.kind === 'open' && needsList) this.#list(signal)
@@ -191,7 +194,7 @@ export class SyncRun {
       return
     }
     if (message.kind === 'identity') settings.keys.forget(message.did)
-    const lane = lanes.add({ message, entry, size })
+    const lane = lanes.add({ message, entry, size, epoch: this.#state.epoch })
     if (lane.items.length > settings.maxPendingPerRepo) this.#overflow(lane.did)
     work.wake()
     while (!signal.aborted && (lanes.pending >= settings.maxPending || lanes.bytes >= settings.maxPendingBytes))
@@ -206,10 +209,14 @@ export class SyncRun {
 
   /** The host counts anew: what was received is applied first, under the old count. */
   async #reset(signal: AbortSignal): Promise<void> {
-    const { settings, lanes, ledger, room, epoch } = this.#state
+    const { settings, lanes, room, epoch } = this.#state
     while (lanes.pending > 0 && !signal.aborted) await room.wait(settings.clock, signal, 1_000)
     await settings.store.newEpoch(settings.database, epoch)
-    ledger.clear()
+    this.#forgetCount()
+  }
+
+  #forgetCount(): void {
+    this.#state.ledger.clear()
     this.#received = undefined
     this.#state.saved = undefined
   }

@@ -1,4 +1,10 @@
-import { tableNames, type MigrationNaming, type Queryable } from '@exprsn/core/database'
+import {
+  tableNames,
+  type Database,
+  type MigrationNaming,
+  type Queryable,
+  type Transaction,
+} from '@exprsn/core/database'
 import { repoRow, type RawRepoRow, type RepoRow } from './repo-row.ts'
 import { syncStatements, type SyncStatements } from './statements.ts'
 
@@ -55,9 +61,18 @@ export class SyncStore {
     await on.query(this.#sql.setListing, [this.#source, listing])
   }
 
-  /** Forgets the cursor; numbers from here on are of another count. */
-  async newEpoch(on: Queryable, epoch: number): Promise<void> {
-    await on.query(this.#sql.newEpoch, [this.#source, epoch])
+  /** Forgets the cursor; numbers from here on are of another count. Waits for the transactions that hold the count. */
+  async newEpoch(database: Database, epoch: number): Promise<void> {
+    await database.transaction(async (tx) => {
+      await tx.query(this.#sql.lockSource, [this.#source])
+      await tx.query(this.#sql.newEpoch, [this.#source, epoch])
+    })
+  }
+
+  /** The count of now, which stays that until the transaction ends. */
+  async holdEpoch(tx: Transaction): Promise<number> {
+    const { rows } = await tx.query<{ epoch: number }>(this.#sql.holdEpoch, [this.#source])
+    return rows[0]!.epoch
   }
 
   /** Locks a repository until the end of the transaction; it is entered when it is new. */

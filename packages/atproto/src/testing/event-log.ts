@@ -1,4 +1,5 @@
-import { encodeCbor, type DataObject } from '../codec/index.ts'
+import type { DataObject } from '../codec/index.ts'
+import { encodeFrame } from '../repo/index.ts'
 
 /** A frame of the event stream as its host keeps it. */
 export interface StoredFrame {
@@ -33,7 +34,7 @@ export class EventLog {
   /** Adds an event; its body gets the next number. */
   append(type: string, did: string, body: DataObject): StoredFrame {
     const seq = ++this.#seq
-    const frame = { seq, did, bytes: encodeFrame({ op: 1, t: type }, { ...body, seq }) }
+    const frame = { seq, did, bytes: encodeFrame(type, { ...body, seq }) }
     this.#frames.push(frame)
     for (const listener of this.#listeners) listener(frame)
     return frame
@@ -67,19 +68,4 @@ export class EventLog {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
-}
-
-/** A frame: two values, one behind the other. */
-export function encodeFrame(header: DataObject, body: DataObject): Uint8Array {
-  return new Uint8Array(Buffer.concat([encodeCbor(header), encodeCbor(body)]))
-}
-
-/** The last frame before a host closes the stream. */
-export function errorFrame(error: string, message: string): Uint8Array {
-  return encodeFrame({ op: -1 }, { error, message })
-}
-
-/** A frame without a number. */
-export function infoFrame(name: string, message: string): Uint8Array {
-  return encodeFrame({ op: 1, t: '#info' }, { name, message })
 }

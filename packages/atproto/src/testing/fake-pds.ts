@@ -8,7 +8,7 @@ import { FakeSessions } from './fake-sessions.ts'
 import { PlannedFaults, type FakeFault } from './fake-faults.ts'
 import { officialLimits, RateLimited, RateLimits, type FakeRateLimits } from './rate-limits.ts'
 import { serveSubscription, type FrameFilter } from './subscription.ts'
-import { acceptWebSocket, type ServerSocket } from './web-socket-server.ts'
+import { acceptWebSocket, type ServerSocket } from '../http/index.ts'
 import { internalError, invalidRequest, XrpcError } from './xrpc-error.ts'
 import { XrpcBytes, type XrpcCall, type XrpcMethod } from './xrpc-method.ts'
 import { readMethods } from './xrpc-read.ts'
@@ -159,6 +159,7 @@ class HttpFake implements FakePds {
       return
     }
     const stream = acceptWebSocket(request, socket)
+    if (stream === undefined) return
     this.#streams.add(stream)
     void stream.closed.then(() => this.#streams.delete(stream))
     serveSubscription(this.host, stream, url.searchParams.get('cursor'), (frame) => this.#filter(frame))

@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 export type { AccountStatus, FakeAccount, FakeBlob } from './fake-account.ts'
-export { EventLog, encodeFrame, errorFrame, infoFrame, type StoredFrame } from './event-log.ts'
+export { EventLog, type StoredFrame } from './event-log.ts'
 export type { FakeFault } from './fake-faults.ts'
 export { FakeHost, type FakeHostOptions, type NewAccount } from './fake-host.ts'
 export { createFakeVideoService, type FakeVideoService, type FakeVideoServiceOptions } from './fake-video-service.ts'

@@ -1,6 +1,7 @@
 import type { FakeHost } from './fake-host.ts'
-import { errorFrame, infoFrame, type StoredFrame } from './event-log.ts'
-import type { ServerSocket } from './web-socket-server.ts'
+import { encodeErrorFrame, encodeFrame } from '../repo/index.ts'
+import type { StoredFrame } from './event-log.ts'
+import type { ServerSocket } from '../http/index.ts'
 
 /** Changes a frame on its way out; undefined leaves it out. */
 export type FrameFilter = (frame: StoredFrame) => readonly Uint8Array[]
@@ -19,14 +20,19 @@ export function serveSubscription(
   filter: FrameFilter,
 ): void {
   const refuse = (error: string, message: string): void => {
-    socket.send(errorFrame(error, message))
+    socket.send(encodeErrorFrame(error, message))
     socket.close(1008)
   }
   const from = cursor === null ? host.events.last : Number(cursor)
   if (!Number.isInteger(from)) return refuse('InvalidRequest', 'Error: cursor must be an integer')
   if (from > host.events.last) return refuse('FutureCursor', 'Cursor in the future.')
   if (from < host.events.forgotten && from > 0)
-    socket.send(infoFrame('OutdatedCursor', 'Requested cursor exceeded limit. Possibly missing events'))
+    socket.send(
+      encodeFrame('#info', {
+        name: 'OutdatedCursor',
+        message: 'Requested cursor exceeded limit. Possibly missing events',
+      }),
+    )
   void follow(host, socket, from, filter)
 }
 

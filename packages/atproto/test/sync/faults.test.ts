@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { DataObject } from '@exprsn/atproto/codec'
-import { decodeFrame } from '@exprsn/atproto/repo'
-import { encodeFrame, type StoredFrame } from '@exprsn/atproto/testing'
+import { decodeFrame, encodeFrame } from '@exprsn/atproto/repo'
+import type { StoredFrame } from '@exprsn/atproto/testing'
 import { Stage } from './stage.ts'
 
 const note = (rkey: string, value: DataObject = { text: rkey }) =>
@@ -14,7 +14,7 @@ function once(stage: Stage, did: string, change: (body: DataObject) => DataObjec
     const decoded = decodeFrame(frame.bytes)
     if (isDone || frame.did !== did || decoded.type !== '#commit' || !('body' in decoded)) return [frame.bytes]
     isDone = true
-    return [encodeFrame({ op: 1, t: '#commit' }, change(decoded.body))]
+    return [encodeFrame('#commit', change(decoded.body))]
   }
 }
 

@@ -63,7 +63,8 @@ describe('the firehose of a host', () => {
       await wait(30)
     }
     await soon(() => events.filter(({ type }) => type === 'create').length).toBe(6)
-    expect(sync.status().tally.connections).toBeGreaterThan(1)
+    await soon(() => sync.status().tally.connections).toBeGreaterThan(1)
+    expect(events.filter(({ type }) => type === 'create')).toHaveLength(6)
   })
 
   it('S12: fetches a repository although its answers are lost, wrong or refused at first', async () => {

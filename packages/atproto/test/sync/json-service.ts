@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { cidOf, encodeCbor, toDataJson, type DataObject } from '@exprsn/atproto/codec'
-import { acceptWebSocket, type ServerSocket } from '../../src/testing/web-socket-server.ts'
+import { acceptWebSocket, type ServerSocket } from '@exprsn/atproto/http'
 
 /** A server of WebSockets; what it says is up to `serve`. */
 export interface JsonService extends AsyncDisposable {
@@ -24,6 +24,7 @@ export async function jsonService(
     requests.push(request)
     if (refuses(request)) return void socket.end('HTTP/1.1 401 Unauthorized\r\ncontent-length: 0\r\n\r\n')
     const accepted = acceptWebSocket(request, socket as Socket)
+    if (accepted === undefined) return
     sockets.add(accepted)
     void accepted.closed.then(() => sockets.delete(accepted))
     serve(accepted, request)

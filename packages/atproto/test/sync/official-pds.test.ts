@@ -95,6 +95,8 @@ describe.skipIf(unavailable !== undefined)(`a sync with the official PDS (${unav
         source,
         collections: [collection],
         backoff: { initial: '20ms', maximum: '200ms' },
+        // A repository whose fetches were cut again and again would else be waited for half a minute when all is well.
+        maxRetryInterval: '500ms',
         fetchLease: '2s',
         resolveSigningKey: async (did, options) => (await identities.resolveDid(did, options)).signingKey!,
         async apply(event, tx) {

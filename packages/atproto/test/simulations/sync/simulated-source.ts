@@ -1,10 +1,13 @@
 import { randomBelow, sleep } from '@exprsn/core'
-import { decodeFrame } from '@exprsn/atproto/repo'
+import { decodeFrame, encodeFrame } from '@exprsn/atproto/repo'
 import { syncErrors, type SourceItem, type SyncSource } from '@exprsn/atproto/sync'
-import { encodeFrame, type StoredFrame } from '@exprsn/atproto/testing'
+import type { StoredFrame } from '@exprsn/atproto/testing'
 import type { DataObject } from '@exprsn/atproto/codec'
 import { readMessage } from '../../../src/sync/read-message.ts'
 import type { World } from './world.ts'
+
+/** Milliseconds after which a stream without an event is looked at. */
+const longestSilence = 5_000
 
 /** The host of the world behind a network with faults. */
 export function simulatedSource(world: World, isDead: () => boolean): SyncSource {
@@ -37,6 +40,8 @@ export function simulatedSource(world: World, isDead: () => boolean): SyncSource
         if (isDown()) throw new Error('the host cannot be reached')
         if (host.events.last < position) throw new Error('the host began anew')
         const frames = host.events.after(position)
+        // A look every few milliseconds, most of them at nothing, took most of a seed's time.
+        if (frames.length === 0) await news(signal)
         for (const frame of frames) {
           position = frame.seq
           if (chance(80)) {
@@ -101,6 +106,18 @@ export function simulatedSource(world: World, isDead: () => boolean): SyncSource
     },
   }
 
+  /** The host's next event; a host that began anew has none, and shows after a while. */
+  async function news(signal: AbortSignal): Promise<void> {
+    let stopListening = (): void => {}
+    const event = new AbortController()
+    try {
+      stopListening = host.events.listen(() => event.abort())
+      await sleep(longestSilence, { clock, signal: AbortSignal.any([signal, event.signal]) }).catch(() => undefined)
+    } finally {
+      stopListening()
+    }
+  }
+
   /** A frame as the network, or a dishonest host, passes it on. */
   function altered(frame: StoredFrame): Uint8Array {
     const decoded = decodeFrame(frame.bytes)
@@ -116,7 +133,7 @@ export function simulatedSource(world: World, isDead: () => boolean): SyncSource
     const ops = decoded.body.ops as readonly DataObject[]
     if (ops.length === 0) return frame.bytes
     hit('lie')
-    return encodeFrame({ op: 1, t: '#commit' }, { ...decoded.body, ops: ops.slice(0, -1) })
+    return encodeFrame('#commit', { ...decoded.body, ops: ops.slice(0, -1) })
   }
 }
 
