@@ -1,17 +1,18 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ours, type Benchmark } from '../../../scripts/bench/benchmark.ts'
 import { buildOnce } from '../../../scripts/bench/build-once.ts'
 import { measureCommand, measureNode } from '../../../scripts/bench/child-process.ts'
-import { pgBackRest, pgBackRestCommand, relationsHash } from './postgres/pgbackrest.ts'
-import { serverCpu, startAccounts } from './postgres/source.ts'
+import { pgBackRest, pgBackRestAt, relationsHash, type PgBackRest } from './postgres/pgbackrest.ts'
+import { archiveWith, serverCpu, startAccounts } from './postgres/source.ts'
 
 /**
- * A first full backup of a cluster, compressed, encrypted and stored durably: processor time of the program and of the server together, since
- * ours has the server read its files and pgBackRest reads them itself. What both bring back is compared once, file by file.
+ * A first full backup of a cluster with the log that makes it consistent, compressed, encrypted and stored durably: processor time of the
+ * program and of the server together, since ours has the server read its files and pgBackRest reads them itself, and ours receives
+ * the log while the server hands it to pgBackRest. What both bring back is compared once, file by file.
  */
 export const benchmark: Benchmark = {
   name: 'backup/postgres-full',
@@ -23,14 +24,16 @@ export const benchmark: Benchmark = {
   async prepare({ quick }) {
     await buildOnce('core', 'backup')
     const folder = mkdtempSync(join(tmpdir(), 'exprsn-bench-full-'))
+    // The user of the server gets to its own folders in it.
+    chmodSync(folder, 0o711)
     const server = await startAccounts(quick ? 4_000_000 : 10_000_000)
-    const script = fileURLToPath(new URL('postgres/ours.ts', import.meta.url))
+    const script = fileURLToPath(new URL('postgres/ours.mjs', import.meta.url))
     const our = (task: string, repository: string, ...rest: readonly string[]) =>
       measureNode(script, [task, JSON.stringify(server.connection), repository, `${repository}.cache`, ...rest], {
         built: true,
       })
-    const their = (repository: string, ...args: readonly string[]) => {
-      const [command, ...rest] = pgBackRestCommand(server, repository, args)
+    const their = (at: PgBackRest, ...args: readonly string[]) => {
+      const [command, ...rest] = at.command(...args)
       return measureCommand(command!, rest)
     }
     const close = async (): Promise<void> => {
@@ -39,13 +42,16 @@ export const benchmark: Benchmark = {
     }
     let round = 0
     const backUp = async (subject: string, repository: string): Promise<number> => {
-      if (subject !== ours) await their(repository, 'stanza-create')
+      const peer = subject === ours ? undefined : pgBackRestAt(server, repository)
+      if (peer !== undefined) await their(peer, 'stanza-create')
+      await archiveWith(server, peer?.archiveCommand ?? 'true')
       // Nobody pays for what was written before.
       execFileSync('sync')
       const before = serverCpu(server)
-      const { cpu } =
-        subject === ours ? await our('backup', repository) : await their(repository, 'backup', '--type=full')
-      return cpu + serverCpu(server) - before
+      const { cpu } = await (peer === undefined ? our('backup', repository) : their(peer, 'backup', '--type=full'))
+      const used = cpu + serverCpu(server) - before
+      await archiveWith(server, 'true')
+      return used
     }
     try {
       const hashes = new Map<string, string>()
@@ -58,7 +64,9 @@ export const benchmark: Benchmark = {
           hashes.set(subject, relationsHash(dataFolder))
         } else {
           mkdirSync(into)
-          await their(repository, 'restore', `--pg1-path=${into}`, '--type=immediate')
+          const { uid, gid } = statSync(server.dataFolder)
+          chownSync(into, uid, gid)
+          await their(pgBackRestAt(server, repository), 'restore', `--pg1-path=${into}`, '--type=immediate')
           hashes.set(subject, relationsHash(into))
         }
         rmSync(repository, { recursive: true, force: true })

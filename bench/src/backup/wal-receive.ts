@@ -28,9 +28,9 @@ export const benchmark: Benchmark = {
   peers: [pgReceivewal],
   async prepare({ quick }) {
     await buildOnce('core', 'backup')
-    const source = await startWalSource(quick ? 300 : 1_000)
+    const source = await startWalSource(quick ? 200 : 400)
     const { connection } = source.server
-    const script = fileURLToPath(new URL('wal/ours.ts', import.meta.url))
+    const script = fileURLToPath(new URL('wal/ours.mjs', import.meta.url))
     let round = 0
     return {
       async run(subject) {

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { chownSync, mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { PostgresServer } from '@exprsn/backup/server'
 import type { Peer } from '../../../../scripts/bench/benchmark.ts'
@@ -17,22 +17,41 @@ export const pgBackRest: Peer = {
   version: async () => execFileSync('pgbackrest', ['version'], { encoding: 'utf8' }).trim().split(' ')[1]!,
 }
 
+/** Its work on one repository: the commands that run it, as the user of the server, and the one that the server archives with. */
+export interface PgBackRest {
+  command(...args: readonly string[]): string[]
+  readonly archiveCommand: string
+}
+
 /**
- * The command that runs it on a repository of its own: zstd at its usual level, encrypted, as many processes as ours has
- * threads for packs, and without an archive, whose part of the work is measured apart.
+ * zstd at its usual level, encrypted, as many processes as ours has threads for packs, and with the log that makes the backup
+ * consistent, which the server hands over with `archive_command`: ours receives it.
  */
-export function pgBackRestCommand(server: PostgresServer, repository: string, args: readonly string[]): string[] {
+export function pgBackRestAt(server: PostgresServer, repository: string): PgBackRest {
   const { host, port, user } = server.connection
-  mkdirSync(repository, { recursive: true })
+  const { uid, gid } = statSync(server.dataFolder)
+  for (const folder of [repository, `${repository}.lock`, `${repository}.spool`]) {
+    mkdirSync(folder, { recursive: true })
+    chownSync(folder, uid, gid)
+  }
   const settings = {
     ...{ STANZA: 'bench', PG1_PATH: server.dataFolder, PG1_SOCKET_PATH: host, PG1_PORT: port, PG1_USER: user },
     ...{ REPO1_PATH: repository, REPO1_CIPHER_TYPE: 'aes-256-cbc', REPO1_CIPHER_PASS: 'secret' },
-    ...{ COMPRESS_TYPE: 'zst', START_FAST: 'y', ARCHIVE_CHECK: 'n', PROCESS_MAX: 1 },
+    ...{ COMPRESS_TYPE: 'zst', START_FAST: 'y', PROCESS_MAX: 1 },
     ...{ LOG_LEVEL_CONSOLE: 'off', LOG_LEVEL_FILE: 'off', LOG_LEVEL_STDERR: 'error' },
     ...{ LOCK_PATH: `${repository}.lock`, SPOOL_PATH: `${repository}.spool` },
   }
-  const environment = Object.entries(settings).map(([name, value]) => `PGBACKREST_${name}=${value}`)
-  return ['env', ...environment, 'pgbackrest', ...args]
+  const program = [
+    'env',
+    ...Object.entries(settings).map(([name, value]) => `PGBACKREST_${name}=${value}`),
+    'pgbackrest',
+  ]
+  const asServer =
+    uid === process.getuid?.() ? [] : ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--']
+  return {
+    command: (...args) => [...asServer, ...program, ...args],
+    archiveCommand: [...program, 'archive-push', '%p'].join(' '),
+  }
 }
 
 /** Digest of the database files below a data folder that a backup must bring back as they were. */

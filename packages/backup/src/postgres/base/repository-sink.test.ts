@@ -1,3 +1,4 @@
+import { SeededRandom } from '@exprsn/core/testing'
 import { describe, expect, it } from 'vitest'
 import { sampleRepository } from '../../../test/sample-repository.ts'
 import type { BlobWriter, TreeNode } from '../../repository/index.ts'
@@ -112,5 +113,24 @@ describe('repositorySink', () => {
     const before = saved.length
     expect(() => sink.write(bytesOf(chunkSize))).toThrow()
     expect(saved).toHaveLength(before)
+  })
+
+  it('tries to compress as long as that is not in vain, and what is random is not tried again and again', async () => {
+    const size = 16_384
+    const tried: (boolean | undefined)[] = []
+    const writer = {
+      async save(_type, content, { compress } = {}) {
+        tried.push(compress)
+        const isRandom = content[0] !== 0
+        return { id: String(tried.length), added: true, stored: (isRandom ? content.length : 100) + 32 }
+      },
+    } as Pick<BlobWriter, 'save'> as BlobWriter
+    const sink = repositorySink({ writer, tree: treeBuilder(5n), chunkSize: size })
+    const random = new SeededRandom(3)
+    const noise = (): Uint8Array => random.bytes(size).fill(1, 0, 1)
+    for (const content of [new Uint8Array(size), noise(), noise(), noise(), new Uint8Array(size), noise()])
+      await put(sink, `base/5/${tried.length}`, content, size)
+    await sink.finish()
+    expect(tried).toEqual([true, true, false, false, true, true])
   })
 })

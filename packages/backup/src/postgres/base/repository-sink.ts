@@ -29,6 +29,8 @@ export function repositorySink({ writer, tree, chunkSize }: RepositorySinkOption
   let waiting = 0
   let files = 0
   let failed: { readonly error: unknown } | undefined
+  // Pages nearly always compress, and whoever tries finds out: beforehand it is only looked at where it was in vain.
+  let isHard = false
   let content: ContentId[] = []
   let buffer = new Uint8Array(chunkSize)
   let filled = 0
@@ -48,7 +50,10 @@ export function repositorySink({ writer, tree, chunkSize }: RepositorySinkOption
     filled = 0
     enqueue(async () => {
       const plain = full.subarray(0, length)
-      const { id } = await writer.save('data', plain, { compress: !looksIncompressible(plain) })
+      const { id, added, stored } = await writer.save('data', plain, {
+        compress: !(isHard && looksIncompressible(plain)),
+      })
+      if (added) isHard = stored >= length
       ids.push(id)
       free.push(full)
     })

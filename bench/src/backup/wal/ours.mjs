@@ -2,7 +2,7 @@
 import { createWalReceiver, parseLsn } from '@exprsn/backup'
 import { postgresConnector } from '@exprsn/backup/drivers/postgres'
 
-const { connection, slot, into, end } = JSON.parse(process.argv[2]!)
+const { connection, slot, into, end } = JSON.parse(process.argv[2])
 const receiver = createWalReceiver({ connector: postgresConnector(connection), slot, into })
 await receiver.start()
 await receiver.waitFor(parseLsn(end))

@@ -3,9 +3,9 @@ import { createBackup, openRepository } from '@exprsn/backup'
 import { postgresSource } from '@exprsn/backup/drivers/postgres'
 import { folderStore } from '@exprsn/core/storage'
 
-const [task, connection, path, cacheFolder, into] = process.argv.slice(2) as [string, string, string, string, string]
+const [task, connection, path, cacheFolder, into] = process.argv.slice(2)
 const repository = openRepository({ store: folderStore({ path }), password: 'secret', create: 'if-missing' })
-await using backup = createBackup({
+const backup = createBackup({
   ...{ repository, cacheFolder },
   sources: { db: postgresSource({ connection: JSON.parse(connection), receiveWal: false }) },
 })
@@ -14,5 +14,6 @@ if (task === 'backup') {
   console.log(JSON.stringify({ bytes, stored, seconds }))
 } else {
   const { cluster } = await backup.restore('db', { into, until: 'immediate', durable: false })
-  console.log(JSON.stringify({ dataFolder: cluster!.dataFolder }))
+  console.log(JSON.stringify({ dataFolder: cluster.dataFolder }))
 }
+await backup.close()
