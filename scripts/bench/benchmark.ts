@@ -6,8 +6,8 @@ export interface Benchmark {
   readonly name: string
   /** Of the value, such as `ms` or `MB/s`. */
   readonly unit: string
-  /** What was measured: elapsed time, user + system time, size, or peak resident memory. */
-  readonly measure: 'wall' | 'cpu' | 'bytes' | 'rss'
+  /** What was measured: elapsed time, user + system time, size, peak resident memory, or how many there were. */
+  readonly measure: 'wall' | 'cpu' | 'bytes' | 'rss' | 'count'
   readonly better: Better
   /** The ratio to reach against every peer; without peers, the value of our own that we want to stay within. */
   readonly target: number

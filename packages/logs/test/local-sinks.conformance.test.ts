@@ -152,7 +152,7 @@ async function syslogSubject(): Promise<SinkSubject> {
     recognisesRepetitions: false,
     async messages() {
       // What was written last is on its way: nothing else says when it has come.
-      for (let wait = 0; wait < 100 && new Set(messages).size < 300; wait++)
+      for (let wait = 0; wait < 2_000 && new Set(messages).size < 300; wait++)
         await new Promise((resolve) => setTimeout(resolve, 10))
       return messages
     },

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createShipper, type Sink } from '@exprsn/logs'
@@ -34,9 +34,16 @@ export const clients: Readonly<Record<string, (url: string) => Client | Promise<
 }
 
 async function ourClient(sink: Sink): Promise<Client> {
-  const shipper = createShipper({ sinks: [sink], spool: mkdtempSync(join(tmpdir(), 'exprsn-bench-loss-')) })
+  const folder = mkdtempSync(join(tmpdir(), 'exprsn-bench-loss-'))
+  const shipper = createShipper({ sinks: [sink], spool: folder })
   const logger = pino(shipper.stream())
-  return { log: (seq) => logger.info({ seq }, 'line'), end: () => shipper.close({ deadline: '20s' }) }
+  return {
+    log: (seq) => logger.info({ seq }, 'line'),
+    async end() {
+      await shipper.close({ deadline: '20s' })
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
 }
 
 function transportClient(target: string, options: object): Client {

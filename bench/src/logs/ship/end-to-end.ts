@@ -29,7 +29,7 @@ export function endToEnd({ name, peer, sink, options }: EndToEnd): Benchmark {
     target: 1.5,
     peers: [npmPeer(peer)],
     async prepare({ quick }) {
-      const lines = quick ? 20_000 : 100_000
+      const lines = quick ? 50_000 : 100_000
       return {
         async run(subject) {
           const server = await countingSink()

@@ -15,11 +15,11 @@ describe('a process killed in the tick of its last line', () => {
     expect(reports.map(({ faults }) => faults['kill/line'])).toEqual([25, 25])
   })
 
-  it('loses what it had not flushed in mode buffered, and nothing else', { timeout: 30_000 }, async () => {
+  it('loses what it had not flushed in mode buffered, and nothing else', { timeout: 180_000 }, async () => {
     expect(await killed(buffered, buffered.early)).toEqual({ faults: { 'kill/buffered': 1 }, violations: [] })
   })
 
-  it('would be found out if it kept a line in its memory', { timeout: 30_000 }, async () => {
+  it('would be found out if it kept a line in its memory', { timeout: 180_000 }, async () => {
     expect((await killed({ ...buffered, early: 0, late: 1 })).violations).toHaveLength(1)
   })
 })
