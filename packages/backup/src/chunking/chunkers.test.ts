@@ -49,7 +49,7 @@ describe.each(kinds)('the %s chunker', (_name, fast, plain) => {
         expect(lengths(fast(), noise.subarray(0, 60_000), pieces)).toEqual(whole)
       }),
     )
-  })
+  }, 120_000)
 
   it('keeps to its sizes', () => {
     const found = lengths(fast(), noise)

@@ -126,7 +126,7 @@ describe('replicate', () => {
       }
       expect(await readAll(await openRepository({ store: inner, password: 'other' }))).toEqual(sample.known)
     }
-  }, 60_000)
+  }, 180_000)
 })
 
 describe('repairRepository', () => {

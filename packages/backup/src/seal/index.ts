@@ -4,3 +4,4 @@
  * @packageDocumentation
  */
 export { openSealed, sealInto, sealOverhead, sealPlain, type SealingKey } from './sealing.ts'
+export { release } from './release.ts'

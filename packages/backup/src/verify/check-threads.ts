@@ -25,25 +25,23 @@ export function createPackChecker(threads: number, key: MasterKey, logger: Logge
     maxYoungMemory,
     idleTimeout: '1h',
   })
-  let isLost = false
-  /** Until a thread has loaded, bytes are copied to it: they may still be needed here. */
-  let isStarted = false
+  /** Whether threads could be started: what is sent to one that cannot be loaded is lost, and would be read again. */
+  const started = Promise.all(Array.from({ length: threads }, () => pool.run('ready', undefined))).then(
+    () => true,
+    (error: unknown) => {
+      if (!ExprsnError.is(error) || error.code !== 'CORE_WORKERS_ENTRY_FAILED') throw error
+      logger.warn({ err: error }, 'Packs are checked without worker threads')
+      return false
+    },
+  )
+  started.catch(() => {})
 
   return {
     async check(pack, bytes) {
-      if (isLost) return inline.check(pack, bytes)
-      try {
-        const { buffer } = bytes
-        const owned = isStarted && buffer instanceof ArrayBuffer && buffer.byteLength === bytes.length
-        const found = await pool.run('check', { key, pack, bytes }, { transfer: owned ? [buffer] : [] })
-        isStarted = true
-        return found
-      } catch (error) {
-        if (!ExprsnError.is(error) || error.code !== 'CORE_WORKERS_ENTRY_FAILED') throw error
-        if (!isLost) logger.warn({ err: error }, 'Packs are checked without worker threads')
-        isLost = true
-        return inline.check(pack, bytes)
-      }
+      if (!(await started)) return inline.check(pack, bytes)
+      const { buffer } = bytes
+      const owned = buffer instanceof ArrayBuffer && buffer.byteLength === bytes.length
+      return pool.run('check', { key, pack, bytes }, { transfer: owned ? [buffer] : [] })
     },
     close: () => pool.close(),
   }

@@ -15,5 +15,7 @@ export type CheckTasks = typeof tasks
 
 /** Checks packs in a thread of its own. */
 export const tasks = serveTasks({
+  /** Tells that the thread has loaded. */
+  ready: () => {},
   check: ({ key, pack, bytes }: CheckJob) => checkPackContent(key, pack, bytes),
 })

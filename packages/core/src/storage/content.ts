@@ -44,22 +44,25 @@ function copyOf(chunks: readonly Uint8Array[]): Uint8Array {
 /**
  * An object whose content can be read once, as a stream or in one piece; a second reading throws
  * `CORE_STORAGE_BODY_USED`.
+ *
+ * @param openWhole reads the content in one piece. @default the stream is collected
  */
 export function storedObject(
   info: ObjectInfo,
   open: () => AsyncIterable<Uint8Array>,
   close: () => void | Promise<void> = () => {},
+  openWhole: () => Promise<Uint8Array> = () => collect(open()),
 ): StoredObject {
   let used = false
-  const once = (): AsyncIterable<Uint8Array> => {
+  const once = <Opened>(opening: () => Opened): Opened => {
     if (used) throw storageErrors.CORE_STORAGE_BODY_USED({ key: info.key })
     used = true
-    return open()
+    return opening()
   }
   return {
     ...info,
-    body: { [Symbol.asyncIterator]: () => once()[Symbol.asyncIterator]() },
-    bytes: async () => collect(once()),
+    body: { [Symbol.asyncIterator]: () => once(open)[Symbol.asyncIterator]() },
+    bytes: async () => once(openWhole),
     discard: async () => {
       if (used) return
       used = true

@@ -1,3 +1,5 @@
+import { concatBytes } from '@exprsn/core/bytes'
+import { release } from '../../seal/index.ts'
 import type { ContentId, PackedBlob } from '../blob.ts'
 import { repositoryErrors } from '../errors.ts'
 
@@ -9,17 +11,22 @@ export interface IndexedPack {
 
 /** The JSON of an index object (restic's format, "Indexing"). */
 export function encodeIndex(packs: readonly IndexedPack[]): Uint8Array {
-  const rows = packs.map(({ id, blobs }) => ({
-    id,
-    blobs: blobs.map((blob) => ({
-      id: blob.id,
-      type: blob.type,
-      offset: blob.offset,
-      length: blob.length,
-      uncompressed_length: blob.uncompressedLength,
-    })),
+  // Pack by pack: as one text, with the rows for it, it would stand in memory three times.
+  const parts = packs.flatMap((pack, index) => [Buffer.from(index === 0 ? '' : ','), encodePack(pack)])
+  const json = concatBytes([Buffer.from('{"packs":['), ...parts, Buffer.from(']}')])
+  for (const part of parts) release(part)
+  return json
+}
+
+function encodePack({ id, blobs }: IndexedPack): Uint8Array {
+  const rows = blobs.map((blob) => ({
+    id: blob.id,
+    type: blob.type,
+    offset: blob.offset,
+    length: blob.length,
+    uncompressed_length: blob.uncompressedLength,
   }))
-  return Buffer.from(JSON.stringify({ packs: rows }))
+  return Buffer.from(JSON.stringify({ id, blobs: rows }))
 }
 
 const contentId = /^[0-9a-f]{64}$/

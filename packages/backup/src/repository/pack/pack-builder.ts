@@ -1,10 +1,10 @@
 import type { Random } from '@exprsn/core'
 import type { BlobType, ContentId, PackedBlob } from '../blob.ts'
 import type { MasterKey } from '../key/master-key.ts'
-import { sealInto, sealOverhead } from '../../seal/index.ts'
+import { release, sealInto, sealOverhead } from '../../seal/index.ts'
 import { sha256 } from '../object/sealed-objects.ts'
 import type { AssembledPack } from '../writer/blob-writer.ts'
-import { encodePackHeader } from './pack-header.ts'
+import { encodePackHeader, packHeaderRow } from './pack-header.ts'
 
 /** A blob's sealed bytes on their way into a pack. */
 export interface SealedBlob {
@@ -46,6 +46,12 @@ export class PackBuilder {
     return this.#size
   }
 
+  /** Whether the pack with one more blob of this content finds room where it lies. */
+  fits(contentLength: number): boolean {
+    const header = packHeaderRow * (this.blobs.length + 1) + sealOverhead + 4
+    return this.#size + contentLength + sealOverhead + header <= this.#bytes.length
+  }
+
   add({ type, id, sealed, uncompressedLength }: SealedBlob): void {
     this.#take(sealed.length).set(sealed)
     this.#list({ type, id, length: sealed.length, uncompressedLength })
@@ -82,6 +88,7 @@ export class PackBuilder {
     if (end > this.#bytes.length) {
       const grown = Buffer.allocUnsafeSlow(Math.max(end, 2 * this.#bytes.length))
       grown.set(this.#bytes.subarray(0, this.#size))
+      release(this.#bytes)
       this.#bytes = grown
     }
     return this.#bytes.subarray(this.#size, end)

@@ -3,6 +3,8 @@ import type { BlobType, PackedBlob } from '../blob.ts'
 /** Bytes of a blob's row in the plain header: type, length, id; and the length before compression when there was one. */
 const plainRow = 1 + 4 + 32
 const compressedRow = plainRow + 4
+/** Bytes of a row at most. */
+export const packHeaderRow: number = compressedRow
 
 /** The plain header of a pack (restic's format, "Pack Format"): a row per blob in the order in which they lie. */
 export function encodePackHeader(blobs: readonly PackedBlob[]): Uint8Array {

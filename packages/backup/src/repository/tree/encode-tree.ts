@@ -1,4 +1,6 @@
+import { concatBytes } from '@exprsn/core/bytes'
 import { constants } from 'node:buffer'
+import { release } from '../../seal/index.ts'
 import { repositoryErrors } from '../errors.ts'
 import { compareNames } from './compare-names.ts'
 import { goJsonString } from './go-json.ts'
@@ -36,7 +38,10 @@ export function encodeTreeWithin(nodes: readonly TreeNode[], limit: number): Uin
     if (size > limit) throw repositoryErrors.BACKUP_TREE_TOO_LARGE({ entries: nodes.length, limit })
   }
   parts.push(Buffer.from(']}\n'))
-  return Buffer.concat(parts)
+  // In memory of its own, which can go to another thread: small ones of Buffer share theirs.
+  const tree = concatBytes(parts)
+  for (const part of parts) release(part)
+  return tree
 }
 
 const nodesPerPart = 1_000

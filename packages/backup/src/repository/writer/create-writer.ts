@@ -22,8 +22,11 @@ export interface CountingWriter extends BlobWriter {
   counts(): { readonly added: number; readonly stored: number }
 }
 
-/** Blobs per index object, as restic has it. */
-const indexBlobs = 50_000
+/**
+ * Blobs per index object. Restic has 50,000: their JSON, compressed and sealed is 40 MB of memory at a moment when the packs take
+ * most already.
+ */
+const indexBlobs = 20_000
 /** After this many packs an index is written even so: an interrupted run then loses no more than these. */
 const indexPacks = 16
 const parallelUploads = 3

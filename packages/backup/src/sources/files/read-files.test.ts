@@ -96,3 +96,28 @@ describe('reading a file whose name may have become something else', () => {
     expect(outcome).toMatchObject({ status: 'read', bytes: 40, changed: true })
   })
 })
+
+describe('the memory of packs', () => {
+  it('is that of two, and none of them grows, when each comes back before the next but one', async () => {
+    await writeFileAtomic(systemDisk, path, systemRandom.bytes(60 * 2 ** 20))
+    const stat = await systemDisk.stat(path)
+    const large = { ...settings, packSize: 16 * 2 ** 20 }
+    const known = SharedIdSet.withRoom(100)
+    const options = { disk: systemDisk, random: systemRandom, known, chunker: 'gear' } as const
+    const reader = createFileReader({ ...options, settings: large })
+    const buffers = new Set<ArrayBuffer>()
+    const run = reader.read([{ path, stat }])
+    let stored = 0
+    let underWay: ArrayBuffer | undefined
+    for (let step = run.next(); !step.done; step = run.next()) {
+      const { buffer, byteLength } = step.value.bytes
+      buffers.add(buffer)
+      stored += byteLength
+      expect(buffer.byteLength).toBe(17 * 2 ** 20)
+      if (underWay !== undefined) reader.recycle(underWay)
+      underWay = buffer
+    }
+    expect(stored + (reader.finish()?.bytes.length ?? 0)).toBeGreaterThan(60 * 2 ** 20)
+    expect(buffers.size).toBe(2)
+  })
+})

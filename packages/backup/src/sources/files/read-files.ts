@@ -38,7 +38,8 @@ export function createFileReader({ disk, random, settings, known, chunker: kind 
   const window = new Uint8Array(chunker.maxSize + readSize)
   const compress = createCompressor(compression)
   const spare: ArrayBuffer[] = []
-  let builder = newBuilder()
+  /** Begun with the first blob: by then the memory of the pack before the last one may have come back. */
+  let builder: PackBuilder | undefined
 
   /** The last blob goes over the size at which a pack is closed, seldom by much. */
   function newBuilder(): PackBuilder {
@@ -106,20 +107,19 @@ export function createFileReader({ disk, random, settings, known, chunker: kind 
     const id = hash('sha256', plain)
     if (!known.add(id)) return id
     const packed = looksIncompressible(plain) ? undefined : compress(plain)
-    builder.seal(
-      { type: 'data', id, content: packed ?? plain, uncompressedLength: packed && plain.length },
-      key,
-      random,
-    )
+    const content = packed ?? plain
+    // A large blob goes into the next pack rather than let this one grow, which would take twice its memory.
+    if (builder?.fits(content.length) === false) yield finish()!
+    builder ??= newBuilder()
+    builder.seal({ type: 'data', id, content, uncompressedLength: packed && plain.length }, key, random)
     if (builder.size >= packSize) yield finish()!
     return id
   }
 
   function finish(): AssembledPack | undefined {
-    if (builder.blobs.length === 0) return undefined
     const full = builder
-    builder = newBuilder()
-    return full.finish(key, random)
+    builder = undefined
+    return full?.finish(key, random)
   }
 
   return { read, finish, recycle: (memory) => void spare.push(memory) }

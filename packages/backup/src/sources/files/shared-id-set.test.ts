@@ -41,4 +41,15 @@ describe('SharedIdSet', () => {
     expect(set.add(id(4_999))).toBe(true)
     expect(set.add(id(3))).toBe(false)
   })
+
+  it('goes on in a second table when the first is full, for all who look at its memory', () => {
+    const set = SharedIdSet.withRoom(120_000)
+    const view = new SharedIdSet(set.memory)
+    for (let seed = 0; seed < 120_000; seed++) expect((seed % 2 === 0 ? set : view).add(id(seed))).toBe(true)
+    expect(view.size).toBe(120_000)
+    for (const seed of [0, 1, 104_856, 104_857, 104_858, 119_999]) {
+      expect(set.add(id(seed))).toBe(false)
+      expect(view.add(id(seed))).toBe(false)
+    }
+  })
 })

@@ -1,6 +1,7 @@
 import type { Logger } from '@exprsn/core'
 import { createWorkerPool, workerEntry } from '@exprsn/core/workers'
 import { MessageChannel } from 'node:worker_threads'
+import { release } from '../../seal/index.ts'
 import type { SnapshotProblem } from '../../repository/index.ts'
 import type { SavedTree } from './save-tree.ts'
 import type { WalkAnswer, WalkCall, WalkCalls, WalkOrder } from './walk-calls.ts'
@@ -25,8 +26,11 @@ export interface ThreadedWalk {
 
 /** MiB: what a walk makes is soon forgotten, and V8 would let it pile up in the host's own heap. */
 const maxYoungMemory = 24
-/** MiB: enough for a folder of a million entries. The lower it is, the more often what is not needed is looked for. */
-const maxMemory = 2_048
+/**
+ * MiB: enough for a folder of a million entries. Below 2 GB V8 looks for what is not needed when the heap has doubled since it
+ * last did, from there on when it is four times as large (its `MemoryController::MaxGrowingFactor`).
+ */
+const maxMemory = 2_000
 
 /**
  * Walks files in a thread of its own, whose heap is small; the repository stays in this one.
@@ -71,7 +75,11 @@ function callsOf({ session, onBytes, logger }: WalkThreadContext): Answers {
       return { parentTree, settings } satisfies ReturnType<WalkCalls['session']>
     },
     known: async () => (await (await session).known()).memory,
-    saveTree: async (content: Uint8Array) => (await session).saveTree(content),
+    async saveTree(content: Uint8Array) {
+      const id = await (await session).saveTree(content)
+      release(content)
+      return id
+    },
     savePack: async (pack: Parameters<WalkCalls['savePack']>[0]) => (await session).savePack(pack),
     bytes: onBytes,
     warn: ({ error, message }: Parameters<WalkCalls['warn']>[0]) => logger.warn({ err: error }, message),

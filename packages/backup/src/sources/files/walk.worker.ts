@@ -26,7 +26,7 @@ export const tasks = serveTasks({
       parentTree,
       settings,
       known: async () => new SharedIdSet(await ask('known', undefined)),
-      saveTree: (content) => ask('saveTree', content),
+      saveTree: (content) => ask('saveTree', content, ownMemory(content)),
       savePack: (pack) => ask('savePack', pack, [pack.bytes.buffer as ArrayBuffer]),
     }))
     let untold = 0
@@ -52,3 +52,8 @@ export const tasks = serveTasks({
     )
   },
 })
+
+/** The buffer of bytes that lie in it alone: it can go to another thread. */
+function ownMemory({ buffer, byteLength }: Uint8Array): ArrayBuffer[] {
+  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : []
+}

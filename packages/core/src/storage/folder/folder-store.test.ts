@@ -1,5 +1,17 @@
 import { execFile } from 'node:child_process'
-import { link, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
+import {
+  link,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  truncate,
+  utimes,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -48,6 +60,42 @@ describe('the files of a folderStore', () => {
     await utimes(join(path, 'keys/foreign'), 1, 2)
     expect((await store.head('keys/foreign'))!.etag).not.toBe(etag)
     expect((await putText(store, 'keys/foreign', 'ours')).size).toBe(4)
+  })
+
+  it('are cut short by other tools without anybody taking the rest for the whole', async () => {
+    const store = folderStore({ path })
+    const content = Buffer.alloc(5_000_000, 7)
+    for (const range of [undefined, { start: 4_500_000 }]) {
+      for (const read of ['stream', 'whole'] as const) {
+        await store.put('key', content)
+        const object = await store.get('key', { range })
+        await truncate(join(path, 'key'), 4_999_999)
+        const chunks = async () => {
+          for await (const chunk of object.body) expect(chunk.length).toBeGreaterThan(0)
+        }
+        await expect(read === 'whole' ? object.bytes() : chunks()).rejects.toMatchObject({
+          code: 'CORE_STORAGE_TRUNCATED',
+          details: { expected: range === undefined ? 5_000_000 : 500_000 },
+        })
+      }
+    }
+  })
+
+  it('are read in one piece of memory, which is the reader’s own, and no longer than it wants', async () => {
+    const store = folderStore({ path })
+    const content = Buffer.from(Uint32Array.from({ length: 2_500_000 }, (_, index) => index).buffer)
+    await store.put('key', content)
+    const bytes = await (await store.get('key')).bytes()
+    expect(Buffer.compare(bytes, content)).toBe(0)
+    expect(bytes.buffer.byteLength).toBe(content.length)
+    const part = await (await store.get('key', { range: { start: 3, end: 9_000_001 } })).bytes()
+    expect(Buffer.compare(part, content.subarray(3, 9_000_001))).toBe(0)
+    const reason = new Error('enough')
+    const controller = new AbortController()
+    const object = await store.get('key', { signal: controller.signal })
+    controller.abort(reason)
+    await expect(object.bytes()).rejects.toBe(reason)
+    await expect(object.bytes()).rejects.toMatchObject({ code: 'CORE_STORAGE_BODY_USED' })
   })
 
   it('are never reached through symbolic links', async () => {

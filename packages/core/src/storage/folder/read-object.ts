@@ -9,6 +9,8 @@ import { readFully } from './read-whole.ts'
 import { readSidecar, sidecarPath } from './sidecar.ts'
 
 const chunkSize = 256 * 1_024
+/** Bytes between two looks at the signal when all are read into one piece of memory. */
+const pieceSize = 4 * 1_024 * 1_024
 /** A put that replaces the object between two looks makes a reader look again; this many in a row are no accident. */
 const mostAttempts = 100
 
@@ -51,6 +53,7 @@ export async function openObject(
           info,
           () => readPart(file, key, part, signal),
           () => file.close(),
+          () => readWholePart(file, key, part, signal),
         )
       }
     } catch (error) {
@@ -108,13 +111,44 @@ async function* readPart(
     for (let position = start; position < end;) {
       signal?.throwIfAborted()
       const chunk = new Uint8Array(Math.min(chunkSize, end - position))
-      const count = await onDisk('read', key, () => readFully(file, chunk, position))
-      position += count
-      if (count < chunk.length)
-        throw storageErrors.CORE_STORAGE_TRUNCATED({ key, received: position - start, expected: end - start })
+      position = await fill(file, key, chunk, position, { start, end })
       yield chunk
     }
   } finally {
     await file.close()
   }
+}
+
+/** Into memory of the content's size at once: of chunks, each byte would lie in memory twice and be copied. */
+async function readWholePart(
+  file: DiskFile,
+  key: string,
+  part: ResolvedRange,
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array> {
+  try {
+    const bytes = new Uint8Array(part.end - part.start)
+    for (let filled = 0; filled < bytes.length;) {
+      signal?.throwIfAborted()
+      const piece = bytes.subarray(filled, filled + pieceSize)
+      filled = (await fill(file, key, piece, part.start + filled, part)) - part.start
+    }
+    return bytes
+  } finally {
+    await file.close()
+  }
+}
+
+/** Reads as many bytes as `target` has; returns where they end. */
+async function fill(
+  file: DiskFile,
+  key: string,
+  target: Uint8Array,
+  position: number,
+  { start, end }: ResolvedRange,
+): Promise<number> {
+  const reached = position + (await onDisk('read', key, () => readFully(file, target, position)))
+  if (reached < position + target.length)
+    throw storageErrors.CORE_STORAGE_TRUNCATED({ key, received: reached - start, expected: end - start })
+  return reached
 }
