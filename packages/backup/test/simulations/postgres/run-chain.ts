@@ -1,5 +1,12 @@
 import { join } from 'node:path'
-import { createBackup, openRepository, waitForRecovery, type SqlClient } from '@exprsn/backup'
+import {
+  createBackup,
+  openRepository,
+  waitForRecovery,
+  type BlobReader,
+  type Repository,
+  type SqlClient,
+} from '@exprsn/backup'
 import { postgresConnector, postgresSource } from '@exprsn/backup/drivers/postgres'
 import { startPostgres } from '@exprsn/backup/server'
 import { randomBelow, randomItem } from '@exprsn/core'
@@ -39,13 +46,29 @@ const longest = 7
 
 /** Takes one full backup and up to seven incremental ones of a cluster that changes, and restores the last. */
 export async function runChain(seed: number): Promise<SimulationResult> {
+  await using chain = await takeChain(seed)
+  return { faults: chain.faults, violations: [...chain.violations, ...(await chain.restored())] }
+}
+
+/** A chain of backups of a running cluster. */
+export interface Chain {
+  readonly faults: Readonly<Record<string, number>>
+  readonly violations: readonly string[]
+  /** Restores the last backup, through a reader that may be made worse on purpose; says what is wrong with what came out. */
+  restored(sabotage?: (reader: BlobReader) => BlobReader): Promise<string[]>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+/** Takes one full backup and up to seven incremental ones of a cluster that changes. */
+export async function takeChain(seed: number, least = 1): Promise<Chain> {
+  await using made = new AsyncDisposableStack()
   const random = new SeededRandom(seed)
   const major = randomItem(
     random,
     majors.filter((each) => each >= 17),
   )
-  const length = 1 + randomBelow(random, longest)
-  await using source = await startSource(major, { summarize_wal: 'on' })
+  const length = Math.max(least, 1 + randomBelow(random, longest))
+  const source = made.use(await startSource(major, { summarize_wal: 'on' }))
   const { sql, folder, server, connector } = source
   const space = join(folder, 'space')
   await systemDisk.makeFolder(space)
@@ -59,11 +82,14 @@ export async function runChain(seed: number): Promise<SimulationResult> {
   ])
     await sql.query(statement)
   const store = folderStore({ path: join(folder, 'repository') })
-  await using backup = createBackup({
-    repository: openRepository({ store, password: 'secret', create: 'if-missing', scrypt: cheapScrypt }),
-    cacheFolder: join(folder, 'cache'),
-    sources: { db: postgresSource({ connector, longestChain: longest }) },
-  })
+  const repository = await openRepository({ store, password: 'secret', create: 'if-missing', scrypt: cheapScrypt })
+  const engine = (opened: Repository, cache: string) =>
+    createBackup({
+      repository: Promise.resolve(opened),
+      cacheFolder: join(folder, cache),
+      sources: { db: postgresSource({ connector, longestChain: longest }) },
+    })
+  const backup = made.use(engine(repository, 'cache'))
   const faults: Record<string, number> = {}
   let last = await backup.run('db')
   const full = last.bytes
@@ -80,21 +106,38 @@ export async function runChain(seed: number): Promise<SimulationResult> {
     if (last.bytes > full) violations.push(`backup ${round + 1} is no incremental one`)
   }
   const expected = await contents(sql)
-  const into = join(folder, 'restored')
-  const { cluster } = await backup.restore('db', { from: last.id, into, durable: false, owner })
-  const { installation } = server
-  await using copy = await startPostgres({ dataFolder: cluster!.dataFolder, installation, disposable: true })
-  await using restored = await postgresConnector(copy.connection).sql()
-  await waitForRecovery(restored, { timeout: '120s' })
-  if ((await contents(restored)) !== expected) violations.push('the tables are others')
+  const chain = `PostgreSQL ${major}, ${history.join(', ')}`
+  const named = (text: string): string => `${chain}: ${text}`
+  let restores = 0
+  const kept = made.move()
+  return {
+    faults,
+    violations: violations.map(named),
+    async restored(sabotage = (reader) => reader) {
+      const name = `restored-${restores++}`
+      await using restoring = engine({ ...repository, reader: sabotage(repository.reader) }, `${name}-cache`)
+      const into = join(folder, name)
+      const { cluster } = await restoring.restore('db', { from: last.id, into, durable: false, owner })
+      const { installation } = server
+      await using copy = await startPostgres({ dataFolder: cluster!.dataFolder, installation, disposable: true })
+      await using sqlThere = await postgresConnector(copy.connection).sql()
+      await waitForRecovery(sqlThere, { timeout: '120s' })
+      return (await damages(sqlThere, expected)).map(named)
+    },
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  }
+}
+
+async function damages(restored: SqlClient, expected: string): Promise<string[]> {
+  const found: string[] = []
+  if ((await contents(restored)) !== expected) found.push('the tables are others')
   await restored.query('create extension amcheck')
   await restored.query(`select bt_index_check(c.oid, true) from pg_class c join pg_am a on a.oid = relam
     where amname = 'btree' and relkind = 'i' and relpersistence = 'p'`)
   const { rows } = await restored.query(`select r.* from pg_class c, lateral verify_heapam(c.oid) r
     where relkind in ('r', 't', 'm') and relam = 2 and relpersistence = 'p'`)
-  if (rows.length > 0) violations.push(`amcheck finds ${rows.length} damages`)
-  const chain = `PostgreSQL ${major}, ${history.join(', ')}`
-  return { faults, violations: violations.map((text) => `${chain}: ${text}`) }
+  if (rows.length > 0) found.push(`amcheck finds ${rows.length} damages`)
+  return found
 }
 
 async function contents(sql: SqlClient): Promise<string> {

@@ -5,11 +5,12 @@ import {
   receiveBaseBackup,
   scanWal,
   verifyBackup,
+  type PostgresConnector,
   type WalReceiver,
 } from '@exprsn/backup'
 import { postgresConnector } from '@exprsn/backup/drivers/postgres'
 import { ExprsnError, randomBelow, sleep } from '@exprsn/core'
-import { exists, readFile, systemDisk } from '@exprsn/core/disk'
+import { exists, readFile, systemDisk, type Disk } from '@exprsn/core/disk'
 import {
   createFaultProxy,
   randomProxyFaults,
@@ -23,17 +24,40 @@ import { majors, startSource, value, type Source } from '../../source.ts'
 const leastHits = 2
 const kinds = ['cut', 'reset', 'black-hole', 'half-open'] as const
 
+/** What is made worse on purpose, to see whether it is found. */
+export interface NetworkSabotage {
+  /** What is looked at. @default both */
+  readonly only?: 'receiver' | 'base' | undefined
+  readonly disk?: ((disk: Disk) => Disk) | undefined
+  readonly connector?: ((connector: PostgresConnector) => PostgresConnector) | undefined
+}
+
 /** Cuts the network between a real server and us at random bytes, and looks whether everything came all the same. */
-export async function runNetwork(seed: number): Promise<SimulationResult> {
+export async function runNetwork(seed: number, sabotage: NetworkSabotage = {}): Promise<SimulationResult> {
   const random = new SeededRandom(seed)
   const major = majors[randomBelow(random, majors.length)]!
   await using source = await startSource(major, { wal_keep_size: '1GB', max_wal_size: '1GB' }, true, 'tcp')
   const { host, port } = source.server.connection
   await using proxy = createFaultProxy({ target: { host, port }, random: random.fork(1) })
   await proxy.start()
-  const violations = [...(await cutReceiver(source, proxy, random)), ...(await cutBaseBackup(source, proxy))]
+  const connector = (sabotage.connector ?? same)(connectorBehind(source, proxy))
+  const cut: Cut = { source, proxy, connector, disk: (sabotage.disk ?? same)(systemDisk) }
+  const violations: string[] = []
+  if (sabotage.only !== 'base') violations.push(...(await cutReceiver(cut, random)))
+  if (sabotage.only !== 'receiver') violations.push(...(await cutBaseBackup(cut)))
   const faults = Object.fromEntries(Object.entries(proxy.hits).map(([name, hits]) => [name.split('/')[0]!, hits]))
   return { faults, violations: violations.map((text) => `PostgreSQL ${major}: ${text}`) }
+}
+
+interface Cut {
+  readonly source: Source
+  readonly proxy: FaultProxy
+  readonly connector: PostgresConnector
+  readonly disk: Disk
+}
+
+function same<Value>(value: Value): Value {
+  return value
 }
 
 function connectorBehind({ server }: Source, proxy: FaultProxy) {
@@ -41,12 +65,12 @@ function connectorBehind({ server }: Source, proxy: FaultProxy) {
   return postgresConnector({ ...server.connection, ...address, serverTimeout: '200ms' })
 }
 
-async function cutReceiver(source: Source, proxy: FaultProxy, random: SeededRandom): Promise<string[]> {
+async function cutReceiver({ source, proxy, connector, disk }: Cut, random: SeededRandom): Promise<string[]> {
   const { sql, folder, server } = source
   const into = join(folder, 'wal')
   await sql.query('create table events (id bigint, payload text)')
   await using receiver = createWalReceiver({
-    ...{ connector: connectorBehind(source, proxy), slot: 'cut', into, statusInterval: '50ms', serverTimeout: '500ms' },
+    ...{ connector, disk, slot: 'cut', into, statusInterval: '50ms', serverTimeout: '500ms' },
   })
   await receiver.start()
   const first = receiver.position().received
@@ -59,6 +83,8 @@ async function cutReceiver(source: Source, proxy: FaultProxy, random: SeededRand
   let marker = await write(sql, rounds, random)
   // The receiver comes back on its own after each fault: more is written until it has had its share of them.
   while (hitsOf(proxy) < leastHits) {
+    const { state, error } = receiver.position()
+    if (state === 'failed') return [`the receiver has failed: ${error?.message}`]
     if (receiver.position().durable >= marker) marker = await write(sql, 2, random)
     await sleep(20)
   }
@@ -117,14 +143,13 @@ async function endOf(folder: string, receiver: WalReceiver): Promise<bigint> {
   return last === undefined ? receiver.position().durable : last.end + (last.partial === undefined ? 0n : 1n << 24n)
 }
 
-async function cutBaseBackup(source: Source, proxy: FaultProxy): Promise<string[]> {
-  const connector = connectorBehind(source, proxy)
+async function cutBaseBackup({ source, proxy, connector, disk }: Cut): Promise<string[]> {
   const violations: string[] = []
   proxy.setFaults(randomProxyFaults({ probability: 1, kinds, directions: ['to-client'], maximumBytes: 20_000_000 }))
   for (let attempt = 0; attempt < 3; attempt++) {
     const into = join(source.folder, `base-${attempt}`)
     try {
-      await receiveBaseBackup({ connector, into })
+      await receiveBaseBackup({ connector, into, disk })
       violations.push(`base backup ${attempt} came through a cut connection`)
     } catch (error) {
       const known = ExprsnError.is(error) && error.retryable && error.code.startsWith('BACKUP_POSTGRES_')
@@ -135,7 +160,7 @@ async function cutBaseBackup(source: Source, proxy: FaultProxy): Promise<string[
   }
   proxy.setFaults([])
   const into = join(source.folder, 'base')
-  await receiveBaseBackup({ connector, into })
+  await receiveBaseBackup({ connector, into, disk })
   const { problems } = await verifyBackup({ folder: into })
   return problems.length === 0 ? violations : [...violations, `the base backup has ${problems.length} problems`]
 }
