@@ -21,7 +21,7 @@ async function started(count: number): Promise<OsmThreads> {
   return kept
 }
 
-describe('threads that are kept', () => {
+describe('threads that are kept', { timeout: 180_000 }, () => {
   it('read one file after the other, and several at once, as one thread does', async () => {
     await using threads = await started(2)
     const expected = await read(file)

@@ -46,7 +46,11 @@ export function poolOf(kept: OsmThreads): WorkerPool<PbfTasks> {
   return pools.get(kept)!
 }
 
+/** Nobody waits for a thread that starts: blobs are decoded without it until then, however busy the machine is. */
+const startTimeout = '2m'
+
 /** A pool whose threads decode blobs. */
 export function createPbfPool(threads: number): WorkerPool<PbfTasks> {
-  return createWorkerPool<PbfTasks>({ entry: workerEntry(import.meta.url, './pbf/pbf.worker.ts', 'osm'), threads })
+  const entry = workerEntry(import.meta.url, './pbf/pbf.worker.ts', 'osm')
+  return createWorkerPool<PbfTasks>({ entry, threads, startTimeout })
 }
