@@ -7,6 +7,14 @@ import { temporaryFolder } from './temporary-folder.ts'
 const folder = join(import.meta.dirname, '..', 'chdb')
 const script = join(import.meta.dirname, 'clickhouse-server.fixture.ts')
 
+/** Where chDB is installed. */
+export const chdbFolder: string = folder
+
+/** Installs chDB where that has not been done, or says why it cannot be. */
+export function installChdb(): Promise<string | undefined> {
+  return missingAfterInstall('chDB', folder)
+}
+
 /** The engine of ClickHouse with an empty database. */
 export interface RunningClickhouse extends AsyncDisposable {
   readonly url: string
@@ -19,7 +27,7 @@ export interface RunningClickhouse extends AsyncDisposable {
  * not been done; the reason where it cannot be. With CI=true nothing may be skipped: then the reason fails the test.
  */
 export async function startClickhouse(): Promise<RunningClickhouse | { readonly missing: string }> {
-  const missing = await missingAfterInstall('chDB', folder)
+  const missing = await installChdb()
   if (missing !== undefined) return { missing }
   const files = await temporaryFolder()
   const child = spawn(process.execPath, ['--no-warnings', script, folder, join(files.path, 'data')], {

@@ -1,4 +1,4 @@
-import { grepPeer } from './store/engines.ts'
+import { grepPeer, ripgrepPeer } from './store/engines.ts'
 import { questionRow } from './store/question-row.ts'
 import { needle } from './store/corpus.ts'
 
@@ -6,7 +6,7 @@ import { needle } from './store/corpus.ts'
 export const benchmark = questionRow({
   name: 'logs/store-needle',
   target: 25,
-  peers: [grepPeer],
+  peers: [grepPeer, ripgrepPeer],
   measure: 'wall',
   ask: (engine) => engine.needle(needle),
 })

@@ -111,6 +111,13 @@ export function grepEngine(path: string): Engine & Pick<Questions, 'needle'> {
   }
 }
 
+/** ripgrep over the file of lines; its time is that of the program. */
+export function ripgrepEngine(path: string): Engine & Pick<Questions, 'needle'> {
+  const file = join(path, 'lines.ndjson')
+  const count = (text: string): number => Number(spawnSync('rg', ['-c', '-F', '-w', text, file]).stdout.toString())
+  return { ...grepEngine(path), needle: count }
+}
+
 /** Makes an engine with all lines of a corpus in it, in a folder that goes with it. */
 export async function filledEngine<Made extends Engine>(
   make: (path: string) => Made,
@@ -152,4 +159,11 @@ export const grepPeer: Peer = {
   name: 'grep',
   available: async () => (spawnSync('grep', ['--version']).status === 0 ? undefined : 'there is no grep'),
   version: async () => spawnSync('grep', ['--version']).stdout.toString().split('\n')[0]!,
+}
+
+/** Of Debian: `apt-get install ripgrep`. */
+export const ripgrepPeer: Peer = {
+  name: 'ripgrep',
+  available: async () => (spawnSync('rg', ['--version']).status === 0 ? undefined : 'there is no rg'),
+  version: async () => spawnSync('rg', ['--version']).stdout.toString().split('\n')[0]!,
 }

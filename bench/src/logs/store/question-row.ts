@@ -1,7 +1,16 @@
 import type { Benchmark, Peer } from '../../../../scripts/bench/benchmark.ts'
+import { chdbEngine, chdbIndexes } from './chdb-engine.ts'
 import { corpus, cpuOf, digest } from './corpus.ts'
 import { duckdbEngine } from './duckdb-engine.ts'
-import { filledEngine, grepEngine, ourEngine, sqliteEngine, type Engine, type Questions } from './engines.ts'
+import {
+  filledEngine,
+  grepEngine,
+  ourEngine,
+  ripgrepEngine,
+  sqliteEngine,
+  type Engine,
+  type Questions,
+} from './engines.ts'
 
 /** A row that asks every engine the same question, over the same lines. */
 export function questionRow(options: {
@@ -27,6 +36,9 @@ export function questionRow(options: {
         'sqlite-fts5': sqliteEngine,
         duckdb: duckdbEngine,
         grep: grepEngine,
+        ripgrep: ripgrepEngine,
+        'chdb-bloom': (path) => chdbEngine(path, chdbIndexes['chdb-bloom']!),
+        'chdb-text': (path) => chdbEngine(path, chdbIndexes['chdb-text']!),
       }
       const engines = new Map<string, Awaited<ReturnType<typeof filledEngine>>>()
       for (const subject of ['ours', ...peers.map((peer) => peer.name)])

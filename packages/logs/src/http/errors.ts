@@ -7,6 +7,11 @@ export const logHttpErrors = defineErrors({
     help: 'Let the client send what the guide of the store names.',
     status: 501,
   },
+  LOGS_HTTP_FORBIDDEN: {
+    message: 'The request may not have an answer.',
+    help: 'Send what the operator of the store asks for, such as a token.',
+    status: 403,
+  },
   LOGS_HTTP_BODY_INVALID: {
     message: 'The body cannot be taken at line {line}: {reason}.',
     help: 'Nothing of the body was kept. Correct it and send it again.',

@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-export { createLogHandler } from './create-log-handler.ts'
+export { createLogHandler, type LogHandlerOptions } from './create-log-handler.ts'
 export { createStatusHandler } from './create-status-handler.ts'
 export { logHttpErrors } from './errors.ts'
 export { logRouter, type LogRouterOptions } from './log-router.ts'

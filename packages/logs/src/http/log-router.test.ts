@@ -48,6 +48,20 @@ function otlpOf(open: string, depth: number, close: string): string {
 }
 
 describe('a log store over HTTP', () => {
+  it('answers only those who are authorized, and reads nothing of others', async () => {
+    const { store } = served()
+    const authorize = async ({ headers }: Request): Promise<boolean> => headers.get('authorization') === 'Bearer x'
+    const handler = createLogHandler(store, { authorize })
+    const post = (headers: Record<string, string>) =>
+      handler(new Request('http://localhost/lines', { method: 'POST', body: '{"a":1}', headers }))
+    const refused = await post({ authorization: 'Bearer y' })
+    expect(refused.status).toBe(403)
+    expect(await refused.json()).toMatchObject({ code: 'LOGS_HTTP_FORBIDDEN' })
+    expect(store.status().waiting).toBe(0)
+    expect((await post({ authorization: 'Bearer x' })).status).toBe(200)
+    expect(store.status().waiting).toBe(1)
+  })
+
   it('takes lines, packed or not, and answers queries page by page', async () => {
     const { post, get } = served()
     expect(
