@@ -30,42 +30,48 @@ describe('processes that are killed', () => {
     const unused = fetchAccount({ did, fetch: () => Promise.reject(new Error('not called')) })
     const publisher = createPublisher<Items>({ database, account: unused, mappings: { notes: illustrated } })
     await migrate(database, publisher.migrations)
-    await publisher.put('notes', { id: 'a', body: long })
-
     let died = 0
-    for (let turn = 0; ; turn++) {
-      // Every write of the thread is one event: the process dies just after one of them, or before the next.
-      const last = pds.host.events.last + 1 + randomBelow(random, 2)
-      const child = spawn(process.execPath, [...flags, path, pds.url, did], { stdio: ['ignore', 'pipe', 'inherit'] })
-      const ended = new Promise<string>((resolve) => {
-        let output = ''
-        child.stdout.on('data', (part: Buffer) => (output += part.toString()))
-        child.on('exit', () => resolve(output))
-      })
-      if (turn < kills) {
-        const isOver = async (): Promise<boolean> =>
-          pds.host.events.last >= last || ((await publisher.counts()).published > 0 && child.exitCode !== null)
-        while (!(await isOver())) await new Promise((resolve) => setTimeout(resolve, 1))
-        child.kill('SIGKILL')
-        died++
+    let threads = 0
+    // One thread takes a few deaths; more deaths need more threads.
+    for (; threads === 0 || died < kills; threads++) {
+      await publisher.put('notes', { id: String(threads), body: `${threads} ${long}` })
+      for (let isDone = false; !isDone;) {
+        // Every write of the thread is one event: the process dies just after one of them, or before the next.
+        const last = pds.host.events.last + 1 + randomBelow(random, 2)
+        const child = spawn(process.execPath, [...flags, path, pds.url, did], { stdio: ['ignore', 'pipe', 'inherit'] })
+        const ended = new Promise<string>((resolve) => {
+          let output = ''
+          child.stdout.on('data', (part: Buffer) => (output += part.toString()))
+          child.on('exit', () => resolve(output))
+        })
+        if (died < kills) {
+          const isOver = (): boolean => pds.host.events.last >= last || child.exitCode !== null
+          while (!isOver()) await new Promise((resolve) => setTimeout(resolve, 1))
+          if (child.kill('SIGKILL')) died++
+        }
+        isDone = (await ended).includes('done')
       }
-      if ((await ended).includes('done')) break
     }
     expect(died).toBe(kills)
 
-    const parts = splitPost(long).map(({ text }) => text)
-    const posts = [...repo.records].sort(([one], [other]) => (one < other ? -1 : 1))
-    expect(parts.length).toBe(12)
-    expect(posts.map(([, { value }]) => value.text)).toEqual(parts)
-    for (const [index, [, { value }]] of posts.entries()) {
-      const before = posts[index - 1]
-      const parent = before === undefined ? undefined : { uri: `at://${did}/${before[0]}`, cid: String(before[1].cid) }
-      expect((value.reply as { parent?: unknown } | undefined)?.parent).toEqual(parent)
-      const images = (value.embed as { images?: unknown[] } | undefined)?.images?.length
-      expect(images).toBe(index < 3 ? 4 : undefined)
+    for (let thread = 0; thread < threads; thread++) {
+      const parts = splitPost(`${thread} ${long}`).map(({ text }) => text)
+      const item = await publisher.get('notes', String(thread))
+      expect(item?.state).toBe('published')
+      const posts = item!.records.map(({ uri }) => repo.records.get(uri.slice(`at://${did}/`.length))!)
+      expect(parts.length).toBe(12)
+      expect(posts.map(({ value }) => value.text)).toEqual(parts)
+      for (const [index, { value }] of posts.entries()) {
+        const before = posts[index - 1]
+        const parent =
+          before === undefined ? undefined : { uri: item!.records[index - 1]!.uri, cid: String(before.cid) }
+        expect((value.reply as { parent?: unknown } | undefined)?.parent).toEqual(parent)
+        const images = (value.embed as { images?: unknown[] } | undefined)?.images?.length
+        expect(images).toBe(index < 3 ? 4 : undefined)
+      }
     }
+    expect(repo.records.size).toBe(12 * threads)
     expect(blobs.size).toBe(12)
-    expect((await publisher.get('notes', 'a'))?.state).toBe('published')
     await publisher.close()
     await database.close()
     rmSync(folder, { recursive: true, force: true })

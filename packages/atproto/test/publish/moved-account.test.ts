@@ -138,6 +138,31 @@ describe('an account that moves to another host', () => {
     await posts.close()
   })
 
+  it('waits with a session that is bound to its host, as those by OAuth are, until it has logged in at the new one', async () => {
+    let login = passwordAccount({ did, service: old.url, password, client })
+    const bound: PublishAccount = { did, call: (method, request) => login.call(method, request) }
+    const followed = followAccount({ did, identities, open: () => bound, onMove: (move) => moves.push(move) })
+    const posts = createPublisher<Items>({ database, account: followed, mappings: { notes: notes() }, clock })
+    await posts.put('notes', { id: 'a', body: 'first' })
+    await posts.drain()
+    next.host.takeOver(did, old.host)
+    await posts.put('notes', { id: 'b', body: 'second' })
+    await posts.drain()
+    expect(await posts.get('notes', 'b')).toMatchObject({
+      state: 'pending',
+      reason: expect.stringContaining('deactivated'),
+    })
+    expect(moves).toEqual([{ did, from: old.url, to: next.url }])
+    login = passwordAccount({ did, service: next.url, password, client })
+    await clock.advanceBy(3_660_000)
+    await posts.drain()
+    expect(await posts.get('notes', 'b')).toMatchObject({ state: 'published', reason: undefined })
+    expect(new Set(texts(next))).toEqual(new Set(['first', 'second']))
+    expect(texts(old)).toEqual(['first'])
+    expect(moves.length).toBe(1)
+    await posts.close()
+  })
+
   it('is looked for once, however many calls find it gone', async () => {
     const shared = account()
     await shared.call(session, {})

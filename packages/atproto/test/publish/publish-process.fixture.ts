@@ -13,8 +13,8 @@ const publisher = createPublisher<Items>({ database, account, mappings: { notes:
 publisher.start()
 process.stdout.write('started\n')
 const timer = setInterval(() => {
-  void publisher.counts().then(({ published, parked }) => {
-    if (published + parked === 0) return
+  void publisher.counts().then(({ pending }) => {
+    if (pending > 0) return
     clearInterval(timer)
     process.stdout.write('done\n')
     void publisher.close().then(async () => {
