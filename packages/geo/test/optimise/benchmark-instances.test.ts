@@ -25,7 +25,7 @@ const instances: readonly (readonly [string, (text: string) => Problem, number, 
   ['lilim-lc101.txt', readLiLim, 3_000, 10, 1.05],
   ['mdvrp-p01.txt', readCordeau, 15_000, undefined, 1.03],
   ['mdvrp-p08.txt', readCordeau, 3_000, undefined, 1.2],
-  ['HVRP13.txt', readTaillard, 15_000, undefined, 1.06],
+  ['HVRP13.txt', readTaillard, 20_000, undefined, 1.06],
   ['berlin52.tsp', readTsplib, 2_000, undefined, 1.001],
   ['pcb442.tsp', readTsplib, 20_000, undefined, 1.03],
 ]

@@ -13,6 +13,7 @@ export async function bestOfAll(
     ...(problem.shipments ?? []).flatMap(({ id }) => [id, id]),
   ]
   for (const routes of splits(visits, problem.vehicles.length)) {
+    if (problem.vehicles.some(({ locked = [] }, at) => locked.some((id, index) => routes[at]![index] !== id))) continue
     const windowless = problem.vehicles.map((vehicle, at) => ({ ...vehicle, locked: routes[at]! }))
     let plan: Plan
     try {

@@ -1,6 +1,7 @@
 import type { Problem, Vehicle } from '../problem/problem.ts'
 import { travelOf, type Travel } from '../problem/travel.ts'
 import { hoursOfService } from '../schedule/hours-of-service.ts'
+import { steepest } from '../schedule/timetables.ts'
 import { compileTasks, type CompiledTasks } from './compile-tasks.ts'
 import type { Model, TaskTable, VehicleModel } from './model.ts'
 import { objectiveWeights, ranksVehiclesFirst, type ObjectiveWeights } from './objective-weights.ts'
@@ -9,12 +10,12 @@ import { objectiveWeights, ranksVehiclesFirst, type ObjectiveWeights } from './o
 export function compileProblem(problem: Problem): Model {
   const travel = travelOf(problem)
   const work = compileTasks(problem, travel)
-  const weights = objectiveWeights(problem, boundsOf(problem, travel, work))
+  const dutyScale = meanDuty(problem, travel, work)
+  const weights = objectiveWeights(problem, boundsOf(problem, travel, work, dutyScale))
   const isOpen = problem.vehicles.some(({ start, end }) => start === undefined || end === undefined)
   const places = travel.count + (isOpen ? 1 : 0)
   const arrays = new Arrays(places)
   const kinds = new Map<string, number>()
-  const dutyScale = meanDuty(problem, travel, work)
   const vehicles = problem.vehicles.map((vehicle, index): VehicleModel => {
     const { id: _, locked: __, ...rest } = vehicle
     const kind = JSON.stringify(vehicle.locked?.length ? [rest, index] : rest)
@@ -216,7 +217,7 @@ class Arrays {
 }
 
 /** Bounds for weighing: no plan is worse than a way there and back to each stop from the place farthest away. */
-function boundsOf(problem: Problem, travel: Travel, { tasks, wishes }: CompiledTasks) {
+function boundsOf(problem: Problem, travel: Travel, { tasks, wishes }: CompiledTasks, dutyScale: number) {
   const farthest = (cells: Float64Array): number => {
     let most = 0
     for (const value of cells) if (value < Infinity && value > most) most = value
@@ -247,8 +248,8 @@ function boundsOf(problem: Problem, travel: Travel, { tasks, wishes }: CompiledT
     distance: fine(metres + 1),
     driving: fine(seconds + 1),
     duty: fine(duty),
-    makespan: fine(duty),
-    balance: fine(duty),
+    makespan: fine(steepest * duty),
+    balance: fine(duty * Math.max(1, duty / dutyScale)),
   }
 }
 

@@ -232,7 +232,13 @@ class JobPlanner implements Planner {
       if (isFinished(entry.job)) return
       const positions = hasRouter || given.router !== undefined ? positionsOf(given) : []
       entry.solved = { problem, plan, positions }
-      this.#change(entry, { status: 'done', finished: clock.now(), plan: placed(plan, positions) })
+      const last = readProgress(entry.memory)?.progress
+      this.#change(entry, {
+        status: 'done',
+        finished: clock.now(),
+        plan: placed(plan, positions),
+        ...(last === undefined ? {} : { progress: last }),
+      })
     } catch (error) {
       if (isFinished(entry.job)) return
       const known = ExprsnError.is(error)

@@ -1,10 +1,8 @@
 import { serveTasks } from '@exprsn/core/workers'
-import { compileProblem } from '../model/compile-problem.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Problem } from '../problem/problem.ts'
 import type { InitialPlan } from '../solve/initial-orders.ts'
-import { reoptimise } from '../solve/reoptimise.ts'
-import { solve } from '../solve/solve.ts'
+import { runSearch } from '../solve/solve.ts'
 import { lowerBound } from './lower-bound.ts'
 import { writeProgress, writeStart } from './progress-memory.ts'
 
@@ -27,14 +25,16 @@ export interface PlanWork {
 export const tasks = serveTasks({
   plan: ({ problem, isRunning, initial, progress, ...limits }: PlanWork, context): Promise<Plan> => {
     writeStart(progress)
-    const bound = lowerBound(compileProblem(problem))
+    // A figure of the same numbers that are searched: the first progress comes after it.
+    let bound = 0
     const options = {
-      ...limits,
+      ...{ ...limits, initial },
       signal: context.signal,
       onProgress: (now: Parameters<typeof writeProgress>[1]) => writeProgress(progress, now, bound),
     }
-    return isRunning && initial !== undefined
-      ? reoptimise(problem, initial, options)
-      : solve(problem, { ...options, initial })
+    return runSearch(problem, options, {
+      isCool: isRunning && initial !== undefined,
+      onModel: (model) => void (bound = lowerBound(model)),
+    })
   },
 })

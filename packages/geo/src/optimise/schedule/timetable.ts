@@ -1,26 +1,15 @@
 import type { Model, VehicleModel } from '../model/model.ts'
 import type { Constraint } from '../plan/plan.ts'
 import { departure } from '../search/depart.ts'
-
-/** One thing that a vehicle does. */
-export interface Activity {
-  readonly type: 'start' | 'task' | 'break' | 'rest' | 'reload' | 'end'
-  /** Of the task; for a break its place in the vehicle's list, −1 where hours of service ask for it. */
-  readonly index: number
-  /** −1: on the way. */
-  readonly place: number
-  readonly arrival: number
-  readonly begin: number
-  readonly end: number
-}
+import type { Activity } from './activity.ts'
+import { DriverHours, moment } from './driver-hours.ts'
+import { TrafficHours } from './traffic.ts'
 
 /** When a vehicle begins, and before which of its tasks it loads again where (−1: it does not). */
 export interface Course {
   readonly begin: number
   readonly reloadBefore: Int32Array | undefined
 }
-
-const moment = 1e-9
 
 /**
  * Drives a route through time, the earliest possible: waits for windows, takes breaks as late as they are due or while waiting, and
@@ -35,28 +24,18 @@ export class Timetable {
   /** By how much the begin may move while nothing ends later. */
   slack = Infinity
   readonly #model: Model
-  readonly #fastest: number
+  readonly #traffic: TrafficHours
+  readonly #hours = new DriverHours()
   #vehicle!: VehicleModel
   #record: Activity[] | undefined
   #time = 0
   #begin = 0
   #isPending = new Uint8Array()
   #pending = 0
-  #sinceBreak = 0
-  #today = 0
-  #dayBegan = 0
-  #workedUntil = 0
-  #drivenUntil = 0
-  #isRested = false
-  /** The free time that is the first part of a break once it is over, and whether such a part has been taken. */
-  #free = 0
-  #hasPart = false
-  #longDays = 0
-  #shortRests = 0
 
   constructor(model: Model) {
     this.#model = model
-    this.#fastest = Math.max(1, ...(model.speeds?.factors.map(({ factor }) => factor) ?? []))
+    this.#traffic = new TrafficHours(model.speeds)
   }
 
   /**
@@ -124,16 +103,7 @@ export class Timetable {
       this.#isPending[at] = Number(isDue)
       if (isDue) this.#pending++
     }
-    if (hours === undefined) return
-    this.#drivenUntil = begin
-    this.#free = 0
-    this.#hasPart = false
-    this.#worked()
-    this.#sinceBreak = hoursSoFar.driving ?? 0
-    this.#today = hoursSoFar.dailyDriving ?? 0
-    this.#dayBegan = hoursSoFar.dayBegan ?? begin
-    this.#longDays = hoursSoFar.longDays ?? 0
-    this.#shortRests = hoursSoFar.shortRests ?? 0
+    if (hours !== undefined) this.#hours.start(hours, hoursSoFar, begin)
   }
 
   #judge(): Constraint | undefined {
@@ -167,90 +137,44 @@ export class Timetable {
         if (failed !== undefined) return failed
         continue
       }
-      const { slowness, until } = this.#traffic()
+      const { slowness, until } = this.#traffic.at(this.#time)
       const whole = rest * slowness
       const seconds = Math.min(whole, limit, until)
       rest = seconds === whole ? 0 : rest - seconds / slowness
       this.#time += seconds
       this.driving += seconds
-      this.#sinceBreak += seconds
-      this.#today += seconds
-      this.#drivenUntil = this.#time
-      this.#worked()
+      if (this.#vehicle.hours !== undefined) this.#hours.drove(seconds, this.#time)
       if (this.#time > closes && this.#record === undefined) return 'shift'
     }
     return undefined
-  }
-
-  /** How many seconds a second of the matrix takes now, and for how long. */
-  #traffic(): { readonly slowness: number; readonly until: number } {
-    const { speeds } = this.#model
-    if (speeds === undefined) return always
-    const { period = 86_400, factors } = speeds
-    const hour = ((this.#time % period) + period) % period
-    let at = factors.length - 1
-    while (at > 0 && factors[at]!.from > hour) at--
-    const until = (factors[at + 1]?.from ?? period) - hour
-    return { slowness: this.#fastest / factors[at]!.factor, until: Math.max(until, moment) }
   }
 
   /** Seconds until driving must be interrupted. */
   #drivingLimit(): number {
     let limit = Infinity
     if (this.#pending > 0) limit = this.#deadline() - this.#time
-    const { hours } = this.#vehicle
-    if (hours === undefined) return limit
-    return Math.min(
-      limit,
-      hours.driving - this.#sinceBreak,
-      this.#dailyDriving() - this.#today,
-      this.#dayEnd() - this.#time,
-    )
-  }
-
-  #dailyDriving(): number {
-    const { dailyDriving, longDays = 0, longDriving = dailyDriving } = this.#vehicle.hours!
-    return this.#longDays < longDays ? longDriving : dailyDriving
-  }
-
-  /** When the day's work ends. */
-  #dayEnd(): number {
-    const { day, dayLimits } = this.#vehicle.hours!
-    return this.#dayBegan + day - (dayLimits === 'driving' ? 0 : this.#restLength())
-  }
-
-  /** What is left to take: the second part after the first. */
-  #breakLength(): number {
-    const { break: whole, splitBreak } = this.#vehicle.hours!
-    return this.#hasPart ? splitBreak![1] : whole
-  }
-
-  #restLength(): number {
-    const { dailyRest, shortRests = 0, shortRest = dailyRest } = this.#vehicle.hours!
-    return this.#shortRests < shortRests ? shortRest : dailyRest
+    return this.#vehicle.hours === undefined ? limit : Math.min(limit, this.#hours.drivingLeft(this.#time))
   }
 
   /** Interrupts driving as is due now. */
   #pause(place: number): Constraint | undefined {
     if (this.#pending > 0 && this.#deadline() - this.#time <= moment)
       return this.#takeBreaks(this.#time + 2 * moment, place)
-    const { hours } = this.#vehicle
-    if (hours === undefined) return 'breaks'
-    const isDayOver = this.#dailyDriving() - this.#today <= moment || this.#dayEnd() - this.#time <= moment
-    return isDayOver ? this.#rest(place) : this.#stand('break', -1, this.#breakLength(), place)
+    if (this.#vehicle.hours === undefined) return 'breaks'
+    if (this.#hours.isDayOver(this.#time)) return this.#rest(place)
+    return this.#stand('break', -1, this.#hours.breakLength, place)
   }
 
   #rest(place: number): Constraint | undefined {
-    const length = this.#restLength()
-    const late = this.#takeBreaks(this.#time + length, place)
+    const late = this.#takeBreaks(this.#time + this.#hours.restLength, place)
     if (late !== undefined) return late
-    return this.#stand('rest', -1, this.#restLength(), place)
+    return this.#stand('rest', -1, this.#hours.restLength, place)
   }
 
   #stand(type: 'break' | 'rest', index: number, length: number, place: number): Constraint | undefined {
     if (type === 'break' && index < 0) {
       const late = this.#takeBreaks(this.#time + length, place)
-      if (late !== undefined || this.#sinceBreak === 0) return late
+      if (late !== undefined || !this.#hours.hasDrivenSinceBreak) return late
     }
     const begin = this.#time
     this.#time += length
@@ -259,36 +183,8 @@ export class Timetable {
     return this.#time > this.#vehicle.closes ? 'shift' : undefined
   }
 
-  /** What the free time until now is worth: all of it counts that nothing interrupts. */
   #recover(): void {
-    const { hours } = this.#vehicle
-    if (hours === undefined) return
-    const length = this.#time - this.#workedUntil
-    if (length + moment >= this.#breakLength()) {
-      this.#sinceBreak = 0
-      this.#free = 0
-      this.#hasPart = false
-    } else if (this.#sinceBreak > 0) this.#free = length
-    // Of a rest counts what lies within the day (Article 8(2) of Regulation 561/2006).
-    const isLimited = hours.dayLimits === 'rest-included'
-    const portion = isLimited ? Math.min(length, this.#dayBegan + hours.day - this.#workedUntil) : length
-    if (!this.#isRested && portion + moment < this.#restLength()) return
-    if (!this.#isRested && portion + moment < hours.dailyRest) this.#shortRests++
-    this.#isRested = true
-    if (this.#today > hours.dailyDriving) this.#longDays++
-    this.#today = 0
-    this.#sinceBreak = 0
-    this.#dayBegan = this.#time
-  }
-
-  /** Notes that it has driven or worked until now. */
-  #worked(): void {
-    this.#workedUntil = this.#time
-    this.#isRested = false
-    if (this.#free === 0) return
-    const split = this.#vehicle.hours?.splitBreak
-    if (split !== undefined && this.#free + moment >= split[0]) this.#hasPart = true
-    this.#free = 0
+    if (this.#vehicle.hours !== undefined) this.#hours.recover(this.#time)
   }
 
   /** When the first break must have begun. */
@@ -333,11 +229,10 @@ export class Timetable {
   #handle(task: number, handling: number, place: number): Constraint | undefined {
     const late = this.#breaksBefore(task, handling, place)
     if (late !== undefined) return late
-    const { hours } = this.#vehicle
-    if (hours?.dayLimits === 'rest-included' && !this.#fitsDay(task, handling)) {
+    if (this.#vehicle.hours !== undefined && !this.#hours.fitsDay(this.#beginOf(task), handling)) {
       const failed = this.#rest(place) ?? this.#breaksBefore(task, handling, place)
       if (failed !== undefined) return failed
-      if (!this.#fitsDay(task, handling)) return 'hours'
+      if (!this.#hours.fitsDay(this.#beginOf(task), handling)) return 'hours'
     }
     const arrival = this.#time
     const begin = this.#beginOf(task)
@@ -348,17 +243,6 @@ export class Timetable {
     }
     this.#finishTask(task, place, { arrival, begin, handling })
     return undefined
-  }
-
-  /** Whether handling is over while work is still allowed; waiting that is long enough is a rest. */
-  #fitsDay(task: number, handling: number): boolean {
-    const begin = this.#beginOf(task)
-    if (begin === Infinity) return true
-    const rest = this.#restLength()
-    const { day } = this.#vehicle.hours!
-    const isRest = begin - this.#workedUntil >= rest && this.#workedUntil + rest <= this.#dayBegan + day
-    if (isRest) return handling <= day - rest
-    return begin + handling <= this.#dayEnd()
   }
 
   #finishTask(
@@ -373,10 +257,7 @@ export class Timetable {
     this.#recover()
     this.#time = begin + handling
     this.work += handling
-    // Where any time off the wheel is a break, free time before and handling count together.
-    const { hours } = this.#vehicle
-    if (hours?.breakBy === 'not-driving' && this.#time - this.#drivenUntil >= hours.break) this.#sinceBreak = 0
-    if (handling > 0) this.#worked()
+    if (this.#vehicle.hours !== undefined) this.#hours.handled(handling, this.#time)
     const type = task < 0 ? 'reload' : 'task'
     this.#record?.push({ type, index: task, place, arrival, begin, end: this.#time })
   }
@@ -401,8 +282,6 @@ export class Timetable {
     return this.#takeBreaks((begin === Infinity ? this.#time : begin) + handling, place)
   }
 }
-
-const always = { slowness: 1, until: Infinity }
 
 function opensOf({ windows }: { readonly windows: readonly (readonly [number, number])[] }): number {
   return windows.reduce((first, [opens]) => Math.min(first, opens), Infinity)

@@ -1,7 +1,8 @@
 import type { Model, VehicleModel } from '../model/model.ts'
 import type { Constraint } from '../plan/plan.ts'
 import { splitTrips } from './split-trips.ts'
-import { Timetable, type Activity, type Course } from './timetable.ts'
+import type { Activity } from './activity.ts'
+import { Timetable, type Course } from './timetable.ts'
 
 /** What a route comes to. */
 export interface RouteFigures {
@@ -100,7 +101,7 @@ export class Timetables {
     cost += vehicle.perDutySecond * duty
     const scale = vehicle.makespanScale
     const ratio = duty / scale
-    return cost + vehicle.makespanWeight * scale * ratio ** 8 + vehicle.balanceWeight * duty * ratio
+    return cost + vehicle.makespanWeight * scale * steep(ratio) + vehicle.balanceWeight * duty * ratio
   }
 
   #dutyFrom(
@@ -155,3 +156,11 @@ export class Timetables {
     return this.#tasks
   }
 }
+
+/** Grows so fast that the longest duty decides, and from half as much again as the mean on straight, so that nothing outweighs it. */
+function steep(ratio: number): number {
+  return ratio <= 1.5 ? ratio ** 8 : 1.5 ** 8 + 8 * 1.5 ** 7 * (ratio - 1.5)
+}
+
+/** A duty's part of the makespan, as the search sees it, is at most so many times the duty. */
+export const steepest = 8 * 1.5 ** 7

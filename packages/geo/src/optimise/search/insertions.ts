@@ -45,7 +45,8 @@ export class Insertions {
   readonly #capacities: Float64Array
   readonly #result: Insertion = { cost: Infinity, after: -1, secondAfter: -1 }
 
-  constructor(model: Model, timetables: Timetables) {
+  /** @param most Requests times vehicles beyond which nothing is remembered. */
+  constructor(model: Model, timetables: Timetables, most = mostCells) {
     this.#model = model
     this.#timetables = timetables
     this.#vehicles = model.vehicles.length
@@ -62,7 +63,7 @@ export class Insertions {
     this.#kinds = Int32Array.from(model.vehicles, ({ kind }) => kind)
     this.#kindSeen = new Int32Array(this.#kinds.reduce((most, kind) => Math.max(most, kind), 0) + 1)
     const wanted = model.requests.count * this.#vehicles
-    const cells = wanted > mostCells ? 0 : wanted
+    const cells = wanted > most ? 0 : wanted
     this.#isRemembered = cells === wanted
     this.#cells = new Float64Array(2 * cells).fill(-1)
     this.#positions = new Int32Array((model.hasPairs ? 2 : 1) * cells)
@@ -145,20 +146,18 @@ export class Insertions {
     return this.#remember(cell, request, state.routes[vehicle]!)
   }
 
-  /** Inserts a request where it is cheapest in a route. */
-  insert(request: number, route: Route): void {
-    const { first, second } = this.#model.requests
+  /** Where a request is cheapest in a route, which must be as it was when that was asked for. */
+  locate(request: number, route: Route): Readonly<Insertion> {
     const cell = request * this.#vehicles + route.vehicle.index
     const isKnown = this.#isRemembered && this.#cells[2 * cell] === route.version
-    const found = isKnown ? undefined : this.#find(request, route)
-    if (!this.#model.hasPairs) {
-      route.insert(first[request]!, found?.after ?? this.#positions[cell]!)
-      return
+    if (!isKnown) return this.#find(request, route)
+    const result = this.#result
+    if (!this.#model.hasPairs) result.after = this.#positions[cell]!
+    else {
+      result.after = this.#positions[2 * cell]!
+      result.secondAfter = this.#positions[2 * cell + 1]!
     }
-    const after = found?.after ?? this.#positions[2 * cell]!
-    const secondAfter = found?.secondAfter ?? this.#positions[2 * cell + 1]!
-    if (second[request]! >= 0) route.insert(second[request]!, secondAfter)
-    route.insert(first[request]!, after)
+    return result
   }
 
   #find(request: number, route: Route): Insertion {

@@ -27,8 +27,8 @@ export class Recreate {
   }
 
   /**
-   * Gives up, which returns false, as soon as routes cost that much: where no detour is a short cut, what is still left out cannot
-   * make them cheaper. The caller must take changes back then.
+   * Gives up, which returns false, as soon as routes and what has found no room cost that much: where no detour is a short cut, what
+   * is still to be inserted cannot make that cheaper. The caller must take changes back then.
    */
   run(state: State, most: number): boolean {
     this.#sort(state)
@@ -60,12 +60,17 @@ export class Recreate {
   }
 
   #insertAll(state: State, most: number): boolean {
+    const { absence } = this.#model.requests
     let kept = 0
+    let left = 0
     const count = state.absentCount
     for (let at = 0; at < count; at++) {
       const request = state.absent[at]!
-      if (!this.#insert(state, request)) state.absent[kept++] = request
-      else if (state.travel >= most) return false
+      if (!this.#insert(state, request)) {
+        state.absent[kept++] = request
+        left += absence[request]!
+      }
+      if (state.travel + left >= most) return false
     }
     state.absentCount = kept
     return true

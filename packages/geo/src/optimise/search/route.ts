@@ -20,8 +20,9 @@ export class Route {
   /** At positions 1 to `size`. */
   tasks = new Int32Array(16)
   places = new Int32Array(16)
-  /** From position i to i + 1. */
+  /** From position i to i + 1: costs and, where stops have windows, seconds. */
   legs = new Float64Array(16)
+  times = new Float64Array(16)
   /** Earliest. */
   departs = new Float64Array(16)
   /** Latest arrival and departure with which the rest can be done. */
@@ -41,14 +42,39 @@ export class Route {
 
   /** Takes over the order of another route. */
   copyOrder(other: Route): void {
-    this.#reserve(other.size)
+    this.reserve(other.size)
     this.size = other.size
     for (let at = 1; at <= other.size; at++) this.tasks[at] = other.tasks[at]!
+    this.version = other.version
+    this.cost = other.cost
+  }
+
+  /** Makes room for so many tasks. What is known about positions is kept. */
+  reserve(size: number): void {
+    if (this.tasks.length >= size + 2) return
+    const room = 2 * (size + 2)
+    const ints = (from: Int32Array): Int32Array<ArrayBuffer> => {
+      const to = new Int32Array(room)
+      to.set(from)
+      return to
+    }
+    const floats = (from: Float64Array): Float64Array<ArrayBuffer> => {
+      const to = new Float64Array(room)
+      to.set(from)
+      return to
+    }
+    this.tasks = ints(this.tasks)
+    this.places = ints(this.places)
+    this.legs = floats(this.legs)
+    this.times = floats(this.times)
+    this.departs = floats(this.departs)
+    this.arriveBy = floats(this.arriveBy)
+    this.departBy = floats(this.departBy)
   }
 
   /** Puts a task between position `after` and the next one. */
   insert(task: number, after: number): void {
-    this.#reserve(this.size + 1)
+    this.reserve(this.size + 1)
     this.tasks.copyWithin(after + 2, after + 1, this.size + 1)
     this.tasks[after + 1] = task
     this.size++
@@ -104,15 +130,16 @@ export class Route {
   }
 
   #refreshTimes(model: Model): void {
-    const { vehicle, size, tasks, places, departs, arriveBy, departBy } = this
+    const { vehicle, size, tasks, places, times, departs, arriveBy, departBy } = this
     const { durations, speed } = vehicle
     const width = model.places
     const { service, setup } = model.tasks
+    for (let at = 0; at <= size; at++) times[at] = durations[places[at]! * width + places[at + 1]!]!
     departs[0] = vehicle.opens
     for (let at = 1; at <= size; at++) {
       const task = tasks[at]!
       const handling = (places[at] === places[at - 1] ? service[task]! : service[task]! + setup[task]!) / speed
-      const arrival = departs[at - 1]! + durations[places[at - 1]! * width + places[at]!]!
+      const arrival = departs[at - 1]! + times[at - 1]!
       departs[at] = departure(model.tasks, task, arrival, handling)
     }
     arriveBy[size + 1] = vehicle.closes
@@ -120,11 +147,11 @@ export class Route {
     for (let at = size; at >= 1; at--) {
       const task = tasks[at]!
       const handling = (places[at] === places[at - 1] ? service[task]! : service[task]! + setup[task]!) / speed
-      const by = arriveBy[at + 1]! - durations[places[at]! * width + places[at + 1]!]!
+      const by = arriveBy[at + 1]! - times[at]!
       departBy[at] = by
       arriveBy[at] = latestArrival(model.tasks, task, by, handling)
     }
-    departBy[0] = arriveBy[1]! - durations[places[0]! * width + places[1]!]!
+    departBy[0] = arriveBy[1]! - times[0]!
   }
 
   #refreshLoads(model: Model): void {
@@ -167,18 +194,5 @@ export class Route {
         after[here] = Math.max(after[here + dimensions]!, loads[here]!)
       }
     }
-  }
-
-  #reserve(size: number): void {
-    if (this.tasks.length >= size + 2) return
-    const room = 2 * (size + 2)
-    const tasks = new Int32Array(room)
-    tasks.set(this.tasks)
-    this.tasks = tasks
-    this.places = new Int32Array(room)
-    this.legs = new Float64Array(room)
-    this.departs = new Float64Array(room)
-    this.arriveBy = new Float64Array(room)
-    this.departBy = new Float64Array(room)
   }
 }

@@ -2,6 +2,7 @@ import type { Model } from '../model/model.ts'
 import type { Timetables } from '../schedule/timetables.ts'
 import { Insertions } from './insertions.ts'
 import { Route } from './route.ts'
+import { copyKnown, dropMarked, insertKnown } from './route-updates.ts'
 
 /** The order of tasks per vehicle, and what is left out. */
 export interface Orders {
@@ -31,6 +32,8 @@ export class State {
   readonly versions: Float64Array
   readonly sums: Float64Array
   readonly #timetables: Timetables
+  /** Whether a change of a route can be worked out from what was known before. */
+  readonly #isSwift: boolean
   readonly #saved: (Route | undefined)[]
   readonly #spare: Route[]
   readonly #changed: Int32Array
@@ -43,11 +46,12 @@ export class State {
   #travelBefore = 0
   #version = 0
 
-  constructor(model: Model, timetables: Timetables) {
+  constructor(model: Model, timetables: Timetables, insertions = new Insertions(model, timetables)) {
     const { requests, vehicles, dimensions } = model
     this.model = model
     this.#timetables = timetables
-    this.insertions = new Insertions(model, timetables)
+    this.#isSwift = model.shape !== 'mixed'
+    this.insertions = insertions
     this.routes = vehicles.map((vehicle) => new Route(vehicle, dimensions))
     this.#spare = vehicles.map((vehicle) => new Route(vehicle, dimensions))
     this.#saved = vehicles.map(() => undefined)
@@ -148,9 +152,8 @@ export class State {
     const route = this.routes[vehicle]!
     if (this.#saved[vehicle] !== undefined) return route
     const copy = this.#spare[vehicle]!
-    copy.copyOrder(route)
-    copy.version = route.version
-    copy.cost = route.cost
+    if (this.#isSwift) copyKnown(copy, route, this.model.hasWindows)
+    else copy.copyOrder(route)
     this.#saved[vehicle] = route
     this.#changed[this.#changedCount++] = vehicle
     this.routes[vehicle] = copy
@@ -160,9 +163,14 @@ export class State {
   /** After the tasks of a changed route were marked and requests left it: works it out anew. */
   removeMarked(vehicle: number, marks: Uint8Array): void {
     const route = this.change(vehicle)
-    route.removeMarked(marks)
     this.travel -= route.cost
-    this.#refresh(route)
+    if (this.#isSwift) {
+      dropMarked(this.model, route, marks)
+      this.#renew(route)
+    } else {
+      route.removeMarked(marks)
+      this.#refresh(route)
+    }
     this.travel += route.cost
   }
 
@@ -176,13 +184,21 @@ export class State {
 
   /** Inserts a request that is left out where it is cheapest in a route. The caller takes it off the list. */
   insert(request: number, vehicle: number): void {
+    const { after, secondAfter } = this.insertions.locate(request, this.routes[vehicle]!)
+    const { first, second, absence } = this.model.requests
     const route = this.change(vehicle)
-    this.insertions.insert(request, route)
     this.#note(request)
     this.vehicleOf[request] = vehicle
-    this.absence -= this.model.requests.absence[request]!
+    this.absence -= absence[request]!
     this.travel -= route.cost
-    this.#refresh(route)
+    if (this.#isSwift) {
+      insertKnown(this.model, route, first[request]!, after)
+      this.#renew(route)
+    } else {
+      if (second[request]! >= 0) route.insert(second[request]!, secondAfter)
+      route.insert(first[request]!, after)
+      this.#refresh(route)
+    }
     this.travel += route.cost
   }
 
@@ -213,6 +229,12 @@ export class State {
     if (this.#journalCount + 2 > this.#journal.length) return
     this.#journal[this.#journalCount++] = request
     this.#journal[this.#journalCount++] = this.vehicleOf[request]!
+  }
+
+  /** The route is another now. */
+  #renew(route: Route): void {
+    route.version = ++this.#version
+    this.#publish(route)
   }
 
   #refresh(route: Route): void {

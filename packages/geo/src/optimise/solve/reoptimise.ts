@@ -27,5 +27,5 @@ export async function reoptimise(
   options: Omit<SolveOptions, 'initial'> = {},
 ): Promise<Plan> {
   const limits = options.timeLimit === undefined && options.iterations === undefined ? { timeLimit: 80 } : {}
-  return runSearch(problem, { ...limits, ...options, initial: plan }, true)
+  return runSearch(problem, { ...limits, ...options, initial: plan }, { isCool: true })
 }

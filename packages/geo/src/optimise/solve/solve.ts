@@ -1,6 +1,7 @@
 import { milliseconds, systemClock, type Clock, type Duration } from '@exprsn/core'
 import { optimiseErrors } from '../errors.ts'
 import { compileProblem } from '../model/compile-problem.ts'
+import type { Model } from '../model/model.ts'
 import { ranksVehiclesFirst } from '../model/objective-weights.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Problem } from '../problem/problem.ts'
@@ -32,7 +33,7 @@ export interface SolveOptions {
   readonly initial?: InitialPlan | undefined
   /** Ends the search; the promise rejects with its reason. */
   readonly signal?: AbortSignal | undefined
-  /** Called some ten times a second. */
+  /** Called some ten times a second, and at the end. */
   readonly onProgress?: ((progress: SolveProgress) => void) | undefined
   /** @default systemClock */
   readonly clock?: Clock | undefined
@@ -70,11 +71,23 @@ export interface SolveProgress {
  * ```
  */
 export async function solve(problem: Problem, options: SolveOptions = {}): Promise<Plan> {
-  return runSearch(problem, options, false)
+  return runSearch(problem, options, { isCool: false })
+}
+
+/** How a search differs from a plain `solve`. */
+export interface SearchManner {
+  /** Whether only what is near the initial plan is looked for. */
+  readonly isCool: boolean
+  /** Told the numbers that are searched, before the search begins. */
+  readonly onModel?: ((model: Model) => void) | undefined
 }
 
 /** The search behind `solve` and `reoptimise`. */
-export async function runSearch(problem: Problem, options: SolveOptions, isCool: boolean): Promise<Plan> {
+export async function runSearch(
+  problem: Problem,
+  options: SolveOptions,
+  { isCool, onModel }: SearchManner,
+): Promise<Plan> {
   const { signal, onProgress, clock = systemClock, seed = 1 } = options
   const started = clock.monotonic()
   const { iterations, timeLimit, workers } = limitsOf(options)
@@ -82,6 +95,7 @@ export async function runSearch(problem: Problem, options: SolveOptions, isCool:
   const resolved = await withMatrix(problem, { signal })
   const model = compileProblem(resolved)
   checkLocked(model)
+  onModel?.(model)
   const initial = ordersOf(resolved, model, options.initial ?? { routes: [] })
   const minimisesVehicles = ranksVehiclesFirst(resolved)
   const isTrivial = model.tasks.count === 0 || model.vehicles.length === 0
@@ -106,6 +120,7 @@ export async function runSearch(problem: Problem, options: SolveOptions, isCool:
     // Where preparing took all the time, the first plan is the last.
     if (!isTrivial && left > 0) await searchUntil(search, part, { clock, signal, visits: model.tasks.count, onTurn })
     found = search
+    onProgress?.(progressOf(search, 1))
   }
   const statistics = {
     iterations: found.iterations,
