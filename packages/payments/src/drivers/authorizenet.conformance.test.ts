@@ -11,7 +11,7 @@ describe('authorizeNetGateway', () => {
       const clock = new SimulatedClock({ now: Date.UTC(2026, 0, 1, 8) })
       await using simulator = await simulateAuthorizeNet({ clock, random: new SeededRandom(name) })
       const { apiLoginId, transactionKey, signatureKey, url: baseUrl } = simulator
-      const limits = { timeout: 400, clock: { ...systemTimers, now: () => clock.now() } }
+      const limits = { timeout: 1_000, clock: { ...systemTimers, now: () => clock.now() } }
       await using gateway = authorizeNetGateway({
         apiLoginId,
         transactionKey,

@@ -11,7 +11,7 @@ describe('paypalGateway with the server SDK, unmodified', () => {
       const clock = new SimulatedClock()
       await using simulator = await simulatePaypal({ clock, random: new SeededRandom(name) })
       const { webhookId, certificates, roots, url: baseUrl, clientConfig } = simulator
-      const client = new Client({ ...clientConfig, timeout: 400 })
+      const client = new Client({ ...clientConfig, timeout: 1_000 })
       const webhook = { webhookIds: [webhookId], webhookCertificates: certificates, webhookRoots: roots }
       await using gateway = paypalGateway({ client, clock, baseUrl, ...webhook })
       await run({

@@ -10,7 +10,7 @@ describe('stripeGateway with the stripe package, unmodified', () => {
     it(name, async () => {
       const clock = new SimulatedClock()
       await using simulator = await simulateStripe({ clock, random: new SeededRandom(name) })
-      const client = new Stripe(simulator.apiKey, { ...simulator.clientConfig, timeout: 400 })
+      const client = new Stripe(simulator.apiKey, { ...simulator.clientConfig, timeout: 1_000 })
       await using gateway = stripeGateway({ client, clock, webhookSecrets: [simulator.webhookSecret] })
       await run({
         gateway,

@@ -25,7 +25,7 @@ async function startWorker(settings: WorkerSettings): Promise<ChildProcess> {
 
 it(
   `charges each order exactly once though ${kills} workers on PostgreSQL are killed in the middle of commands`,
-  { timeout: 60_000 + kills * 5_000 },
+  { timeout: 240_000 + kills * 10_000 },
   async () => {
     let ahead = 0
     const clock: Clock = { ...timersOf(systemClock), now: () => systemClock.now() + ahead }

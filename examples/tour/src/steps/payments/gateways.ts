@@ -20,7 +20,7 @@ export interface Counter {
 }
 
 /** How long a client waits for a gateway that does not answer, in milliseconds. */
-const patience = 1_000
+const patience = 2_000
 
 /** Stripe, PayPal and Authorize.Net in this process; their SDKs are the real ones. */
 export async function openCounters(clock: SimulatedClock): Promise<Readonly<Record<string, Counter>>> {

@@ -36,14 +36,7 @@ import { parseWebhookBody } from '../../webhook/parse-webhook-body.ts'
 import { invoiceNumberOf, toDecimals } from './authorize-net-amount.ts'
 import { AuthorizeNetApi, errorOf, isUnknown, throwError, type AuthorizeNetAnswer } from './authorize-net-api.ts'
 import { eventFromNotification, listEvents, listSettlements, type KnownNotifications } from './authorize-net-history.ts'
-import {
-  captureFromDetails,
-  paymentFromDetails,
-  paymentOutcome,
-  refundFromDetails,
-  transactionDecline,
-  transactionRefusal,
-} from './authorize-net-snapshot.ts'
+import { captureFromDetails, paymentFromDetails, paymentOutcome, refundFromDetails } from './authorize-net-snapshot.ts'
 import {
   many,
   type Notification,
@@ -51,7 +44,10 @@ import {
   type TransactionResponse,
   type TransactionSummary,
 } from './authorize-net-types.ts'
+import { declinedOutcome, errorCodeOf, refundOutcome, refused } from './authorize-net-outcome.ts'
+import { createCustomerProfile, removePaymentProfile, savePaymentProfile } from './customer-profiles.ts'
 import { findByInvoice, transactionDetails, transactionsByKey } from './find-transaction.ts'
+import { opaqueDataOf } from './opaque-data.ts'
 import { authorizeNetCapabilities } from './authorize-net-capabilities.ts'
 import type { AuthorizeNetGatewayOptions } from './authorize-net-options.ts'
 
@@ -228,54 +224,20 @@ class AuthorizeNetGateway implements PaymentGateway {
 
   async createCustomer(command: CreateCustomerCommand): Promise<OperationOutcome<CustomerSnapshot>> {
     checkCommand(this.name, command)
-    const { id, email } = command
-    const profile = { merchantCustomerId: invoiceNumberOf(id), description: id, email }
     const api = this.#use()
-    return this.#unlessUnknown(command, async () => {
-      const answer = await api.send<{ readonly customerProfileId?: string }>('createCustomerProfileRequest', {
-        profile,
-      })
-      const error = errorOf(answer)
-      // A profile of the same customer is there: its number stands in the message alone.
-      const known = error?.code === 'E00039' ? /ID (\d+)/.exec(error.text)?.[1] : undefined
-      const reference = answer.customerProfileId ?? known
-      if (reference === undefined) throwError(error ?? { code: 'unknown', text: 'no customerProfileId' })
-      return { status: 'succeeded', result: { kind: 'customer', reference, id } }
-    })
+    return this.#unlessUnknown(command, () => createCustomerProfile(api, command))
   }
 
   async saveMethod(command: SaveMethodCommand): Promise<OperationOutcome<SavedMethodSnapshot>> {
     checkCommand(this.name, command)
-    const { customer, token } = command
-    const body = { customerProfileId: customer, paymentProfile: { payment: { opaqueData: opaqueDataOf(token) } } }
     const api = this.#use()
-    return this.#unlessUnknown(command, async () => {
-      type Saved = { readonly customerPaymentProfileId?: string }
-      const answer = await api.send<Saved>('createCustomerPaymentProfileRequest', body)
-      const error = errorOf(answer)
-      const { customerPaymentProfileId: id } = answer
-      if (error?.code === 'E00040') return refused(error.code, error.text)
-      if (id === undefined || error !== undefined)
-        throwError(error ?? { code: 'unknown', text: 'no customerPaymentProfileId' })
-      const result = { kind: 'method', reference: id, customer, method: { type: 'card' }, removed: false } as const
-      return { status: 'succeeded', result }
-    })
+    return this.#unlessUnknown(command, () => savePaymentProfile(api, command))
   }
 
   async removeMethod(command: RemoveMethodCommand): Promise<OperationOutcome<SavedMethodSnapshot>> {
     checkCommand(this.name, command)
-    const { customer, reference } = command
-    const body = { customerProfileId: customer, customerPaymentProfileId: reference }
     const api = this.#use()
-    return this.#unlessUnknown(command, async () => {
-      const error = errorOf(await api.send('deleteCustomerPaymentProfileRequest', body))
-      if (error?.code === 'E00040') return refused(error.code, error.text)
-      if (error !== undefined) throwError(error)
-      return {
-        status: 'succeeded',
-        result: { kind: 'method', reference, customer, method: { type: 'card' }, removed: true },
-      }
-    })
+    return this.#unlessUnknown(command, () => removePaymentProfile(api, command))
   }
 
   async acceptDispute(): Promise<never> {
@@ -472,29 +434,4 @@ class AuthorizeNetGateway implements PaymentGateway {
   #notSupported(operation: string) {
     return gatewayErrors.PAYMENTS_GATEWAY_NOT_SUPPORTED({ gateway: this.name, operation })
   }
-}
-
-/** `descriptor|value`, or the value alone. */
-function opaqueDataOf(token: string): { readonly dataDescriptor: string; readonly dataValue: string } {
-  const [, dataDescriptor = 'COMMON.ACCEPT.INAPP.PAYMENT', dataValue = token] = /^([^|]+)\|(.+)$/.exec(token) ?? []
-  return { dataDescriptor, dataValue }
-}
-
-function errorCodeOf(response: TransactionResponse | undefined): string | undefined {
-  return many(response?.errors)[0]?.errorCode
-}
-
-function declinedOutcome(response: TransactionResponse): PaymentOutcome {
-  const { errorCode = response.responseCode, errorText = 'The transaction was declined.' } =
-    many(response.errors)[0] ?? {}
-  return { status: 'declined', decline: transactionDecline(errorCode, errorText) }
-}
-
-function refundOutcome(result: RefundSnapshot): OperationOutcome<RefundSnapshot> {
-  if (result.state === 'failed') return refused('declined', 'The refund was voided or failed.')
-  return { status: result.state === 'succeeded' ? 'succeeded' : 'pending', result }
-}
-
-function refused(code: string, message: string) {
-  return { status: 'refused', refusal: transactionRefusal(code, message) } as const
 }
