@@ -4,7 +4,7 @@ import { corpusStart, digest, needle } from './corpus.ts'
 import { ourEngine } from './engines.ts'
 
 const engine = ourEngine(process.argv[2]!)
-await engine.timeRange(0, 1, 30)
+await engine.timeRange(corpusStart, corpusStart + 1, 30)
 await wait(200)
 const baseline = process.memoryUsage.rss()
 let most = 0

@@ -1,5 +1,5 @@
 /** What a value has for a number that it has none of. */
-export const unnumbered = -1
+const unnumbered = -1
 
 /**
  * Numbers the values of one label: 0, 1, … in the order of their first use. Numbers and booleans share the number of
