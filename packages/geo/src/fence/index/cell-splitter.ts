@@ -2,7 +2,10 @@ import type { Cell } from './cell.ts'
 import { gridBits, unitSlack, type Grid } from './grid.ts'
 import type { GeometryTable } from './geometry-table.ts'
 
-/** In a mask, bits 0 to 3 are the quadrants that an edge may touch, and bits 4 to 7 those between whose reference point and the parent's the edge lies. */
+/**
+ * Bits 0 to 3 of a mask are the quadrants that an edge may touch, bits 4 to 7 those between whose reference point and the
+ * parent's the edge lies.
+ */
 export const parityShift = 4
 
 /** Says for the edges of a cell what they are to its four quadrants, in the grid's units. */
