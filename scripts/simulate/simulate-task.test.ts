@@ -55,6 +55,14 @@ describe('npm run simulate', () => {
     expect(await simulate('losing', '--seed', '5')).toMatchObject({ code: 0 })
   })
 
+  it('runs a part of a campaign', async () => {
+    const { code, lines } = await simulate('losing', '--from', '5', '--seeds', '4')
+    expect(code).toBe(1)
+    expect(lines[1]).toMatch(/^losing +4 +4 +1$/)
+    expect(lines).toContain('     replay: npm run simulate -- losing --seed 8')
+    expect(await simulate('losing', '--seed', '4', '--from', '4')).toMatchObject({ code: 1 })
+  })
+
   it('lists the names', async () => {
     expect(await simulate('--list')).toEqual({ code: 0, lines: ['losing', 'serving', 'steady'] })
   })
@@ -63,7 +71,7 @@ describe('npm run simulate', () => {
     [['absent'], 'No simulation "absent": losing, serving, steady.'],
     [['--seeds', '0'], '--seeds must be a whole number of at least 1, not "0".'],
     [['--seed', '1'], 'Name the simulation whose seed to replay.'],
-    [['steady', '--seed', '1', '--seeds', '2'], 'Give --seed or --seeds, not both.'],
+    [['steady', '--seed', '1', '--seeds', '2'], 'Give --seed, or --seeds and --from, not both.'],
     [['--fast'], `Unknown option '--fast'. "npm run simulate -- --help" lists what simulate takes.`],
   ])('refuses %j in one line', async (words, message) => {
     expect(await simulate(...words)).toEqual({ code: 1, lines: [message] })

@@ -15,7 +15,8 @@ run, which faults were injected how often, and which promises were broken. A cam
 must inject was never hit. Without a name, simulations that start real servers (PostgreSQL and the like, hours for 50 seeds)
 are left out and named at the end; run them by name, or all with --real-servers.
 
-  --seeds <n>      run n seeds, counted from 1 (default 50; a campaign is 10000)
+  --seeds <n>      run n seeds (default 50; a campaign is 10000)
+  --from <n>       the first of them (default 1): to share a campaign among processes, or go on with one another day
   --seed <n>       replay one seed
   --real-servers   without a name: those that start real servers, too
   --list           the names
@@ -30,27 +31,32 @@ await runTask({
   help,
   options: {
     seeds: { type: 'string' },
+    from: { type: 'string' },
     seed: { type: 'string' },
     'real-servers': { type: 'boolean' },
     list: { type: 'boolean' },
     folder: { type: 'string' },
   },
   positionals: true,
-  async run({ values: { seeds, seed, list, folder = '.', 'real-servers': realServers = false }, positionals }) {
+  async run({ values: { seeds, from, seed, list, folder = '.', 'real-servers': realServers = false }, positionals }) {
     const found = findSimulations(join(root, folder))
     if (list === true) return console.log(found.map(({ name }) => name).join('\n') || 'There is no simulation yet.')
-    if (seed !== undefined && seeds !== undefined) throw new TaskFailure('Give --seed or --seeds, not both.')
+    if (seed !== undefined && (seeds ?? from) !== undefined)
+      throw new TaskFailure('Give --seed, or --seeds and --from, not both.')
     const name = onlyWord(positionals)
     const chosen = choose(found, name)
     if (seed !== undefined) return replay(chosen, wholeNumber('seed', seed))
-    const count = seeds === undefined ? 50 : wholeNumber('seeds', seeds, 1)
+    const range: SeedRange = {
+      seeds: seeds === undefined ? 50 : wholeNumber('seeds', seeds, 1),
+      firstSeed: from === undefined ? 1 : wholeNumber('from', from, 1),
+    }
     const loaded = await Promise.all(chosen.map(loadSimulation))
     const isLeftOut = (simulation: Simulation): boolean =>
       name === undefined && !realServers && simulation.realServers === true
     await campaign(
       loaded.filter((simulation) => !isLeftOut(simulation)),
       loaded.filter(isLeftOut),
-      count,
+      range,
     )
   },
 })
@@ -60,6 +66,11 @@ function choose(found: readonly SimulationFile[], name: string | undefined): rea
   const names = found.map((file) => file.name).join(', ') || 'there is none yet'
   if (name !== undefined && chosen.length === 0) throw new TaskFailure(`No simulation "${name}": ${names}.`)
   return chosen
+}
+
+interface SeedRange {
+  readonly seeds: number
+  readonly firstSeed: number
 }
 
 async function replay(files: readonly SimulationFile[], seed: number): Promise<void> {
@@ -74,11 +85,11 @@ async function replay(files: readonly SimulationFile[], seed: number): Promise<v
 async function campaign(
   simulations: readonly Simulation[],
   leftOut: readonly Simulation[],
-  seeds: number,
+  range: SeedRange,
 ): Promise<void> {
   const reports: SimulationReport[] = []
   for (const simulation of simulations)
-    reports.push(await runSimulation(simulation, { seeds, onProgress: progressLine(simulation.name) }))
+    reports.push(await runSimulation(simulation, { ...range, onProgress: progressLine(simulation.name) }))
   const rows = reports.map((report) => [
     report.name,
     String(report.seeds),
