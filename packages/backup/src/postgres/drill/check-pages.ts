@@ -18,14 +18,15 @@ const step = 128
 export async function checkPages(disk: Disk, folders: readonly string[], signal?: AbortSignal): Promise<CheckedPages> {
   const damaged: { path: string; page: number }[] = []
   let pages = 0
+  // One for all files: a cluster has a thousand, most of a page or two.
+  const words = new Uint32Array((step * pageSize) / 4)
+  const bytes = new Uint8Array(words.buffer)
   for (const folder of folders)
     for await (const { path, stat } of walk(disk, folder, { signal })) {
       const segment = stat.kind === 'file' ? relationSegment(displayPath(path)) : undefined
       if (segment === undefined) continue
       const file = await disk.open(path, 'read')
       try {
-        const words = new Uint32Array((step * pageSize) / 4)
-        const bytes = new Uint8Array(words.buffer)
         for (let page = 0; ; page += step) {
           signal?.throwIfAborted()
           const count = Math.floor((await file.read(bytes, page * pageSize)) / pageSize)

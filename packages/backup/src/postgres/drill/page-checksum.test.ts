@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { startPostgres } from '@exprsn/backup/server'
 import { postgresConnector } from '@exprsn/backup/drivers/postgres'
 import { displayPath, systemDisk, walk } from '@exprsn/core/disk'
@@ -30,7 +30,7 @@ describe('page checksums', () => {
         const path = await largestFile(join(dataFolder, 'base'))
         for (const bit of [0, 64 + 3, 8_191 * 8, 4_000 * 8 + 5]) {
           await flip(path, bit)
-          expect((await checkPages(systemDisk, folders)).damaged).toEqual([{ path, page: 0 }])
+          expect((await checkPages(systemDisk, [dirname(path)])).damaged).toEqual([{ path, page: 0 }])
           await flip(path, bit)
         }
       } finally {
