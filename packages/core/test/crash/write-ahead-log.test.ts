@@ -37,6 +37,15 @@ describe('enumerateCrashPoints on a write-ahead log', () => {
     expect(once).toMatchObject({ violations: [], recoveryCrashes: 0 })
   })
 
+  it('stops at the first violation when that is enough', async () => {
+    const { violations, seed } = await search('append not synced')
+    const options = { firstSeed: seed, seeds: 20, stopAtFirst: true }
+    const first = await enumerateCrashPoints(writeAheadLog('append not synced'), options)
+    expect(first.violations).toHaveLength(1)
+    expect(first.violations[0]).toMatchObject({ seed, point: violations[0]!.point })
+    expect((await enumerateCrashPoints(writeAheadLog(), { seeds: 2, stopAtFirst: true })).points).toBeGreaterThan(50)
+  })
+
   it('repeats a violation from its seed and point', async () => {
     const workload = writeAheadLog('append not synced')
     const { violations } = await search('append not synced')

@@ -20,6 +20,8 @@ export interface EnumerateCrashPointsOptions {
   readonly crashRecovery?: boolean | undefined
   /** Whether a write may be torn inside a sector of 512 bytes. @default true */
   readonly tearSectors?: boolean | undefined
+  /** Ends the search at the first violation: enough to see that a mistake is found. @default false */
+  readonly stopAtFirst?: boolean | undefined
   /** Ends the search early: the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined
   /** Told after every crash point. */
@@ -110,6 +112,7 @@ export async function enumerateCrashPoints<Recovered, Acknowledgement>(
         recoveryCrashes += tried.recoveryCrashes
         const where = { seed, point: number, survivor, moment: describePoint(point), operation: point.operation }
         violations.push(...tried.failures.map((failure) => ({ ...where, ...failure })))
+        if (options.stopAtFirst === true && violations.length > 0) return { points, recoveryCrashes, violations }
       }
       options.onProgress?.({ seed, done: number + 1, total: all.length })
     }
