@@ -24,6 +24,8 @@ export interface RunState {
   epoch: number
   /** Reads the stream anew: another process has found that the host counts anew. */
   readonly renewStream: () => void
+  /** Compares the list of repositories soon: a message was lost, and nobody knows whose. */
+  readonly listSoon: () => void
   /** The cursor as it stands in the database. */
   saved: number | undefined
   /** Time of the last message that was applied, as its host gave it. */
@@ -100,6 +102,7 @@ async function applyLanes(state: RunState, ready: readonly PreparedLane[], signa
       { signal },
     )
     addTally(state.tally, counted)
+    if (isDamaged(counted)) state.listSoon()
     if (epoch === state.epoch) state.saved = position ?? state.saved
     else if (epoch > state.epoch) state.renewStream()
     for (const outcome of outcomes) await settle(state, outcome, signal)
@@ -126,11 +129,17 @@ async function applyInTransaction(
   const epoch = await settings.store.holdEpoch(tx)
   const outcomes: LaneOutcome[] = []
   for (const prepared of ready) outcomes.push(await applyLane(settings, epoch, tx, prepared, tally, signal))
+  // In the same transaction: once the message counts as applied, only the list shows what it said.
+  if (isDamaged(tally)) await settings.store.setListing(tx, true)
   const applied = new Set<LedgerEntry>(outcomes.flatMap((outcome) => outcome.applied.map(({ entry }) => entry)))
   const position = ledger.positionWith(applied)
   const isMoved = epoch === state.epoch && position !== undefined && position !== state.saved
   if (isMoved) await settings.store.moveCursor(tx, position, epoch)
   return { outcomes, position, epoch }
+}
+
+function isDamaged({ damaged = 0 }: Partial<SyncTally>): boolean {
+  return damaged > 0
 }
 
 /** A message that fails takes back its own changes alone, and ends its repository's turn. */

@@ -91,7 +91,13 @@ function applySync(context: ApplyContext, row: RepoRow, { rev, data }: Prepared<
   return desynced(context, row, rev, syncErrors.ATPROTO_SYNC_GAP({ did: row.did, rev }))
 }
 
-function applyInvalid(context: ApplyContext, row: RepoRow, { rev, error }: Prepared<'invalid'>): RepoRow {
+function applyInvalid(context: ApplyContext, row: RepoRow, message: Prepared<'invalid'>): RepoRow {
+  const { rev, isMisaddressed, error } = message
+  if (isMisaddressed) {
+    context.settings.logger.warn({ did: row.did, error }, 'a message is damaged: its commit is of another account')
+    context.tally.damaged = (context.tally.damaged ?? 0) + 1
+    return row
+  }
   if (row.state === 'desynced') return rev === undefined ? row : noted(context, row, rev)
   if (rev !== undefined && row.rev !== undefined && rev <= row.rev) return stale(context, row)
   context.settings.logger.warn({ did: row.did, error }, 'a commit is invalid: its repository is fetched')

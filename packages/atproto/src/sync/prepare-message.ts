@@ -24,8 +24,14 @@ export type PreparedMessage =
       readonly candidates: readonly RecordCandidate[]
     }
   | { readonly kind: 'sync'; readonly rev: string; readonly data: string }
-  /** Nothing of it may be applied; the revision it claims, if it says one. */
-  | { readonly kind: 'invalid'; readonly rev: string | undefined; readonly error: unknown }
+  /** Nothing of it may be applied; the newest revision it claims, if it says one. */
+  | {
+      readonly kind: 'invalid'
+      readonly rev: string | undefined
+      /** Its commit is of another account than the message: nobody can tell whose it was. */
+      readonly isMisaddressed: boolean
+      readonly error: unknown
+    }
   | Extract<SourceMessage, { kind: 'identity' | 'account' | 'record' }>
 
 /**
@@ -39,11 +45,27 @@ export async function prepareMessage(
   signal: AbortSignal,
 ): Promise<PreparedMessage> {
   if (message.kind !== 'commit' && message.kind !== 'sync') return message
-  const key = await settings.keys.get(message.did, signal)
+  const key = await keyOf(settings, message, signal)
+  if (typeof key !== 'string') return key
   const first = check(settings, message, key)
   if (first.kind !== 'invalid' || !isBadSignature(first.error)) return first
   const newer = await settings.keys.refresh(message.did, signal)
   return newer === undefined || newer === key ? first : check(settings, message, newer)
+}
+
+/** The key; for an account that nobody knows because the message names it wrongly, what to make of the message. */
+async function keyOf(
+  { keys }: SyncSettings,
+  message: CommitSourceMessage,
+  signal: AbortSignal,
+): Promise<string | Invalid> {
+  try {
+    return await keys.get(message.did, signal)
+  } catch (error) {
+    const result = invalid(message, error)
+    if (result.isMisaddressed) return result
+    throw error
+  }
 }
 
 /** Whether an error says that the key is another one. */
@@ -51,18 +73,41 @@ export function isBadSignature(error: unknown): boolean {
   return error instanceof ExprsnError && error.code === 'ATPROTO_COMMIT_SIGNATURE_INVALID'
 }
 
-function check(
-  settings: SyncSettings,
-  message: Extract<SourceMessage, { kind: 'commit' | 'sync' }>,
-  signingKey: string,
-): PreparedMessage {
+type CommitSourceMessage = Extract<SourceMessage, { kind: 'commit' | 'sync' }>
+
+type Invalid = Extract<PreparedMessage, { kind: 'invalid' }>
+
+function check(settings: SyncSettings, message: CommitSourceMessage, signingKey: string): PreparedMessage {
   try {
     return message.kind === 'commit'
       ? checkCommit(settings, readCommitMessage(message.body), signingKey)
       : checkSync(message, signingKey)
   } catch (error) {
-    const rev = message.kind === 'sync' ? message.rev : message.body.rev
-    return { kind: 'invalid', rev: typeof rev === 'string' && isTid(rev) ? rev : undefined, error }
+    return invalid(message, error)
+  }
+}
+
+/**
+ * Neither the message nor its commit is to be believed, but what one of them says was changed the other still says: of two
+ * revisions the newer counts, lest a damaged one make the message look like one that was applied long ago.
+ */
+function invalid(message: CommitSourceMessage, error: unknown): Invalid {
+  const commit = commitIn(message)
+  const revs = [message.kind === 'sync' ? message.rev : message.body.rev, commit?.rev]
+  const rev = revs
+    .filter((one): one is string => typeof one === 'string' && isTid(one))
+    .toSorted()
+    .at(-1)
+  return { kind: 'invalid', rev, isMisaddressed: commit !== undefined && commit.did !== message.did, error }
+}
+
+/** The commit that a message carries, unchecked; undefined when it cannot be read. */
+function commitIn(message: CommitSourceMessage): ReturnType<typeof readCommit> | undefined {
+  try {
+    const car = indexCar(message.kind === 'sync' ? message.blocks : (message.body.blocks as Uint8Array))
+    return readCommit(car.get(car.roots[0]!)!)
+  } catch {
+    return undefined
   }
 }
 
@@ -87,7 +132,7 @@ function lastOfEachPath(operations: readonly VerifiedOperation[]): RecordCandida
   return [...last.values()]
 }
 
-function checkSync(message: Extract<SourceMessage, { kind: 'sync' }>, signingKey: string): PreparedMessage {
+function checkSync(message: Extract<CommitSourceMessage, { kind: 'sync' }>, signingKey: string): PreparedMessage {
   const car = indexCar(message.blocks)
   const root = car.roots[0]
   const block = root === undefined ? undefined : car.get(root)

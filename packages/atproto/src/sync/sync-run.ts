@@ -1,4 +1,4 @@
-import { createIdGenerator, sleep } from '@exprsn/core'
+import { createIdGenerator, sleep, type Timer } from '@exprsn/core'
 import { applyLoop, saveCursor, type RunState } from './apply-loop.ts'
 import { CursorLedger } from './cursor-ledger.ts'
 import { Lanes } from './lanes.ts'
@@ -31,9 +31,12 @@ export class SyncRun {
   #received: number | undefined
   #listing: Promise<void> | undefined
   #listAgain = false
+  /** The list is to be read when enough time has passed since the last one. */
+  #listLater: Timer | undefined
   #claiming = false
   #listedAt = Number.NEGATIVE_INFINITY
   #open = false
+  #signal: AbortSignal | undefined
   #ended = false
   #renewal = new AbortController()
   #lastItem: number
@@ -52,6 +55,7 @@ export class SyncRun {
       due: new Wakeup(),
       epoch: 0,
       renewStream: () => this.#renewal.abort(),
+      listSoon: () => this.#listWhenDue(),
       saved: undefined,
       appliedTime: undefined,
     }
@@ -76,9 +80,12 @@ export class SyncRun {
 
   /** Runs until the signal is aborted; ends in order then. */
   async run(signal: AbortSignal): Promise<void> {
+    this.#signal = signal
     const { concurrency } = this.#state.settings
     const appliers = Array.from({ length: concurrency }, () => applyLoop(this.#state, signal))
     await Promise.all([this.#readLoop(signal), this.#fetchLoop(signal), ...appliers])
+    // What is owed is on record: the next run begins with it.
+    this.#listLater?.cancel()
     await Promise.all([this.#listing, ...this.#fetching])
     await saveCursor(this.#state)
   }
@@ -173,7 +180,8 @@ export class SyncRun {
       case 'damaged':
         tally.damaged++
         settings.logger.warn({ error: item.error }, 'a message is damaged')
-        await this.#listSoon(signal)
+        await settings.store.setListing(settings.database, true)
+        this.#listWhenDue()
         return
       case 'outdated':
         await settings.store.setListing(settings.database, true)
@@ -221,15 +229,21 @@ export class SyncRun {
     this.#state.saved = undefined
   }
 
-  async #listSoon(signal: AbortSignal): Promise<void> {
-    const { settings } = this.#state
-    await settings.store.setListing(settings.database, true)
-    if (settings.clock.monotonic() - this.#listedAt >= listingInterval) this.#list(signal)
+  /** Now, or when the last list was long enough ago: a stream may go on for weeks without another reason. */
+  #listWhenDue(): void {
+    const { clock } = this.#state.settings
+    const signal = this.#signal
+    if (signal === undefined || signal.aborted || this.#listLater !== undefined) return
+    const wait = this.#listedAt + listingInterval - clock.monotonic()
+    if (wait <= 0) this.#list(signal)
+    else this.#listLater = clock.setTimer(() => this.#list(signal), wait, { background: true })
   }
 
   #list(signal: AbortSignal): void {
     const { source } = this.#state.settings
-    if (source.listRepos === undefined) return
+    this.#listLater?.cancel()
+    this.#listLater = undefined
+    if (source.listRepos === undefined || signal.aborted) return
     // What it has passed may have changed since.
     this.#listAgain = this.#listing !== undefined
     if (this.#listAgain) return
@@ -252,11 +266,14 @@ export class SyncRun {
           seen?.add(repo.did)
           if (settings.accepts(repo.did)) await this.#compare(repo.did, repo.rev, repo.active)
         }
-        if (!this.#listAgain) {
-          if (seen !== undefined) await this.#lookForLost(seen, received, signal)
+        if (!this.#listAgain && seen !== undefined) await this.#lookForLost(seen, received, signal)
+        if (!this.#isListOwed()) {
           await store.setListing(database, false)
-          return
+          if (!this.#isListOwed()) return
+          // Asked for while that was being noted.
+          await store.setListing(database, true)
         }
+        if (!this.#listAgain) return
         this.#listAgain = false
       } catch (error) {
         if (signal.aborted) return
@@ -265,6 +282,11 @@ export class SyncRun {
         await sleep(wait, { clock, signal }).catch(() => undefined)
       }
     }
+  }
+
+  /** Whether something happened since this list was begun that it may not show. */
+  #isListOwed(): boolean {
+    return this.#listAgain || this.#listLater !== undefined
   }
 
   /**

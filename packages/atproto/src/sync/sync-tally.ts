@@ -17,7 +17,7 @@ export interface SyncTally {
   failures: number
   /** Connections made to the source. */
   connections: number
-  /** Messages that could not be read at all. */
+  /** Messages of which nobody can tell whose they were: not readable, or with a commit of another account than they name. */
   damaged: number
 }
 
