@@ -200,9 +200,10 @@ async function settle({ clock, real }: World): Promise<void> {
     const { rows } = await real.query<{ n: number }>(
       "select count(*) as n from exprsn_sync_repo where state = 'desynced' and (error is null or error not like '%RepoNotFound%')",
     )
-    // What a damaged message said, only the list shows, and that is read once a minute at most.
+    // What a damaged message said, only the list shows. Each process reads it once a minute at most, and one may have it before it
+    // still when another has noted that it is read: more than a minute is waited for.
     const { rows: owed } = await real.query('select 1 from exprsn_sync_source where listing <> 0')
-    if (rows[0]!.n === 0 && owed.length === 0 && waited >= 30_000) return
+    if (rows[0]!.n === 0 && owed.length === 0 && waited >= 70_000) return
   }
 }
 
