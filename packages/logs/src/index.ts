@@ -34,6 +34,7 @@ export type { DeadlineOptions, ShipperOptions } from './shipper/shipper-options.
 export type { ShipperStatus, SinkStatus } from './shipper/shipper-status.ts'
 export { sinkErrors } from './sink/errors.ts'
 export type { HttpSinkOptions, SinkCompression } from './sink/http-sink.ts'
+export type { ServiceOptions } from './sink/service-client.ts'
 export type { KeptPlaces, LogBatch, RejectedLine, Sink, SinkContext, SinkLimits, SinkOutcome } from './sink/sink.ts'
 export { walErrors } from './wal/errors.ts'
 export type { FullPolicy, SpoolOptions } from './wal/spool-options.ts'

@@ -1,6 +1,7 @@
-import { systemClock, type Duration } from '@exprsn/core'
+import { systemClock } from '@exprsn/core'
 import { storeErrors } from '../store/errors.ts'
-import { compareValues, type Row } from '../store/query/aggregate.ts'
+import type { Row } from '../store/query/aggregate.ts'
+import { cursorInvalid } from '../store/query/cursor.ts'
 import type { Filter, Pipe, Query } from '../store/query/filter.ts'
 import { parseQuery } from '../store/query/parse-query.ts'
 import { compilePattern } from '../store/query/pattern.ts'
@@ -47,14 +48,15 @@ export function createSearch(engine: SearchEngine, options: SearchConnectionOpti
     const rows = await engine.stats(query.filter, stats, maxGroups, limits)
     if (rows.length > maxGroups) throw storeErrors.LOGS_QUERY_TOO_COSTLY({ limit: `${maxGroups} groups` })
     const columns = [...stats.by, ...stats.functions].map(({ as }) => as)
-    return { kind: 'rows', ...applyToRows(inOrder(rows, stats), columns, query.pipes.slice(1)) }
+    // By their groups, as the embedded store has them.
+    const byGroups = { type: 'sort', keys: stats.by.map(({ as }) => ({ name: as, isDescending: false })) } as const
+    return { kind: 'rows', ...applyToRows(rows, columns, [byGroups, ...query.pipes.slice(1)]) }
   }
 
   async function lines({ filter, pipes }: Query, choice: LinesChoice, limits: RequestLimits): Promise<SearchResult> {
     const { order, most, sortKeys, columns } = planLines(pipes, choice.limit, choice.order)
     const needsAll = sortKeys !== undefined
-    if (needsAll && choice.cursor !== undefined)
-      throw storeErrors.LOGS_QUERY_CURSOR({ cursor: choice.cursor.slice(0, 50) })
+    if (needsAll && choice.cursor !== undefined) throw cursorInvalid(choice.cursor)
     const limit = needsAll ? maxSortedLines + 1 : most
     const page = limit === 0 ? nothing : await engine.lines(filter, { limit, order, cursor: choice.cursor }, limits)
     if (needsAll && page.lines.length > maxSortedLines)
@@ -69,7 +71,7 @@ export function createSearch(engine: SearchEngine, options: SearchConnectionOpti
       if (!Number.isSafeInteger(limit) || limit < 0)
         throw searchErrors.LOGS_SEARCH_OPTION_INVALID({ engine: engine.name, option: 'limit', value: limit })
       const query = typeof text === 'string' ? parseQuery(text, clock.now()) : text
-      const limits = { timeout: timeout ?? (usual satisfies Duration), signal }
+      const limits = { timeout: timeout ?? usual, signal }
       signal?.throwIfAborted()
       await checkPatterns(query.filter)
       const [first] = query.pipes
@@ -92,15 +94,4 @@ const nothing: LinesPage = { lines: [], cursor: undefined }
 /** Refuses a part of a query by name. */
 export function unsupported(engine: string, part: string): Error {
   return searchErrors.LOGS_SEARCH_UNSUPPORTED({ engine, part })
-}
-
-/** By their groups: nothing first, then texts by their UTF-16 units, as the embedded store has them. */
-function inOrder(rows: readonly Row[], { by }: StatsPipe): Row[] {
-  return rows.toSorted((first, second) => {
-    for (const { as } of by) {
-      const order = compareValues(first[as] ?? null, second[as] ?? null)
-      if (order !== 0) return order
-    }
-    return 0
-  })
 }

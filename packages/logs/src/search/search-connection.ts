@@ -1,5 +1,5 @@
 import { ExprsnError, type Duration } from '@exprsn/core'
-import { createClient, type Client } from '@exprsn/core/client'
+import { serviceClient } from '../sink/service-client.ts'
 import { storeErrors } from '../store/errors.ts'
 import { searchErrors } from './errors.ts'
 import type { SearchConnectionOptions } from './search-options.ts'
@@ -32,9 +32,9 @@ export interface SearchConnection {
 /** @throws `LOGS_SEARCH_OPTION_INVALID` */
 export function searchConnection(engine: string, options: SearchConnectionOptions): SearchConnection {
   const { url } = options
-  if (!URL.canParse(url)) throw searchErrors.LOGS_SEARCH_OPTION_INVALID({ engine, option: 'url', value: url })
-  const base = url.endsWith('/') ? url : `${url}/`
-  const client = options.client ?? ownClient(options)
+  const service = serviceClient(options)
+  if (service === undefined) throw searchErrors.LOGS_SEARCH_OPTION_INVALID({ engine, option: 'url', value: url })
+  const { base, client, close } = service
   return {
     async ask({ path, query = {}, body, contentType, headers }, { timeout, signal }) {
       try {
@@ -52,34 +52,8 @@ export function searchConnection(engine: string, options: SearchConnectionOption
         throw searchErrorOf(engine, thrown)
       }
     },
-    async close() {
-      if (options.client === undefined) await client.close()
-    },
+    close,
   }
-}
-
-function ownClient({
-  allow,
-  headers,
-  username,
-  password = '',
-  token,
-  tls,
-  clock,
-  logger,
-}: SearchConnectionOptions): Client {
-  const basic =
-    username === undefined ? undefined : `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
-  const authorization = token === undefined ? basic : `Bearer ${token}`
-  return createClient({
-    allow: allow ?? { privateAddresses: true, loopbackAddresses: true },
-    headers: { ...(authorization === undefined ? {} : { authorization }), ...headers },
-    retry: false,
-    perOrigin: { breaker: false },
-    tls,
-    clock,
-    logger,
-  })
 }
 
 /** What is the engine's word is passed on; what is the network's may be tried again. */

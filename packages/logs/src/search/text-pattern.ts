@@ -3,14 +3,18 @@
  * case, neither beginning nor (for a phrase) ending within a token.
  */
 export function textPattern(text: string, endsToken: boolean): string {
-  const body = Array.from(text, foldedUnit).join('')
   const before = isToken(text[0]) ? '(?:^|[^0-9A-Za-z_])' : ''
   const after = endsToken && isToken(text.at(-1)) ? '(?:[^0-9A-Za-z_]|$)' : ''
-  return `${before}${body}${after}`
+  return `${before}${foldedText(text)}${after}`
 }
 
 /** A decimal number, as values have to be written to be compared with numbers. */
 export const numberPattern = '^[-+]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][-+]?[0-9]+)?$'
+
+/** A text as a pattern of RE2: letters of ASCII in either case, everything else as it is. */
+export function foldedText(text: string): string {
+  return Array.from(text, foldedUnit).join('')
+}
 
 function foldedUnit(character: string): string {
   if (/^[A-Za-z]$/.test(character)) return `[${character.toUpperCase()}${character.toLowerCase()}]`
@@ -19,6 +23,7 @@ function foldedUnit(character: string): string {
   return `\\x{${character.codePointAt(0)!.toString(16)}}`
 }
 
-function isToken(unit: string | undefined): boolean {
+/** Whether a character is one of a token. */
+export function isToken(unit: string | undefined): boolean {
   return unit !== undefined && /^[A-Za-z0-9_]$/.test(unit)
 }

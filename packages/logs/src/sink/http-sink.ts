@@ -1,8 +1,9 @@
 import { promisify } from 'node:util'
 import { gzip, zstdCompress } from 'node:zlib'
-import type { Clock, Duration, Logger } from '@exprsn/core'
-import { createClient, type AllowOptions, type Client, type ClientResponse } from '@exprsn/core/client'
+import type { Duration } from '@exprsn/core'
+import type { ClientResponse } from '@exprsn/core/client'
 import { sinkErrors } from './errors.ts'
+import { serviceClient, type ServiceOptions } from './service-client.ts'
 import { sinkErrorOf } from './sink-error.ts'
 import type { LogBatch, SinkContext } from './sink.ts'
 
@@ -10,33 +11,13 @@ import type { LogBatch, SinkContext } from './sink.ts'
 export type SinkCompression = 'gzip' | 'zstd' | 'none'
 
 /** What all sinks that speak HTTP take. */
-export interface HttpSinkOptions {
-  /** Of the service, with its path prefix if it has one. */
-  readonly url: string
-  /** Where the sink may connect to. @default private and loopback addresses are allowed, because the operator names the url */
-  readonly allow?: AllowOptions | undefined
-  /** Sent with every request, such as `authorization`. @default {} */
-  readonly headers?: Readonly<Record<string, string>> | undefined
-  /** Basic authentication. @default none */
-  readonly username?: string | undefined
-  /** @default '' */
-  readonly password?: string | undefined
-  /** Sent as `Authorization: Bearer`. @default none */
-  readonly token?: string | undefined
+export interface HttpSinkOptions extends ServiceOptions {
   /** How bodies are packed. @default 'gzip' */
   readonly compression?: SinkCompression | undefined
   /** For one request. @default '30s' */
   readonly timeout?: Duration | undefined
-  /** Options of `tls.connect`. @default {} */
-  readonly tls?: Readonly<Record<string, unknown>> | undefined
-  /** The host's own client, which the sink does not close: `allow`, `headers`, `tls` and credentials are then its own. */
-  readonly client?: Client | undefined
   /** Of the sink, when there are several of its kind. @default the kind */
   readonly name?: string | undefined
-  /** @default systemClock */
-  readonly clock?: Clock | undefined
-  /** @default silentLogger */
-  readonly logger?: Logger | undefined
 }
 
 /** One request of a sink. */
@@ -65,9 +46,9 @@ const worthPacking = 1_024
 /** @throws `LOGS_SINK_OPTION_INVALID` */
 export function httpConnection(kind: string, options: HttpSinkOptions): HttpConnection {
   const { name = kind, url, compression = 'gzip', timeout = '30s' } = options
-  if (!URL.canParse(url)) throw sinkErrors.LOGS_SINK_OPTION_INVALID({ sink: name, option: 'url', value: url })
-  const base = url.endsWith('/') ? url : `${url}/`
-  const client = options.client ?? ownClient(options)
+  const service = serviceClient(options)
+  if (service === undefined) throw sinkErrors.LOGS_SINK_OPTION_INVALID({ sink: name, option: 'url', value: url })
+  const { base, client, close } = service
 
   return {
     name,
@@ -86,24 +67,6 @@ export function httpConnection(kind: string, options: HttpSinkOptions): HttpConn
         throw sinkErrorOf(name, batch, thrown)
       }
     },
-    async close() {
-      if (options.client === undefined) await client.close()
-    },
+    close,
   }
-}
-
-/** Repetitions are the shipper's: it knows what was taken, and its breaker is the sink's own. */
-function ownClient({ allow, headers, username, password = '', token, tls, clock, logger }: HttpSinkOptions): Client {
-  const basic =
-    username === undefined ? undefined : `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
-  const authorization = token === undefined ? basic : `Bearer ${token}`
-  return createClient({
-    allow: allow ?? { privateAddresses: true, loopbackAddresses: true },
-    headers: { ...(authorization === undefined ? {} : { authorization }), ...headers },
-    retry: false,
-    perOrigin: { breaker: false },
-    tls,
-    clock,
-    logger,
-  })
 }

@@ -1,6 +1,6 @@
-import { storeErrors } from '../../store/errors.ts'
 import type { Row } from '../../store/query/aggregate.ts'
-import { timeBounds } from '../../store/query/compile-filter.ts'
+import { secondsOf } from '../../store/query/compile-filter.ts'
+import { readCursor } from '../../store/query/cursor.ts'
 import { createSearch, type LinesChoice, type LinesPage, type SearchEngine, type StatsPipe } from '../create-search.ts'
 import { searchErrors } from '../errors.ts'
 import type { LogSearch } from '../log-search.ts'
@@ -69,9 +69,7 @@ ORDER BY time ${direction}, id ${direction} LIMIT ${choice.limit}`
       const parameters = new SqlParameters()
       const values = new SqlValues(parameters)
       const condition = sqlFilter(filter, values, parameters)
-      const { from: begin, to } = timeBounds(filter)
-      const seconds = Number.isFinite(to - begin) ? Math.max(1, (to - begin) / 1_000) : undefined
-      const columns = sqlStats(stats, values, seconds)
+      const columns = sqlStats(stats, values, secondsOf(filter))
       const groups = stats.by.map((_, index) => `g${index}`).join(', ')
       const sql = `${values.definitions}
 SELECT ${columns.join(', ')} ${from} WHERE ${condition}${groups === '' ? '' : ` GROUP BY ${groups}`} LIMIT ${maxGroups + 1}`
@@ -89,10 +87,9 @@ const name = 'ClickHouse'
 /** A cursor names the line that the page before ended with. */
 function pageCondition({ cursor, order }: LinesChoice, parameters: SqlParameters): string[] {
   if (cursor === undefined) return []
-  const parts = /^(\d{1,15})-(.*)$/s.exec(cursor)
-  if (parts === null) throw storeErrors.LOGS_QUERY_CURSOR({ cursor: cursor.slice(0, 50) })
+  const [time, id] = readCursor(cursor, /^(\d{1,15})-(.*)$/s)
   const sign = order === 'newest' ? '<' : '>'
-  return [`(toUnixTimestamp64Milli(time), id) ${sign} (${parts[1]!}, ${parameters.text(parts[2]!)})`]
+  return [`(toUnixTimestamp64Milli(time), id) ${sign} (${time!}, ${parameters.text(id!)})`]
 }
 
 function pageOf(rows: readonly (readonly [string, string, string])[], { limit }: LinesChoice): LinesPage {

@@ -1,4 +1,5 @@
 import { unsupported } from '../create-search.ts'
+import { numberPattern } from '../text-pattern.ts'
 import type { SqlParameters } from './sql-parameters.ts'
 
 /** Keys of a field whose dots may stand within a key as well as between two: each one more doubles the ways to read it. */
@@ -32,7 +33,7 @@ export class SqlValues {
     const name = `${this.of(field)}n`
     if (!this.#definitions.some((each) => each.endsWith(` AS ${name}`)))
       this.#definitions.push(
-        `arrayMap(v -> toFloat64OrZero(v), arrayFilter(v -> ${isNumber}, ${this.of(field)})) AS ${name}`,
+        `arrayMap(v -> toFloat64OrZero(v), arrayFilter(v -> match(v, ${this.#parameters.text(numberPattern)}), ${this.of(field)})) AS ${name}`,
       )
     return name
   }
@@ -65,8 +66,6 @@ export class SqlValues {
 
 /** Whether the line is an object of JSON; any other is text. */
 const isObject = `startsWith(line, '{') AND endsWith(line, '}') AND JSONType(line) = 'Object'`
-
-const isNumber = `match(v, '^[-+]?(?:[0-9]+[.]?[0-9]*|[.][0-9]+)(?:[eE][-+]?[0-9]+)?$')`
 
 /** All keys, whichever of the dots are within one. */
 function waysOf(keys: readonly string[]): string[][] {

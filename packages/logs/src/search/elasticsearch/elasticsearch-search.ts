@@ -1,5 +1,5 @@
-import { storeErrors } from '../../store/errors.ts'
-import { timeBounds } from '../../store/query/compile-filter.ts'
+import { secondsOf } from '../../store/query/compile-filter.ts'
+import { readCursor } from '../../store/query/cursor.ts'
 import type { Filter } from '../../store/query/filter.ts'
 import { createSearch, unsupported, type SearchEngine, type StatsPipe } from '../create-search.ts'
 import { searchErrors } from '../errors.ts'
@@ -112,8 +112,7 @@ export function elasticsearchSearch(options: ElasticsearchSearchOptions): LogSea
       return { lines, cursor: lines.length === limit ? cursorAfter(lines, from) : undefined }
     },
     async stats(filter, stats, maxGroups, limits) {
-      const { from, to } = timeBounds(filter)
-      const seconds = Number.isFinite(to - from) ? Math.max(1, (to - from) / 1_000) : undefined
+      const seconds = secondsOf(filter)
       const aggs = statsAggregations(stats, allowEstimates, seconds !== undefined)
       if (stats.by.length > 0) {
         const buckets = await groups(filter, stats, aggs, maxGroups, limits)
@@ -138,9 +137,8 @@ interface PagePlace {
 }
 
 function placeOf(cursor: string): PagePlace {
-  const parts = /^(\d{1,15})-(\d{1,5})$/.exec(cursor)
-  if (parts === null) throw storeErrors.LOGS_QUERY_CURSOR({ cursor: cursor.slice(0, 50) })
-  return { time: Number(parts[1]), skip: Number(parts[2]) }
+  const [time, skip] = readCursor(cursor, /^(\d{1,15})-(\d{1,5})$/)
+  return { time: Number(time), skip: Number(skip) }
 }
 
 function cursorAfter(lines: readonly FoundLine[], from: PagePlace | undefined): string | undefined {

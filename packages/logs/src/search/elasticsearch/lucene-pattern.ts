@@ -1,4 +1,5 @@
 import { unsupported } from '../create-search.ts'
+import { isToken } from '../text-pattern.ts'
 
 /** Elasticsearch refuses longer ones (`index.max_regex_length`). */
 const longest = 1_000
@@ -61,7 +62,6 @@ export function lucenePattern(pattern: string): string {
 
 /** The meaning of `phrase` and `prefix` as a pattern that the whole value has to match. */
 export function luceneText(text: string, endsToken: boolean): string {
-  const isToken = (unit: string | undefined): boolean => unit !== undefined && /^[A-Za-z0-9_]$/.test(unit)
   const folded = (unit: string): string =>
     /^[A-Za-z]$/.test(unit) ? `[${unit.toUpperCase()}${unit.toLowerCase()}]` : literal(unit)
   const body = Array.from(text, folded).join('')

@@ -1,4 +1,4 @@
-import { textPattern } from '../text-pattern.ts'
+import { foldedText, isToken, textPattern } from '../text-pattern.ts'
 
 /** A unit of the body of a JSON string, and any number of them. */
 const unit = '(?:[^"\\\\]|\\\\.)'
@@ -21,7 +21,7 @@ function inString(text: string, endsToken: boolean): string {
   const escaped = JSON.stringify(text).slice(1, -1)
   const before = isToken(text[0]) ? edgeBefore : `${unit}*`
   const after = endsToken && isToken(text.at(-1)) ? edgeBehind : `${unit}*`
-  return `${upToString}"${before}${bodyOf(escaped)}${after}"\\s*[,}\\]]`
+  return `${upToString}"${before}${foldedText(escaped)}${after}"\\s*[,}\\]]`
 }
 
 /** Numbers and the words `true` and `false`; `null` is no value. */
@@ -30,20 +30,11 @@ function inBareValue(text: string, endsToken: boolean): string {
   const [sign, any] = ['[^0-9A-Za-z_\\s",:{}\\[\\]]', '[^\\s",:{}\\[\\]]*']
   const before = isToken(text[0]) ? `(?:${any}${sign})?` : any
   const after = endsToken && isToken(text.at(-1)) ? `(?:${sign}${any})?` : any
-  return `${upToString}[:,\\[]\\s*${before}${bodyOf(text)}${after}\\s*[,}\\]]`
+  return `${upToString}[:,\\[]\\s*${before}${foldedText(text)}${after}\\s*[,}\\]]`
 }
 
 /** A line that is no object of JSON is one value. */
 function inText(text: string, endsToken: boolean): string {
   const isBrace = text.startsWith('{')
   return `^(?:[^{](?s:.*))${isBrace ? '' : '?'}${textPattern(text, endsToken)}`
-}
-
-/** The text itself, letters of ASCII in either case. */
-function bodyOf(text: string): string {
-  return textPattern(`.${text}.`, true).slice('\\x{2e}'.length, -'\\x{2e}'.length)
-}
-
-function isToken(character: string | undefined): boolean {
-  return character !== undefined && /^[A-Za-z0-9_]$/.test(character)
 }

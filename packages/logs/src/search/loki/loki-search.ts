@@ -1,7 +1,7 @@
 import { systemClock } from '@exprsn/core'
-import { storeErrors } from '../../store/errors.ts'
 import type { Row } from '../../store/query/aggregate.ts'
 import { timeBounds } from '../../store/query/compile-filter.ts'
+import { readCursor } from '../../store/query/cursor.ts'
 import type { Filter } from '../../store/query/filter.ts'
 import { createSearch, unsupported, type SearchEngine, type StatsPipe } from '../create-search.ts'
 import { searchErrors } from '../errors.ts'
@@ -123,7 +123,7 @@ export function lokiSearch(options: LokiSearchOptions): LogSearch {
       if (to <= from) return { lines: [], cursor: undefined }
       const isNewest = order === 'newest'
       const request = {
-        query: pipelineOf(selector, filter, new ExtractedLabels()).text,
+        query: pipelineOf(selector, filter, new ExtractedLabels()),
         start: isNewest ? nanoseconds(from, 0) : (place?.at ?? nanoseconds(from, 0)),
         end: isNewest && place !== undefined ? String(BigInt(place.at) + 1n) : nanoseconds(to, 0),
         limit: String(limit + skip),
@@ -148,7 +148,7 @@ export function lokiSearch(options: LokiSearchOptions): LogSearch {
       const widths = stats.by.flatMap((grouping) => ('bucket' in grouping ? [grouping.bucket] : []))
       if (widths.length > 1) throw unsupported(name, 'buckets of two widths')
       const columns = stats.functions.map((each) => metricsOf(each, groups, labels))
-      const pipeline = pipelineOf(selector, filter, labels).text
+      const pipeline = pipelineOf(selector, filter, labels)
       const table = new Map<string, { readonly key: Row; readonly numbers: Map<string, number> }>()
       const add = async (metric: Metric, column: string): Promise<void> => {
         if (span.to <= span.from) return
@@ -177,10 +177,10 @@ export function lokiSearch(options: LokiSearchOptions): LogSearch {
 
 const name = 'Loki'
 
-function pipelineOf(selector: string, filter: Filter, labels: ExtractedLabels): { readonly text: string } {
+function pipelineOf(selector: string, filter: Filter, labels: ExtractedLabels): string {
   const { lineFilters, stages } = logqlFilter(filter, labels)
   const parts = [...lineFilters.map((each) => ` ${each}`), labels.stages, ...stages.map((each) => ` ${each}`)]
-  return { text: selector + parts.join('') }
+  return selector + parts.join('')
 }
 
 function rowKey(
@@ -216,7 +216,6 @@ function nanoseconds(milliseconds: number, more: number): string {
 
 /** A nanosecond, and how many of its lines the pages before have had. */
 function placeOf(cursor: string): { readonly at: string; readonly skip: number } {
-  const parts = /^(\d{1,20})-(\d{1,4})$/.exec(cursor)
-  if (parts === null) throw storeErrors.LOGS_QUERY_CURSOR({ cursor: cursor.slice(0, 50) })
-  return { at: parts[1]!, skip: Number(parts[2]) }
+  const [at, skip] = readCursor(cursor, /^(\d{1,20})-(\d{1,4})$/)
+  return { at: at!, skip: Number(skip) }
 }

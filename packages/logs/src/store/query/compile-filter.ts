@@ -42,6 +42,12 @@ export function timeBounds(filter: Filter | CompiledFilter): { readonly from: nu
   return { from: Math.max(...bounds.map(({ from }) => from)), to: Math.min(...bounds.map(({ to }) => to)) }
 }
 
+/** Seconds that a filter names, which rates are of: one at least; undefined where it is open at an end. */
+export function secondsOf(filter: Filter | CompiledFilter): number | undefined {
+  const { from, to } = timeBounds(filter)
+  return Number.isFinite(to - from) ? Math.max(1, (to - from) / 1_000) : undefined
+}
+
 /** Every test of values in a filter. */
 export function leavesOf(filter: CompiledFilter): MatchLeaf[] {
   if (filter.type === 'match') return [filter]

@@ -5,7 +5,8 @@ import { BlockReader } from '../segment/block-reader.ts'
 import type { Searchable } from '../segment/searchable.ts'
 import { Aggregate, type Row } from './aggregate.ts'
 import { LineCollector, type LinePlace, type LogLine } from './collect-lines.ts'
-import { compileFilter, timeBounds, type CompiledFilter } from './compile-filter.ts'
+import { compileFilter, secondsOf, timeBounds, type CompiledFilter } from './compile-filter.ts'
+import { readCursor } from './cursor.ts'
 import { forEachValue } from './field-values.ts'
 import type { Pipe, Query } from './filter.ts'
 import { PatternCounter } from './patterns.ts'
@@ -149,8 +150,7 @@ async function aggregate(
     context.costs.matched += countRows(rows)
     await table.add(block, rows)
   })
-  const { from, to } = timeBounds(filter)
-  return table.rows(Number.isFinite(to - from) ? Math.max(1, (to - from) / 1_000) : undefined)
+  return table.rows(secondsOf(filter))
 }
 
 async function patterns(
@@ -210,7 +210,6 @@ async function lines(
 }
 
 function placeOf(cursor: string): LinePlace {
-  const parts = /^(\d{1,15})-(\d{1,16})$/.exec(cursor)
-  if (parts === null) throw storeErrors.LOGS_QUERY_CURSOR({ cursor: cursor.slice(0, 50) })
-  return { time: Number(parts[1]), sequence: Number(parts[2]) }
+  const [time, sequence] = readCursor(cursor, /^(\d{1,15})-(\d{1,16})$/)
+  return { time: Number(time), sequence: Number(sequence) }
 }
