@@ -1,7 +1,6 @@
 import { chown, copyFile, glob, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { systemClock } from '@exprsn/core'
-import { removeTree, systemDisk } from '@exprsn/core/disk'
+import { systemDisk } from '@exprsn/core/disk'
 import {
   freePort,
   makeServerFolder,
@@ -9,10 +8,10 @@ import {
   serverUser,
   startServerProcess,
   startWatchdog,
-  stopProcess,
   type PostgresServerConnection,
 } from '@exprsn/backup/server'
 import { unpackedFolder } from './oracles.ts'
+import { untilReady, type TemporaryServer } from './temporary-server.ts'
 
 /** Options of {@link startPgBouncer}. */
 export interface StartPgBouncerOptions {
@@ -25,11 +24,9 @@ export interface StartPgBouncerOptions {
 }
 
 /** A running PgBouncer, which does not outlive this process. */
-export interface PgBouncer {
+export interface PgBouncer extends TemporaryServer {
   /** How clients connect. */
   readonly connection: PostgresServerConnection
-  stop(): Promise<void>
-  [Symbol.asyncDispose](): Promise<void>
 }
 
 /**
@@ -67,22 +64,8 @@ max_client_conn = 500
     watchdog,
     readyLine: /process up/,
   })
-  let stopping: Promise<void> | undefined
-  const stop = async (): Promise<void> => {
-    await stopProcess(bouncer, [{ signal: 'SIGTERM', patience: 5_000 }], systemClock)
-    await removeTree(systemDisk, folder)
-    watchdog.release()
-  }
-  if (!(await bouncer.ready)) {
-    await stop()
-    throw new Error(`PgBouncer did not start:\n${bouncer.log().join('\n')}`)
-  }
-  bouncer.hold(false)
-  return {
-    connection: { ...server, host: '127.0.0.1', port },
-    stop: () => (stopping ??= stop()),
-    [Symbol.asyncDispose]: () => (stopping ??= stop()),
-  }
+  const started = await untilReady('PgBouncer', bouncer, { folder, watchdog })
+  return { ...started, connection: { ...server, host: '127.0.0.1', port } }
 }
 
 /** To where the server's user may read it, with the libraries that were unpacked beside it. */

@@ -1,15 +1,14 @@
 import { join } from 'node:path'
-import { systemClock } from '@exprsn/core'
-import { removeTree, systemDisk } from '@exprsn/core/disk'
+import { systemDisk } from '@exprsn/core/disk'
 import {
   freePort,
   makeServerFolder,
   serverFolderPath,
   startServerProcess,
   startWatchdog,
-  stopProcess,
   type ServerExit,
 } from '@exprsn/backup/server'
+import { untilReady, type TemporaryServer } from './temporary-server.ts'
 
 /** Options of {@link startRedis}. */
 export interface StartRedisOptions {
@@ -25,16 +24,13 @@ export interface StartRedisOptions {
 export type RedisConnection = { readonly path: string } | { readonly host: string; readonly port: number }
 
 /** A running Redis server, which does not outlive this process. */
-export interface RedisServer {
+export interface RedisServer extends TemporaryServer {
   readonly connection: RedisConnection
   /** The folder that its dump and append-only files are written to. */
   readonly dataFolder: string
   readonly exited: Promise<ServerExit>
   log(): readonly string[]
   kill(signal: NodeJS.Signals): boolean
-  /** Stops the server without saving and removes its folder. */
-  stop(): Promise<void>
-  [Symbol.asyncDispose](): Promise<void>
 }
 
 /** Starts Redis. On Debian `redis-check-rdb` is the server's own binary: called `redis-server`, it is the server. */
@@ -69,24 +65,13 @@ export async function startRedis({
     watchdog,
     readyLine: /ready to accept connections/i,
   })
-  let stopping: Promise<void> | undefined
-  const stop = async (): Promise<void> => {
-    await stopProcess(server, [{ signal: 'SIGTERM', patience: 5_000 }], systemClock)
-    await removeTree(systemDisk, folder)
-    watchdog.release()
-  }
-  if (!(await server.ready)) {
-    await stop()
-    throw new Error(`Redis did not start:\n${server.log().join('\n')}`)
-  }
-  server.hold(false)
+  const started = await untilReady('Redis', server, { folder, watchdog })
   return {
+    ...started,
     connection: listen === 'tcp' ? { host: '127.0.0.1', port } : { path: socket },
     dataFolder: folder,
     exited: server.exited,
     log: () => server.log(),
     kill: (signal) => server.kill(signal),
-    stop: () => (stopping ??= stop()),
-    [Symbol.asyncDispose]: () => (stopping ??= stop()),
   }
 }

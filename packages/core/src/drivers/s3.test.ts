@@ -327,6 +327,42 @@ describe('s3Store when the service is in trouble', () => {
     await expect(closed.head('key')).rejects.toMatchObject({ code: 'CORE_STORAGE_UNAVAILABLE' })
   })
 
+  it('asks a function for credentials, and again when they have expired, whatever the request', async () => {
+    let asked = 0
+    const temporary = ['first', 'second', 'third', 'fourth'].map((accessKeyId) => ({
+      ...{ accessKeyId, secretAccessKey: `secret of ${accessKeyId}`, sessionToken: `token of ${accessKeyId}` },
+    }))
+    await simulator.close()
+    simulator = simulateS3({ buckets: ['bucket'], credentials: temporary })
+    endpoint = (await simulator.start()).endpoint
+    const store = open({ credentials: async () => temporary[asked++]! })
+    await putText(store, 'key', 'one')
+    simulator.expire('first')
+    const large = patternOf(2 * partSize + 1)
+    await store.put('large', large)
+    expect(await sameBytes(store, 'large', large)).toBe(true)
+    simulator.expire('second')
+    expect(await store.head('key')).toMatchObject({ size: 3 })
+    simulator.expire('third')
+    expect(await keysOf(store)).toEqual(['key', 'large'])
+    expect(asked).toBe(4)
+    expect(simulator.openUploads('bucket')).toBe(0)
+  })
+
+  it('says that credentials have expired, and what to do', async () => {
+    const store = open()
+    simulator.expire('simulator')
+    const expected = { code: 'CORE_STORAGE_CREDENTIALS_EXPIRED', retryable: false, details: { reason: 'ExpiredToken' } }
+    await expect(putText(store, 'key', 'x')).rejects.toMatchObject(expected)
+    await expect(store.get('key')).rejects.toMatchObject(expected)
+    await expect(keysOf(store)).rejects.toMatchObject(expected)
+    let asked = 0
+    const renewing = open({ credentials: () => (asked++, credentials) })
+    await expect(store.get('key')).rejects.toMatchObject(expected)
+    await expect(renewing.get('key')).rejects.toMatchObject(expected)
+    expect(asked).toBe(2)
+  })
+
   it('times out on a silent server', async () => {
     const silent = (await import('node:net')).createServer(() => {})
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))

@@ -89,6 +89,26 @@ describe('eventStream', () => {
     expect(await eventStream(never(), { signal: AbortSignal.abort() }).text()).toBe('')
   })
 
+  it('sends bytes as they are, between other events', async () => {
+    const bytes = new TextEncoder().encode('data: "ä"\n\ndata: 2\n\n')
+    async function* events(): AsyncGenerator<ServerSentEvent | Uint8Array<ArrayBuffer>> {
+      yield { data: 1 }
+      yield bytes
+      yield { data: 3 }
+    }
+    expect(await eventStream(events()).text()).toBe('data: 1\n\ndata: "ä"\n\ndata: 2\n\ndata: 3\n\n')
+  })
+
+  it('asks for nothing when it is over before it began', async () => {
+    const asked = vi.fn<() => void>()
+    async function* events(): AsyncGenerator<ServerSentEvent> {
+      asked()
+      yield { data: 1 }
+    }
+    expect(await eventStream(events(), { signal: AbortSignal.abort() }).text()).toBe('')
+    expect(asked).not.toHaveBeenCalled()
+  })
+
   it('fails the body when the iterable fails', async () => {
     async function* broken(): AsyncGenerator<ServerSentEvent> {
       yield { data: 1 }

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../clock/clock.ts'
+import type { Clock } from '../clock/clock.ts'
 import { systemClock } from '../clock/system-clock.ts'
 import { milliseconds, type Duration } from '../duration/duration.ts'
 
@@ -27,6 +27,7 @@ export interface EventStreamOptions {
 /**
  * Server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html) from an iterable, at the pace of
  * the client: the next event is asked for when there is room for it. When the client leaves, the iterable is returned.
+ * Bytes are whole events in the form of the standard: what many clients get can be encoded once.
  *
  * @example
  * ```ts
@@ -38,17 +39,23 @@ export interface EventStreamOptions {
  * console.log(JSON.stringify(await eventStream(progress()).text())) // "id: 1\ndata: {\"done\":1}\n\n"
  * ```
  */
-export function eventStream(events: AsyncIterable<ServerSentEvent>, options: EventStreamOptions = {}): Response {
+export function eventStream(
+  events: AsyncIterable<ServerSentEvent | Uint8Array<ArrayBuffer>>,
+  options: EventStreamOptions = {},
+): Response {
   const { signal, clock = systemClock } = options
   const heartbeat = milliseconds(options.heartbeat ?? '15s')
   const iterator = events[Symbol.asyncIterator]()
   const encoder = new TextEncoder()
   // Kept over a heartbeat: asking twice would lose an event.
-  let next: Promise<IteratorResult<ServerSentEvent>> | undefined
-  let stop = (): void => {}
-  const stopped = new Promise<'stopped'>((resolve) => (stop = () => resolve('stopped')))
+  let next: Promise<IteratorResult<ServerSentEvent | Uint8Array<ArrayBuffer>>> | undefined
+  let isStopped = signal?.aborted === true
+  let wake = (): void => {}
+  const stop = (): void => {
+    isStopped = true
+    wake()
+  }
   signal?.addEventListener('abort', stop, { once: true })
-  if (signal?.aborted === true) stop()
 
   async function leave(): Promise<void> {
     signal?.removeEventListener('abort', stop)
@@ -57,18 +64,43 @@ export function eventStream(events: AsyncIterable<ServerSentEvent>, options: Eve
     void iterator.return?.()?.then(undefined, () => {})
   }
 
+  /** The next event, or what comes before it. Nothing that lives as long as the stream is raced: that would keep every event. */
+  function nextOr(): Promise<IteratorResult<ServerSentEvent | Uint8Array<ArrayBuffer>> | 'heartbeat' | 'stopped'> {
+    return new Promise((resolve, reject) => {
+      if (isStopped) return resolve('stopped')
+      const timer = clock.setTimer(() => resolve('heartbeat'), heartbeat, { background: true })
+      wake = () => {
+        timer.cancel()
+        resolve('stopped')
+      }
+      next ??= iterator.next()
+      next.then(
+        (result) => {
+          timer.cancel()
+          resolve(result)
+        },
+        (error: unknown) => {
+          timer.cancel()
+          signal?.removeEventListener('abort', stop)
+          reject(error)
+        },
+      )
+    })
+  }
+
   const body = new ReadableStream<Uint8Array<ArrayBuffer>>(
     {
       async pull(controller) {
-        next ??= iterator.next()
-        const first = await firstOf(next, stopped, heartbeat, clock)
+        const first = await nextOr()
         if (first === 'heartbeat') return controller.enqueue(encoder.encode(': \n\n'))
         if (first === 'stopped') {
           await leave()
           return controller.close()
         }
         next = undefined
-        if (first.done !== true) return controller.enqueue(encoder.encode(formatEvent(first.value)))
+        const { done, value } = first
+        if (done !== true)
+          return controller.enqueue(value instanceof Uint8Array ? value : encoder.encode(formatEvent(value)))
         signal?.removeEventListener('abort', stop)
         controller.close()
       },
@@ -94,21 +126,4 @@ export function formatEvent({ data, event, id, retry }: ServerSentEvent): string
 
 function oneLine(text: string): string {
   return text.replace(/[\r\n\0]/g, '')
-}
-
-async function firstOf<Value>(
-  next: Promise<Value>,
-  stopped: Promise<'stopped'>,
-  heartbeat: number,
-  clock: Clock,
-): Promise<Value | 'heartbeat' | 'stopped'> {
-  let timer: Timer | undefined
-  const silence = new Promise<'heartbeat'>((resolve) => {
-    timer = clock.setTimer(() => resolve('heartbeat'), heartbeat, { background: true })
-  })
-  try {
-    return await Promise.race([next, stopped, silence])
-  } finally {
-    timer?.cancel()
-  }
 }

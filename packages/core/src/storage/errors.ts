@@ -83,6 +83,11 @@ export const storageErrors = defineErrors({
     help: 'Check the credentials, the policy of the bucket or the permissions of the folder, and the clock.',
     status: 403,
   },
+  CORE_STORAGE_CREDENTIALS_EXPIRED: {
+    message: 'The credentials have expired: the store refused to {operation} {key}.',
+    help: 'Give the store new ones and begin again; with `credentials` as a function it asks for new ones by itself.',
+    status: 401,
+  },
   CORE_STORAGE_UNAVAILABLE: {
     message: 'The store could not {operation} {key} just now.',
     help: 'Try again later. After a failed put the object may have been stored all the same.',

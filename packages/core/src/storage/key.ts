@@ -45,6 +45,16 @@ export function compareKeys(left: string, right: string): number {
   return left.length - right.length
 }
 
+/** The keys that a listing of a prefix gives after a key, in their order. */
+export function listedKeys(keys: Iterable<string>, prefix: string, after: string): string[] {
+  return [...keys].filter((key) => isListed(key, prefix, after)).sort(compareKeys)
+}
+
+/** Whether a listing of a prefix, which begins after a key, holds this one. */
+export function isListed(key: string, prefix: string, after: string): boolean {
+  return key.startsWith(prefix) && compareKeys(key, after) > 0
+}
+
 function utf8Rank(unit: number): number {
   if (unit < 0xd800) return unit
   return unit < 0xe000 ? unit + 0x2000 : unit - 0x800

@@ -3,7 +3,7 @@ import type { Clock } from '../clock/clock.ts'
 import { systemClock } from '../clock/system-clock.ts'
 import { chunksOf, collect } from './content.ts'
 import { storageErrors } from './errors.ts'
-import { checkKey, compareKeys } from './key.ts'
+import { checkKey, listedKeys } from './key.ts'
 import { memoryVersions } from './memory-versions.ts'
 import { readMemoryObject, type MemoryObject } from './memory-object.ts'
 import type { ObjectStore } from './object-store.ts'
@@ -65,8 +65,7 @@ export function memoryStore({ clock = systemClock, versions = false }: MemorySto
 
     async *list({ prefix = '', after = '', signal } = {}) {
       signal?.throwIfAborted()
-      const keys = [...objects.keys()].filter((key) => key.startsWith(prefix) && compareKeys(key, after) > 0)
-      for (const key of keys.sort(compareKeys)) {
+      for (const key of listedKeys(objects.keys(), prefix, after)) {
         signal?.throwIfAborted()
         const object = objects.get(key)
         if (object === undefined) continue

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock/clock.ts'
 import { storageErrors } from './errors.ts'
-import { checkKey, compareKeys } from './key.ts'
+import { checkKey, listedKeys } from './key.ts'
 import { readMemoryObject, type MemoryObject } from './memory-object.ts'
 import type { ObjectVersions } from './object-store.ts'
 
@@ -38,8 +38,7 @@ export function memoryVersions(clock: Clock): MemoryVersions {
         return true
       },
       async *list({ prefix = '', after = '', signal } = {}) {
-        const keys = [...kept.keys()].filter((key) => key.startsWith(prefix) && compareKeys(key, after) > 0)
-        for (const key of keys.sort(compareKeys)) {
+        for (const key of listedKeys(kept.keys(), prefix, after)) {
           for (const [index, { info, versionId, isDeleted }] of [...kept.get(key)!].entries()) {
             signal?.throwIfAborted()
             const { size, etag, modifiedAt } = info

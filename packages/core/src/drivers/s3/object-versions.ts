@@ -18,10 +18,7 @@ export function objectVersions(context: () => Promise<S3Context>): ObjectVersion
   return {
     async areKept({ signal } = {}) {
       signal?.throwIfAborted()
-      const { sdk, bucket } = await context()
-      const command = new sdk.GetBucketVersioningCommand({ Bucket: bucket })
-      const step = { operation: 'ask for the versioning of', key: bucket, signal }
-      return (await send<GetBucketVersioningCommandOutput>(await context(), command, step)).Status === 'Enabled'
+      return areKept(await context(), signal)
     },
     async *list(options = {}) {
       options.signal?.throwIfAborted()
@@ -34,6 +31,13 @@ export function objectVersions(context: () => Promise<S3Context>): ObjectVersion
       return getObject(await context(), key, options, versionId)
     },
   }
+}
+
+async function areKept(context: S3Context, signal: AbortSignal | undefined): Promise<boolean> {
+  const { sdk, bucket } = context
+  const command = new sdk.GetBucketVersioningCommand({ Bucket: bucket })
+  const step = { operation: 'ask for the versioning of', key: bucket, signal }
+  return (await send<GetBucketVersioningCommandOutput>(context, command, step)).Status === 'Enabled'
 }
 
 async function* listVersions(

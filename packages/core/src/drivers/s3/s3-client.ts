@@ -10,4 +10,11 @@ export interface S3StoreCredentials {
   readonly accessKeyId: string
   readonly secretAccessKey: string
   readonly sessionToken?: string | undefined
+  /** When they expire, where that is known. @default never */
+  readonly expiration?: Date | undefined
+}
+
+/** The credentials as the SDK takes them: a field is given or absent. */
+export function givenFields({ accessKeyId, secretAccessKey, sessionToken }: S3StoreCredentials) {
+  return { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) }
 }

@@ -23,6 +23,11 @@ export function s3ErrorName(error: unknown): string {
   return typeof name === 'string' ? name : ''
 }
 
+/** Whether the service says that the credentials have expired (Amazon S3 API Reference, "Error responses"). */
+export function hasExpired(error: unknown): boolean {
+  return ['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired'].includes(s3ErrorName(error))
+}
+
 /** The HTTP status of a failure, undefined when no answer came. */
 export function s3Status(error: unknown): number | undefined {
   const status = ((error ?? {}) as SdkError).$metadata?.httpStatusCode
@@ -46,6 +51,7 @@ export function s3Failure(error: unknown, { operation, key, bucket, signal }: S3
     return storageErrors.CORE_STORAGE_CHECKSUM(details, options)
   if (name === 'EntityTooLarge') return storageErrors.CORE_STORAGE_TOO_LARGE(details, options)
   if (name === 'NotImplemented') return storageErrors.CORE_STORAGE_CONDITION_UNSUPPORTED(details, options)
+  if (hasExpired(error)) return storageErrors.CORE_STORAGE_CREDENTIALS_EXPIRED(details, options)
   if (name === 'NoSuchUpload') return storageErrors.CORE_STORAGE_FAILED(details, options)
   if (name === 'QuotaExceeded' || status === 507) return storageErrors.CORE_STORAGE_FULL(details, options)
   if (isTimeout(error)) return storageErrors.CORE_STORAGE_TIMEOUT(details, options)

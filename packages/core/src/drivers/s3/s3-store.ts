@@ -13,9 +13,11 @@ import { getObject, headObject } from './get-object.ts'
 import { listObjects } from './list-objects.ts'
 import { objectVersions } from './object-versions.ts'
 import { putObject } from './put-object.ts'
-import type { S3ClientLike, S3StoreCredentials } from './s3-client.ts'
+import { givenFields, type S3ClientLike, type S3StoreCredentials } from './s3-client.ts'
+import { renewingClient } from './renewing-client.ts'
 import { send, type S3Context, type S3Sdk } from './s3-context.ts'
 import { s3Profiles, type S3Profile } from './s3-profile.ts'
+import { temporaryCredentials, type TemporaryCredentials } from './temporary-credentials.ts'
 
 const mebibyte = 2 ** 20
 const connectionTimeout = 10_000
@@ -30,8 +32,11 @@ export interface S3StoreOptions {
   readonly endpoint?: string | undefined
   /** @default the SDK's own way of finding it */
   readonly region?: string | undefined
-  /** @default the SDK's own way of finding them */
-  readonly credentials?: S3StoreCredentials | undefined
+  /**
+   * A function is asked at the first request, again five minutes before what it gave expires, and when the service says that it
+   * has: the request is then sent once more. @default the SDK's own way of finding them
+   */
+  readonly credentials?: S3StoreCredentials | (() => S3StoreCredentials | Promise<S3StoreCredentials>) | undefined
   /** Bucket in the path instead of the host. @default what the profile says; true with an endpoint */
   readonly pathStyle?: boolean | undefined
   /** Stands before every key, as a folder would. @default '' */
@@ -96,13 +101,18 @@ export function s3Store(options: S3StoreOptions): S3Store {
     const sdk = await loadSdk()
     const { bucket, partSize = 16 * mebibyte, concurrency = 4, clock = systemClock, random = systemRandom } = options
     const traits = s3Profiles[options.profile ?? 'aws']
-    const ownClient = options.client === undefined ? createClient(sdk, options) : undefined
-    made = ownClient
-    const client = (options.client ?? ownClient) as S3ClientLike
+    const client = options.client ?? ownClient(sdk)
     const createId = createIdGenerator({ clock, random })
     const lockMode = options.lockMode === 'governance' ? 'GOVERNANCE' : 'COMPLIANCE'
     const prefix = folderPrefix(options.prefix)
     return { sdk, client, bucket, prefix, partSize, concurrency, traits, clock, createId, lockMode }
+  }
+  const ownClient = (sdk: S3Sdk): S3ClientLike => {
+    const { credentials, clock = systemClock } = options
+    const asked = typeof credentials === 'function' ? temporaryCredentials(credentials, clock) : undefined
+    const client = createClient(sdk, options, asked?.provide ?? (credentials as S3StoreCredentials | undefined))
+    made = client
+    return asked === undefined ? client : renewingClient(client, asked)
   }
   const context = (): Promise<S3Context> => (opened ??= open())
 
@@ -161,24 +171,26 @@ async function loadSdk(): Promise<S3Sdk> {
   }
 }
 
-function createClient(sdk: S3Sdk, options: S3StoreOptions): InstanceType<S3Sdk['S3Client']> {
-  const { endpoint, region, credentials, profile = 'aws', attempts = 4, idleTimeout = 60_000 } = options
+function createClient(
+  sdk: S3Sdk,
+  options: S3StoreOptions,
+  credentials: S3StoreCredentials | TemporaryCredentials['provide'] | undefined,
+): InstanceType<S3Sdk['S3Client']> {
+  const { endpoint, region, profile = 'aws', attempts = 4, idleTimeout = 60_000 } = options
   const traits = s3Profiles[profile]
   const checksums = traits.checksums ? 'WHEN_SUPPORTED' : 'WHEN_REQUIRED'
   return new sdk.S3Client({
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(region === undefined ? {} : { region }),
-    ...(credentials === undefined ? {} : { credentials: definedFields(credentials) }),
+    ...(credentials === undefined
+      ? {}
+      : { credentials: typeof credentials === 'function' ? credentials : givenFields(credentials) }),
     forcePathStyle: options.pathStyle ?? (traits.pathStyle || endpoint !== undefined),
     maxAttempts: attempts,
     requestChecksumCalculation: checksums,
     responseChecksumValidation: checksums,
     requestHandler: { connectionTimeout, socketTimeout: idleTimeout },
   })
-}
-
-function definedFields({ accessKeyId, secretAccessKey, sessionToken }: S3StoreCredentials) {
-  return { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) }
 }
 
 function checkOptions({ bucket, prefix, partSize, concurrency }: S3StoreOptions): void {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Disk, DiskEntry } from '../../disk/disk.ts'
-import { compareKeys, keyProblem } from '../key.ts'
+import { compareKeys, isListed, keyProblem } from '../key.ts'
 import { isAbsent } from './disk-failure.ts'
 import { folderKeyProblem } from './key-path.ts'
 
@@ -19,7 +19,7 @@ export async function* walkKeys(
     const isBranch = key.endsWith('/')
     if (keyProblem(isBranch ? key.slice(0, -1) : key) !== undefined || folderKeyProblem(key) !== undefined) continue
     if (!isBranch) {
-      if (key.startsWith(prefix) && compareKeys(key, after) > 0) yield key
+      if (isListed(key, prefix, after)) yield key
     } else if ((key.startsWith(prefix) || prefix.startsWith(key)) && reachesBeyond(key, after))
       yield* walkKeys(disk, folder, { prefix, after }, key)
   }

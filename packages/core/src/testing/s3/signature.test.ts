@@ -65,6 +65,25 @@ describe('verifySignature', () => {
     )
   })
 
+  it('wants the token of temporary credentials, as long as they are good', () => {
+    const temporary = {
+      ...options,
+      credentials: options.credentials.map((each) => ({ ...each, sessionToken: 'token' })),
+    }
+    const code = (changed: typeof options & { readonly expired?: ReadonlySet<string> }): string | undefined => {
+      try {
+        verifySignature(request(), changed)
+        return undefined
+      } catch (error) {
+        return (error as { code: string }).code
+      }
+    }
+    expect(code(temporary)).toBe('InvalidToken')
+    const [{ accessKeyId }] = options.credentials as [(typeof options.credentials)[0]]
+    expect(code({ ...options, expired: new Set([accessKeyId]) })).toBe('ExpiredToken')
+    expect(code({ ...options, expired: new Set(['other']) })).toBeUndefined()
+  })
+
   it('allows clocks that differ by 15 minutes and no more', () => {
     expect(refusal({}, undefined, options.now + 15 * 60_000)).toBeUndefined()
     expect(refusal({}, undefined, options.now - 15 * 60_000)).toBeUndefined()

@@ -6,6 +6,8 @@ import type { S3Request } from './s3-request.ts'
 export interface S3Credentials {
   readonly accessKeyId: string
   readonly secretAccessKey: string
+  /** Of temporary ones, which requests have to name. @default none */
+  readonly sessionToken?: string | undefined
 }
 
 /** What a signed body needs to go on from the signature of its headers. */
@@ -28,7 +30,13 @@ const authorization =
  */
 export function verifySignature(
   request: S3Request,
-  options: { readonly credentials: readonly S3Credentials[]; readonly region: string; readonly now: number },
+  options: {
+    readonly credentials: readonly S3Credentials[]
+    readonly region: string
+    readonly now: number
+    /** Access keys whose time is over. */
+    readonly expired?: ReadonlySet<string> | undefined
+  },
 ): SigningContext {
   const { headers } = request
   if (headers['authorization'] === undefined) throw new S3Refusal('AccessDenied')
@@ -66,6 +74,8 @@ export function verifySignature(
   const signingKey = deriveSigningKey(known.secretAccessKey, day, region)
   const expected = hmac(signingKey, `AWS4-HMAC-SHA256\n${timestamp}\n${scope}\n${canonical}`).toString('hex')
   if (!equalText(expected, signature)) throw new S3Refusal('SignatureDoesNotMatch')
+  if (headers['x-amz-security-token'] !== known.sessionToken) throw new S3Refusal('InvalidToken')
+  if (options.expired?.has(accessKeyId)) throw new S3Refusal('ExpiredToken')
   return { signature, signingKey, timestamp, scope }
 }
 

@@ -54,6 +54,8 @@ export interface S3Simulator {
   [Symbol.asyncDispose](): Promise<void>
   /** Makes the next fitting requests fail. */
   plan(fault: S3PlannedFault): void
+  /** From now on the time of a key pair is over: its requests are refused with `ExpiredToken`. */
+  expire(accessKeyId: string): void
   /** Ends all faults. */
   heal(): void
   /** How often each kind of fault was injected. */
@@ -86,6 +88,7 @@ export function simulateS3(options: SimulateS3Options): S3Simulator {
   const createId = createIdGenerator({ clock, random })
   const faults = new S3Faults(random, options.faults ?? {})
   const requests: S3LoggedRequest[] = []
+  const expired = new Set<string>()
   const buckets = new Map<string, Bucket>()
   for (const bucket of options.buckets) {
     const made = new Bucket(typeof bucket === 'string' ? { name: bucket } : bucket)
@@ -94,7 +97,7 @@ export function simulateS3(options: SimulateS3Options): S3Simulator {
 
   const perform = (request: S3Request, operation: S3Operation, raw: Uint8Array): S3Response => {
     const now = clock.now()
-    const signing = verifySignature(request, { credentials, region, now })
+    const signing = verifySignature(request, { credentials, region, now, expired })
     const { content, headers } = decodeBody(request, raw, signing)
     const bucket = buckets.get(request.bucket ?? '')
     if (bucket === undefined) throw new S3Refusal('NoSuchBucket')
@@ -149,6 +152,7 @@ export function simulateS3(options: SimulateS3Options): S3Simulator {
     close,
     [Symbol.asyncDispose]: close,
     plan: (fault) => faults.plan(fault),
+    expire: (accessKeyId) => void expired.add(accessKeyId),
     heal: () => faults.heal(),
     hits: faults.hits,
     requests,

@@ -9,7 +9,8 @@ export interface ProcessFaults {
   readonly stall: number
 }
 
-const never = new Promise<never>(() => {})
+/** A new one each time: what waits for one that is shared is kept for ever. */
+const never = (): Promise<never> => new Promise(() => {})
 
 /** One process of the host: its own view of time and of the database, which ends when it crashes. */
 export class SimulatedProcess {
@@ -58,7 +59,7 @@ export class SimulatedProcess {
 
   /** A point at which anything may happen. What crashed never goes on. */
   async step(phase: string): Promise<void> {
-    if (this.#dead) return never
+    if (this.#dead) return never()
     if (this.#strikes(this.faults.crash)) return this.#crash(phase)
     if (this.#strikes(this.faults.busy)) {
       this.#hit(`busy/${phase}`)
@@ -70,7 +71,7 @@ export class SimulatedProcess {
     }
     const wait = Math.max(0, this.#stalledUntil - this.#clock.monotonic())
     if (wait > 0) await new Promise<void>((resolve) => this.#clock.setTimer(resolve, wait))
-    if (this.#dead) return never
+    if (this.#dead) return never()
   }
 
   #crash(phase: string): Promise<never> {
@@ -78,7 +79,7 @@ export class SimulatedProcess {
     this.#hit(`crash/${phase}`)
     this.#announce()
     this.#onCrash()
-    return never
+    return never()
   }
 
   #strikes(chance: number): boolean {
@@ -122,10 +123,10 @@ export class SimulatedProcess {
     try {
       result = await work()
     } catch (error) {
-      if (this.#dead) return never
+      if (this.#dead) return never()
       throw error
     }
-    if (this.#dead || this.#strikes(this.faults.crash)) return this.#dead ? never : this.#crash(`after-${phase}`)
+    if (this.#dead || this.#strikes(this.faults.crash)) return this.#dead ? never() : this.#crash(`after-${phase}`)
     return result
   }
 
