@@ -1,19 +1,12 @@
 import { join } from 'node:path'
-import {
-  createBackup,
-  currentPosition,
-  emitMarker,
-  openRepository,
-  renderDrillEvidence,
-  type Backup,
-} from '@exprsn/backup'
+import { createBackup, currentPosition, openRepository, renderDrillEvidence, type Backup } from '@exprsn/backup'
 import { postgresConnector, postgresSource, type PostgresSourceOptions } from '@exprsn/backup/drivers/postgres'
 import { startPostgres } from '@exprsn/backup/server'
 import { systemDisk } from '@exprsn/core/disk'
 import { folderStore } from '@exprsn/core/storage'
 import { describe, expect, it } from 'vitest'
 import { cheapScrypt } from './sample-repository.ts'
-import { majors, startSource, value, type Source } from './source.ts'
+import { emitReceived, majors, startSource, value, type Source } from './source.ts'
 
 function engine({ folder, connector }: Source, options: Partial<PostgresSourceOptions> = {}): Backup<'db'> {
   const store = folderStore({ path: join(folder, 'repository') })
@@ -112,7 +105,7 @@ describe.each(majors.slice(0, 1))('a table out of a backup on PostgreSQL %i', (m
     await backup.run('db')
     const before = await currentPosition(sql)
     await sql.query('drop schema shop cascade')
-    await emitMarker(sql)
+    await emitReceived(sql)
     const until = { time: before.time }
     const target = source.connector
 

@@ -5,7 +5,6 @@ import { fileURLToPath } from 'node:url'
 import {
   createBackup,
   currentPosition,
-  emitMarker,
   openRepository,
   waitForRecovery,
   type Backup,
@@ -17,7 +16,7 @@ import { startPostgres } from '@exprsn/backup/server'
 import { folderStore } from '@exprsn/core/storage'
 import { describe, expect, it } from 'vitest'
 import { cheapScrypt } from './sample-repository.ts'
-import { majors, startSource, value, type Source } from './source.ts'
+import { emitReceived, majors, startSource, value, type Source } from './source.ts'
 
 const child = fileURLToPath(new URL('postgres-source-child.ts', import.meta.url))
 const ids = 'select coalesce(string_agg(id::text, $$,$$ order by id), $$$$) from events'
@@ -65,7 +64,7 @@ describe.each(majors.slice(0, 1))('a PostgreSQL %i cluster that goes on from an 
     // More than a segment, so that what was received lies beyond the place where the timelines part.
     await sql.query('select pg_switch_wal()')
     await sql.query('insert into events values (3)')
-    await emitMarker(sql)
+    await emitReceived(sql)
     const { cluster } = await first.restore('db', {
       into: join(folder, 'new'),
       until: { lsn: before.lsn, inclusive: false },
@@ -108,7 +107,9 @@ describe('programs and servers that die', () => {
       await backup.run('db')
       await sql.query("alter system set synchronous_standby_names = 'exprsn'")
       await sql.query('select pg_reload_conf()')
-      await expect.poll(() => value(sql, 'select sync_state from pg_stat_replication')).toBe('sync')
+      await expect
+        .poll(() => value(sql, 'select sync_state from pg_stat_replication'), { timeout: 100_000 })
+        .toBe('sync')
       const acknowledged: number[] = []
       const writing = (async () => {
         await using writer = await connector.sql()

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { createBackup, emitMarker, openRepository, waitForRecovery } from '@exprsn/backup'
+import { createBackup, openRepository, waitForRecovery } from '@exprsn/backup'
 import { postgresConnector, postgresSource } from '@exprsn/backup/drivers/postgres'
 import { startPostgres } from '@exprsn/backup/server'
 import { SeededRandom } from '@exprsn/core/testing'
@@ -7,7 +7,7 @@ import { folderStore } from '@exprsn/core/storage'
 import { randomBelow } from '@exprsn/core'
 import { describe, expect, it } from 'vitest'
 import { cheapScrypt } from './sample-repository.ts'
-import { majors, startSource, value, type Source } from './source.ts'
+import { emitReceived, majors, startSource, value, type Source } from './source.ts'
 
 const [newest = 0] = majors
 const targets = 3
@@ -36,7 +36,7 @@ describe('random moments under load', () => {
     const first = Number(await value(sql, 'select max(id) from ticks'))
     await new Promise((resolve) => setTimeout(resolve, 1_000))
     await stop()
-    await emitMarker(sql)
+    await emitReceived(sql)
     const { rows } = await sql.query(
       `select id, (pg_xact_commit_timestamp(xmin) at time zone 'UTC')::text || '+00' as committed, xmin::text as xid
        from ticks order by pg_xact_commit_timestamp(xmin)`,

@@ -4,7 +4,6 @@ import { promisify } from 'node:util'
 import {
   createBackup,
   currentPosition,
-  emitMarker,
   openRepository,
   verifyBackup,
   waitForRecovery,
@@ -19,7 +18,7 @@ import { describe, expect, it } from 'vitest'
 import { ownTree } from '../src/files/own-tree.ts'
 import { resticMissing, restic } from './restic.ts'
 import { cheapScrypt } from './sample-repository.ts'
-import { majors, startSource, value, type Source } from './source.ts'
+import { emitReceived, majors, startSource, value, type Source } from './source.ts'
 
 const run = promisify(execFile)
 const digest = "select count(*) || ' ' || md5(coalesce(string_agg(o::text, ',' order by id), '')) from orders o"
@@ -65,7 +64,7 @@ describe.each(majors)('a PostgreSQL %i source', (major) => {
     const [expected, before] = [await value(sql, digest), await currentPosition(sql)]
     await sql.query("select pg_create_restore_point('before the mistake')")
     const xid = await value(sql, 'with done as (delete from orders) select pg_current_xact_id()::text')
-    await emitMarker(sql)
+    await emitReceived(sql)
 
     const byTime = await restored(source, backup, 'time', { time: before.time })
     expect(byTime.digest).toBe(expected)

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { createBackup, currentPosition, emitMarker, openRepository, waitForRecovery } from '@exprsn/backup'
+import { createBackup, currentPosition, openRepository, waitForRecovery } from '@exprsn/backup'
 import { postgresConnector, postgresSource } from '@exprsn/backup/drivers/postgres'
 import { startPostgres } from '@exprsn/backup/server'
 import { makeTemporaryFolder, removeTree, systemDisk } from '@exprsn/core/disk'
@@ -7,7 +7,7 @@ import { folderStore } from '@exprsn/core/storage'
 import { postgresOfMajor } from '@exprsn/real-servers/postgres-of-major'
 import { describe, expect, it } from 'vitest'
 import { cheapScrypt } from './sample-repository.ts'
-import { value } from './source.ts'
+import { emitReceived, value } from './source.ts'
 
 // The oldest that is supported and the newest run through every other test of PostgreSQL.
 describe.each([16, 17] as const)('PostgreSQL %i', (major) => {
@@ -43,7 +43,7 @@ describe.each([16, 17] as const)('PostgreSQL %i', (major) => {
     await sql.query('insert into events values (0)')
     const { lsn } = await currentPosition(sql)
     await sql.query('drop table events')
-    await emitMarker(sql)
+    await emitReceived(sql)
     const { cluster } = await backup.restore('db', { into: join(folder, 'restored'), until: { lsn }, durable: false })
     const { dataFolder } = cluster!
     await using copy = await startPostgres({ dataFolder, installation, disposable: true, settings: { fsync: 'off' } })

@@ -1,6 +1,7 @@
 import { findPostgres, startPostgres, type PostgresServer } from '@exprsn/backup/server'
 import { postgresConnector } from '@exprsn/backup/drivers/postgres'
-import type { PostgresConnector, SqlConnection } from '@exprsn/backup'
+import { emitMarker, formatLsn, type Lsn, type PostgresConnector, type SqlConnection } from '@exprsn/backup'
+import { sleep } from '@exprsn/core'
 import { makeTemporaryFolder, removeTree, systemDisk } from '@exprsn/core/disk'
 
 // From here, not from the working folder: a campaign is started elsewhere than a test.
@@ -53,6 +54,14 @@ export async function startSource(
 export async function value(sql: Pick<SqlConnection, 'query'>, text: string): Promise<unknown> {
   const { rows } = await sql.query(text)
   return Object.values(rows[0] ?? {})[0]
+}
+
+/** Puts a record into the log and waits until a receiver has said that it is durable there: a restore finds all before it. */
+export async function emitReceived(sql: SqlConnection): Promise<Lsn> {
+  const marker = await emitMarker(sql)
+  const isReceived = `select bool_or(flush_lsn >= '${formatLsn(marker)}') from pg_stat_replication`
+  while ((await value(sql, isReceived)) !== true) await sleep(20)
+  return marker
 }
 
 /** Inserts in small transactions until stopped; returns the number of commits. */

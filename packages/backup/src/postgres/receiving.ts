@@ -1,7 +1,8 @@
-import { milliseconds, sleep, type Clock, type Duration, type Logger, type Timer } from '@exprsn/core'
+import { milliseconds, type Clock, type Duration, type Logger, type Timer } from '@exprsn/core'
 import type { Disk } from '@exprsn/core/disk'
 import { dropSlotCommand } from '../replication/commands.ts'
 import type { PostgresConnector } from '../replication/connection.ts'
+import { asFailure } from '../wal/as-failure.ts'
 import { createWalReceiver, type WalPosition, type WalReceiver } from '../wal/wal-receiver.ts'
 import type { Archiver } from './archive/archiver.ts'
 
@@ -37,7 +38,6 @@ export interface Receiving {
 const retryAfter = 10_000
 /** A receiver tries again after 10 s at the latest. */
 const patience = 15_000
-const look = 50
 
 /** Nothing happens before the first call. */
 export function createReceiving(options: ReceivingOptions): Receiving {
@@ -50,6 +50,8 @@ export function createReceiving(options: ReceivingOptions): Receiving {
   let failure: Error | undefined
   let segmentAt: bigint | undefined
   let passing = false
+  /** Those who wait for a change of the receiver's state. */
+  const watchers = new Set<() => void>()
 
   /** One pass at a time; what comes meanwhile is seen by the next. */
   const pass = (partial: boolean): void => {
@@ -70,13 +72,16 @@ export function createReceiving(options: ReceivingOptions): Receiving {
     if (segmentAt !== undefined && segment !== segmentAt) pass(false)
     segmentAt = segment
   }
+  const onState = (): void => {
+    for (const look of watchers) look()
+  }
   const isRunning = (): boolean => {
     const state = receiver?.position().state
     return state !== undefined && state !== 'failed' && state !== 'stopped'
   }
   const running = async (): Promise<WalReceiver> => {
     if (receiver === undefined || !isRunning()) {
-      receiver = createWalReceiver({ connector, slot, into: spool, disk, clock, logger, onProgress })
+      receiver = createWalReceiver({ connector, slot, into: spool, disk, clock, logger, onProgress, onState })
       timer?.cancel()
       timer = clock.setTimer(tick, interval, { background: true })
     }
@@ -84,21 +89,28 @@ export function createReceiving(options: ReceivingOptions): Receiving {
     failure = undefined
     return receiver
   }
-  const connected = async (started: WalReceiver): Promise<WalReceiver> => {
-    for (let waited = 0; waited < patience; waited += look) {
-      const { state, error } = started.position()
-      if (state === 'streaming') break
-      if (state === 'failed') throw error ?? new TypeError('the receiver has failed')
-      await sleep(look, { clock })
-    }
-    return started
-  }
+  const connected = (started: WalReceiver): Promise<WalReceiver> =>
+    new Promise((resolve, reject) => {
+      const end = (): void => {
+        limit.cancel()
+        watchers.delete(look)
+        const { state, error } = started.position()
+        if (state === 'failed') reject(error)
+        else resolve(started)
+      }
+      const look = (): void => {
+        if (!['connecting', 'waiting'].includes(started.position().state)) end()
+      }
+      const limit = clock.setTimer(end, patience)
+      watchers.add(look)
+      look()
+    })
   const keepTrying = (): void => {
     running().then(
       () => (retry = clock.setTimer(keepTrying, retryAfter, { background: true })),
       (error: unknown) => {
         if (users === 0) return
-        failure = error instanceof Error ? error : new TypeError(String(error))
+        failure = asFailure(error)
         logger.error({ error, slot }, 'WAL is not received')
         retry = clock.setTimer(keepTrying, retryAfter, { background: true })
       },
@@ -121,8 +133,13 @@ export function createReceiving(options: ReceivingOptions): Receiving {
       timer?.cancel()
       retry?.cancel()
       await receiver?.stop()
+      const reached = receiver?.position()
       receiver = undefined
-      await archiver.archive({ partial: true })
+      await archiver.exclusively(async (unchanged) => unchanged)
+      // What a base backup has waited for it had archived, too: mostly that was all.
+      const { archived, timeline } = archiver.status()
+      const isArchived = timeline > 0 && timeline === reached?.timeline && archived >= reached.durable
+      if (!isArchived) await archiver.archive({ partial: true })
       if (dropSlot) await removeSlot(connector, slot)
     },
     keep() {

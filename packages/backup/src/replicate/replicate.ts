@@ -8,6 +8,7 @@ import { packIdOf, packKey } from '../repository/pack/pack-key.ts'
 import { contextOf } from '../repository/repository-context.ts'
 import { beginSession, type Registration } from '../repository/session/begin-session.ts'
 import { repositoryErrors } from '../repository/errors.ts'
+import { listSuspects } from '../repository/snapshot/suspects.ts'
 import { listFossils } from '../repository/prune/fossil-list.ts'
 import { copyBlobs } from './copy-blobs.ts'
 import { copyObjects, type CopiedObjects, type CopyObjectsOptions, type NamedObject } from './copy-objects.ts'
@@ -61,7 +62,10 @@ export async function replicate(
     // What a prune of the replica had decided to remove before it could know of this session is not there to stay.
     const fossils = new Set((await listFossils(to, signal)).flatMap((list) => list.packs))
     // Snapshots first: what they need is in the indexes that are read after, and those list the packs.
-    const snapshots = await named(from, 'snapshots/', signal)
+    const all = await named(from, 'snapshots/', signal)
+    // Nobody relies on those that may lack something until a prune of the source has looked at them.
+    const suspects = await listSuspects(from, signal)
+    const snapshots = all.filter(({ id }) => !suspects.has(id))
     const { listed, sizes, indexes, damaged } = await neededPacks(from, signal)
     const packs = listed.filter(({ id }) => !fossils.has(id)).map(({ id }) => ({ key: packKey(id), id }))
     const held = await heldBy(to, signal)
@@ -137,8 +141,10 @@ async function copySnapshots(
   snapshots: readonly NamedObject[],
   { registration, ...options }: CopyObjectsOptions & { readonly registration: Registration },
 ) {
+  await registration.announce(snapshots.map(({ id }) => id))
   if (!(await registration.isAlive())) throw repositoryErrors.BACKUP_SESSION_LOST()
   const copied = await copyObjects(from.store, to.store, snapshots, options)
+  await registration.announce([])
   if (await registration.isAlive()) return copied
   for (const { key } of snapshots) await to.store.delete(key, options.signal)
   throw repositoryErrors.BACKUP_SESSION_LOST()

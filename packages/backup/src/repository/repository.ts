@@ -11,7 +11,8 @@ import { createReader } from './reader/create-reader.ts'
 import { bindContext } from './repository-context.ts'
 import { openSession, type BackupSession, type OpenSessionOptions } from './session/open-session.ts'
 import { listEntries, readContent, type EntriesOptions, type SnapshotEntry } from './snapshot/resolve-path.ts'
-import { findSnapshot, loadSnapshots, matchesFilter, type SnapshotFilter } from './snapshot/snapshots.ts'
+import { findSnapshot, matchesFilter, type SnapshotFilter } from './snapshot/snapshots.ts'
+import { loadSoundSnapshots } from './snapshot/suspects.ts'
 import type { Snapshot } from './snapshot/snapshot.ts'
 
 /** Options of most calls. */
@@ -84,7 +85,7 @@ export function createRepository(context: RepositoryContext, openedWith: Content
     return context
   }
   const find = async (name: string, signal: AbortSignal | undefined): Promise<Snapshot> =>
-    findSnapshot((await loadSnapshots(use(), { cache, signal })).snapshots, name)
+    findSnapshot((await loadSoundSnapshots(use(), reader, { cache, signal })).snapshots, name)
 
   const repository: Repository = {
     id: config.id,
@@ -92,7 +93,7 @@ export function createRepository(context: RepositoryContext, openedWith: Content
     chunkerPolynomial: config.chunkerPolynomial,
     reader,
     async snapshots(filter = {}, { signal } = {}) {
-      const { snapshots } = await loadSnapshots(use(), { cache, signal })
+      const { snapshots } = await loadSoundSnapshots(use(), reader, { cache, signal })
       return snapshots.filter((each) => matchesFilter(each, filter))
     },
     snapshot: (name, { signal } = {}) => find(name, signal),

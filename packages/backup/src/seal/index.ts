@@ -4,4 +4,5 @@
  * @packageDocumentation
  */
 export { openSealed, sealInto, sealOverhead, sealPlain, type SealingKey } from './sealing.ts'
+export { ownMemory } from './own-memory.ts'
 export { release } from './release.ts'

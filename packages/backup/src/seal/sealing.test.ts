@@ -1,3 +1,4 @@
+import { systemRandom } from '@exprsn/core'
 import { SeededRandom } from '@exprsn/core/testing'
 import fc from 'fast-check'
 import { createDecipheriv } from 'node:crypto'
@@ -29,6 +30,17 @@ describe('sealing', () => {
   it('has another nonce each time', () => {
     const plain = Buffer.from('the same')
     expect(sealPlain(key, plain, random)).not.toEqual(sealPlain(key, plain, random))
+  })
+
+  it.each([
+    ['the system', systemRandom],
+    ['a seed', new SeededRandom(7)],
+  ])('has another nonce for each of many messages, under whichever key, by %s', (_, source) => {
+    const other = newKey()
+    const nonces = Array.from({ length: 400 }, (__, count) =>
+      Buffer.from(sealPlain(count % 3 === 0 ? other : key, Buffer.from('x'), source).subarray(0, 16)).toString('hex'),
+    )
+    expect(new Set(nonces).size).toBe(400)
   })
 
   it('notices every byte that was changed, and every byte that is missing', () => {

@@ -31,6 +31,7 @@ export function sealPlain(key: SealingKey, plain: Uint8Array, random: Random): U
 /** {@link sealPlain} into a target that is longer than the plain bytes by {@link sealOverhead}. */
 export function sealInto(key: SealingKey, plain: Uint8Array, target: Uint8Array, random: Random): void {
   const prepared = prepare(key)
+  // Drawn for each message: one that was drawn ahead would come twice from a process that is copied while it runs.
   const nonce = random.bytes(16)
   const cipher = createCipheriv('aes-256-ctr', prepared.encrypt, nonce)
   target.set(nonce, 0)

@@ -6,7 +6,7 @@ import { loadIndex } from '../repository/index/load-index.ts'
 import { packIdOf, packKey } from '../repository/pack/pack-key.ts'
 import { createReader } from '../repository/reader/create-reader.ts'
 import { contextOf } from '../repository/repository-context.ts'
-import { loadSnapshots } from '../repository/snapshot/snapshots.ts'
+import { loadSoundSnapshots } from '../repository/snapshot/suspects.ts'
 import { trackProgress, type OnProgress } from '../progress/progress.ts'
 import { checkContent, checkHeader } from './check-packs.ts'
 import { createPackChecker } from './check-threads.ts'
@@ -89,7 +89,7 @@ export async function checkRepository(repository: Repository, options: CheckOpti
   const context = contextOf(repository)
   const begun = context.clock.monotonic()
   // Snapshots first and packs last: what a backup adds meanwhile is then more than is looked for, never less.
-  const { snapshots, broken } = await loadSnapshots(context, { signal })
+  const { snapshots, broken } = await loadSoundSnapshots(context, repository.reader, { signal })
   const fossils = new Set((await listFossils(context, signal)).flatMap(({ packs }) => packs))
   const index = await loadIndex(context, signal)
   const stored = await storedPacks(context, signal)

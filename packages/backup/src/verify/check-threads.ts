@@ -1,6 +1,7 @@
 import { ExprsnError, type Logger } from '@exprsn/core'
 import { createWorkerPool, workerEntry } from '@exprsn/core/workers'
 import type { MasterKey } from '../repository/key/master-key.ts'
+import { ownMemory } from '../seal/index.ts'
 import type { CheckTasks } from './check.worker.ts'
 import type { ExpectedPack } from './expected-pack.ts'
 import { checkPackContent, type PackContent } from './pack-content.ts'
@@ -39,9 +40,7 @@ export function createPackChecker(threads: number, key: MasterKey, logger: Logge
   return {
     async check(pack, bytes) {
       if (!(await started)) return inline.check(pack, bytes)
-      const { buffer } = bytes
-      const owned = buffer instanceof ArrayBuffer && buffer.byteLength === bytes.length
-      return pool.run('check', { key, pack, bytes }, { transfer: owned ? [buffer] : [] })
+      return pool.run('check', { key, pack, bytes }, { transfer: ownMemory(bytes) })
     },
     close: () => pool.close(),
   }

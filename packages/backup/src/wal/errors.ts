@@ -36,6 +36,10 @@ export const walErrors = defineErrors({
     message: 'The receiver was stopped at {durable}, before {wanted} was durable.',
     help: 'Start it again and wait again.',
   },
+  BACKUP_WAL_FAILED: {
+    message: 'WAL cannot be received or archived: {reason}.',
+    help: 'The reason is what the host’s connector, disk or store threw instead of an error: let it throw errors.',
+  },
   BACKUP_WAL_TIMEOUT: {
     message: 'WAL up to {wanted} was not durable within {timeout}; it reaches {durable}.',
     help: 'Look at the receiver state and the network; a quiet source can be moved on with emitMarker.',

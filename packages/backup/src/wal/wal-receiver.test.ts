@@ -14,7 +14,7 @@ import { put } from '../../test/make-base.ts'
 import { makeWal } from '../../test/make-wal.ts'
 import { postgresErrors } from '../replication/errors.ts'
 import { scanWal } from './scan-wal.ts'
-import { createWalReceiver, type WalReceiverOptions } from './wal-receiver.ts'
+import { createWalReceiver, type WalPosition, type WalReceiverOptions } from './wal-receiver.ts'
 
 const size = 1 << 20
 const wal = makeWal({ records: [{ data: Buffer.alloc(2 * size + 40_000) }, { data: Buffer.alloc(9) }] })
@@ -200,6 +200,7 @@ describe('createWalReceiver', () => {
 
   it('waits for a slot that is still in use', async () => {
     let refusals = 2
+    const seen: WalPosition[] = []
     const subject = receiver(
       server(
         (stream) => sendAll(stream),
@@ -211,16 +212,20 @@ describe('createWalReceiver', () => {
               : undefined,
         },
       ),
+      { onState: (position) => seen.push(position) },
     )
-    const started = subject.start()
-    await expect.poll(() => subject.position().state).toBe('waiting')
-    expect(subject.position().error).toMatchObject({ code: 'BACKUP_POSTGRES_SLOT_ACTIVE' })
-    await started
+    await subject.start()
+    const once = ['connecting', 'waiting']
+    expect(seen.map(({ state }) => state)).toEqual([...once, ...once, 'connecting', 'streaming'])
+    for (const { state, error } of seen)
+      if (state === 'waiting') expect(error).toMatchObject({ code: 'BACKUP_POSTGRES_SLOT_ACTIVE' })
     expect(subject.position().error).toBeUndefined()
     await subject.stop()
   })
 
   it('can be stopped while it waits to reconnect', async () => {
+    let waits = (): void => {}
+    const waiting = new Promise<void>((resolve) => (waits = resolve))
     const subject = receiver(
       server(
         undefined,
@@ -229,10 +234,11 @@ describe('createWalReceiver', () => {
           refuse: () => postgresErrors.BACKUP_POSTGRES_SLOT_ACTIVE({ server: 'fake', reason: 'PID 7' }),
         },
       ),
+      { onState: ({ state }) => (state === 'waiting' ? waits() : undefined) },
     )
     const started = subject.start()
     started.catch(() => {})
-    await expect.poll(() => subject.position().state).toBe('waiting')
+    await waiting
     await subject.stop()
     await expect(started).rejects.toMatchObject({ code: 'BACKUP_WAL_STOPPED' })
   })
@@ -254,7 +260,7 @@ describe('createWalReceiver', () => {
       { statusInterval: '1h' },
     )
     await subject.start()
-    await expect.poll(() => seen).toEqual([0, 1])
+    await expect.poll(() => seen, { timeout: 20_000 }).toEqual([0, 1])
     await subject.stop()
   })
 

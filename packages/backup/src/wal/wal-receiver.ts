@@ -17,6 +17,7 @@ import { timelineHistoryCommand } from '../replication/commands.ts'
 import type { PostgresConnector, ReplicationConnection } from '../replication/connection.ts'
 import { formatLsn, type Lsn } from '../replication/lsn.ts'
 import { parseTimelineHistory, timelineHistoryName } from '../replication/timeline.ts'
+import { asFailure } from './as-failure.ts'
 import { createDurableWaiters } from './durable-waiters.ts'
 import { walErrors } from './errors.ts'
 import { planReceive } from './receive-plan.ts'
@@ -47,6 +48,8 @@ export interface WalReceiverOptions {
   readonly logger?: Logger | undefined
   /** Told after each sync. */
   readonly onProgress?: ((position: WalPosition) => void) | undefined
+  /** Told whenever the state has changed. */
+  readonly onState?: ((position: WalPosition) => void) | undefined
   /** Stops the receiver. */
   readonly signal?: AbortSignal | undefined
 }
@@ -63,7 +66,7 @@ export interface WalPosition {
   readonly received: Lsn
   /** One past the last byte that would survive a power loss: the server has been told no more than this. */
   readonly durable: Lsn
-  /** Why it waits or has failed. */
+  /** Why it waits or has failed: always there then. */
   readonly error?: Error | undefined
 }
 
@@ -139,7 +142,9 @@ export function createWalReceiver(options: WalReceiverOptions): WalReceiver {
   let running: Promise<void> | undefined
 
   const update = (change: Partial<WalPosition>): void => {
+    const before = position.state
     position = { ...position, ...change }
+    if (position.state !== before) options.onState?.(position)
   }
 
   /** One connection's life: plan, then one stream per timeline. */
@@ -248,7 +253,7 @@ export function createWalReceiver(options: WalReceiverOptions): WalReceiver {
     options.signal?.removeEventListener('abort', onAbort)
     await lock?.release()
     lock = undefined
-    update({ state, error: error instanceof Error ? error : undefined })
+    update({ state, error: state === 'failed' ? asFailure(error) : undefined })
     if (state === 'failed') logger.error({ slot, error }, 'the WAL receiver has failed')
     waiters.end((wanted) => error ?? stopped(wanted))
     return error ?? stopped(position.durable)

@@ -14,13 +14,14 @@ describe('an archive of WAL under simulated faults', () => {
     expect({ violations, missedFaults }).toEqual({ violations: [], missedFaults: [] })
   })
 
-  it.each(plantedBugs)('finds a planted bug: $bug', { timeout: 120_000 }, async ({ sabotage }) => {
-    expect(await firstViolation(sabotage), `not found in ${bugSeeds} seeds`).toBeDefined()
+  it.each(plantedBugs)('finds a planted bug: $bug', { timeout: 120_000 }, async ({ sabotage, seed }) => {
+    expect(await firstViolation(sabotage, seed), `not found in ${bugSeeds} seeds`).toBeDefined()
   })
 })
 
-async function firstViolation(sabotage: () => Sabotage): Promise<string | undefined> {
-  for (let seed = 1; seed <= bugSeeds; seed++) {
+async function firstViolation(sabotage: () => Sabotage, likely = 1): Promise<string | undefined> {
+  const others = Array.from({ length: bugSeeds }, (_, index) => index + 1).filter((seed) => seed !== likely)
+  for (const seed of [likely, ...others]) {
     const { violations } = await runSeed(seed, sabotage())
     if (violations.length > 0) return violations[0]
   }

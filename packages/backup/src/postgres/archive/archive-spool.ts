@@ -1,11 +1,10 @@
 import { join } from 'node:path'
 import type { Clock } from '@exprsn/core'
 import { exists, readFile, type Disk } from '@exprsn/core/disk'
-import { fixedChunker } from '../../chunking/index.ts'
 import { formatLsn } from '../../replication/lsn.ts'
 import { parseTimelineHistory, timelineHistoryName } from '../../replication/timeline.ts'
-import type { BlobWriter, Repository, TreeNode } from '../../repository/index.ts'
-import { saveContent } from '../../sources/content/save-content.ts'
+import type { BlobWriter, ContentId, Repository, TreeNode } from '../../repository/index.ts'
+import { saveChunk } from '../../sources/content/save-content.ts'
 import { walErrors } from '../../wal/errors.ts'
 import { scanWal, type ScannedWal, type StoredSegment } from '../../wal/scan-wal.ts'
 import { segmentName } from '../../wal/segment.ts'
@@ -134,16 +133,15 @@ async function saveFile(
   bytes: Uint8Array,
   { clock, signal }: ArchiveSpoolOptions,
 ): Promise<TreeNode> {
-  const chunker = fixedChunker(chunkSize)
-  const { content } = await saveContent(one(bytes), { writer, chunker, onBytes: () => {}, signal })
+  const content: ContentId[] = []
+  for (let at = 0; at < bytes.length; at += chunkSize) {
+    signal?.throwIfAborted()
+    content.push(await saveChunk(writer, bytes.subarray(at, at + chunkSize)))
+  }
   const time = BigInt(Math.floor(clock.now())) * 1_000_000n
   const owner = { userId: process.getuid?.() ?? 0, groupId: process.getgid?.() ?? 0 }
   const times = { modifiedAt: time, accessedAt: time, changedAt: time }
   return { ...owner, ...times, name, type: 'file', mode: 0o600, size: bytes.length, content }
-}
-
-async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes
 }
 
 /** The receiver finds its place by the newest whole segment of the newest timeline; all others may go. */

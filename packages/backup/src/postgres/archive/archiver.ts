@@ -2,6 +2,7 @@ import { silentLogger, type Clock, type Logger } from '@exprsn/core'
 import type { Disk } from '@exprsn/core/disk'
 import type { Lsn } from '../../replication/lsn.ts'
 import type { Repository } from '../../repository/index.ts'
+import { asFailure } from '../../wal/as-failure.ts'
 import { archiveSpool, type ArchivedSpool } from './archive-spool.ts'
 import { emptyArchive, loadArchive, scannedArchive, type WalArchive } from './wal-archive.ts'
 
@@ -19,6 +20,8 @@ export interface ArchiverOptions {
 export interface ArchiverStatus {
   /** One past the last byte in the repository, of the newest timeline; 0 while nothing is there. */
   readonly archived: Lsn
+  /** The newest timeline in the repository; 0 while nothing is there. */
+  readonly timeline: number
   /** Milliseconds since 1970 of the last pass that went through. */
   readonly lastSuccess: number | undefined
   /** Why the last pass failed. */
@@ -70,7 +73,7 @@ export function createArchiver(options: ArchiverOptions): Archiver {
       failure = undefined
       return known
     } catch (error) {
-      if (signal?.aborted !== true) failure = error instanceof Error ? error : new TypeError(String(error))
+      if (signal?.aborted !== true) failure = asFailure(error)
       throw error
     }
   }
@@ -83,12 +86,14 @@ export function createArchiver(options: ArchiverOptions): Archiver {
       return archive
     },
     exclusively: (work) => inTurn(async () => (known = await work(known))),
-    status: () => ({ archived: endOf(known), lastSuccess, failure, damaged: [...damaged.values()] }),
+    status: () => ({ ...endOf(known), lastSuccess, failure, damaged: [...damaged.values()] }),
   }
 }
 
-function endOf(archive: WalArchive): Lsn {
+function endOf(archive: WalArchive): Pick<ArchiverStatus, 'archived' | 'timeline'> {
   const last = scannedArchive(archive).ranges.at(-1)
-  if (last === undefined) return 0n
-  return last.partial === undefined ? last.end : (archive.segments.get(last.partial.name.slice(0, 24))?.end ?? last.end)
+  if (last === undefined) return { archived: 0n, timeline: 0 }
+  const { timeline, end, partial } = last
+  const archived = partial === undefined ? end : (archive.segments.get(partial.name.slice(0, 24))?.end ?? end)
+  return { archived, timeline }
 }

@@ -51,7 +51,7 @@ export function repositorySink({ writer, tree, chunkSize }: RepositorySinkOption
     enqueue(async () => {
       const plain = full.subarray(0, length)
       const { id, added, stored } = await writer.save('data', plain, {
-        compress: !(isHard && looksIncompressible(plain)),
+        compress: isHard && looksIncompressible(plain) ? false : 'pages',
       })
       if (added) isHard = stored >= length
       ids.push(id)

@@ -19,9 +19,19 @@ export interface SealedObjectsOptions {
   readonly random: Random
 }
 
+/** An object that is sealed and named, but not stored. */
+export interface SealedObject {
+  readonly id: ContentId
+  readonly bytes: Uint8Array
+}
+
 /** JSON objects beside the packs: index, snapshots, locks. */
 export interface SealedObjects {
   save(kind: SealedKind, plain: Uint8Array, signal?: AbortSignal): Promise<ContentId>
+  /** What {@link save} would store, and under which name. */
+  seal(plain: Uint8Array): SealedObject
+  /** Stores what was sealed. */
+  put(kind: SealedKind, object: SealedObject, signal?: AbortSignal): Promise<void>
   /** Throws `BACKUP_OBJECT_MISSING` or `BACKUP_OBJECT_CORRUPT`: what it returns is what was saved. */
   load(kind: SealedKind, id: ContentId, signal?: AbortSignal): Promise<Uint8Array>
 }
@@ -32,14 +42,22 @@ const largestPlain = 2 ** 30
 
 /** Seals and opens them; format 2 compresses index and snapshots and marks that with a leading 2. */
 export function sealedObjects({ store, key, version, random }: SealedObjectsOptions): SealedObjects {
+  const seal = (plain: Uint8Array): SealedObject => {
+    const content = version === 2 ? Buffer.concat([Buffer.of(versionByte), compress(plain, defaultCompression)]) : plain
+    const bytes = sealPlain(key, content, random)
+    return { id: sha256(bytes), bytes }
+  }
+  const put = async (kind: SealedKind, { id, bytes }: SealedObject, signal?: AbortSignal): Promise<void> => {
+    await store.put(`${kind}/${id}`, bytes, { sha256: id, signal })
+  }
+
   return {
+    seal,
+    put,
     async save(kind, plain, signal) {
-      const content =
-        version === 2 ? Buffer.concat([Buffer.of(versionByte), compress(plain, defaultCompression)]) : plain
-      const sealed = sealPlain(key, content, random)
-      const id = sha256(sealed)
-      await store.put(`${kind}/${id}`, sealed, { sha256: id, signal })
-      return id
+      const sealed = seal(plain)
+      await put(kind, sealed, signal)
+      return sealed.id
     },
 
     async load(kind, id, signal) {

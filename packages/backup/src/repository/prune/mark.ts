@@ -9,6 +9,8 @@ import { packIdOf } from '../pack/pack-key.ts'
 import type { BlobReader } from '../reader/blob-reader.ts'
 import { listSessions } from '../session/session-record.ts'
 import { loadSnapshots } from '../snapshot/snapshots.ts'
+import type { Snapshot } from '../snapshot/snapshot.ts'
+import { listSuspects } from '../snapshot/suspects.ts'
 import { walkBlobs } from '../tree/walk-blobs.ts'
 import { listFossils, type FossilList } from './fossil-list.ts'
 
@@ -33,17 +35,30 @@ export interface Marked {
  */
 export async function mark(context: RepositoryContext, reader: BlobReader, signal?: AbortSignal): Promise<Marked> {
   const stored = await storedPacks(context, signal)
-  const { snapshots, broken } = await loadSnapshots(context, { signal })
-  if (broken[0] !== undefined) throw unsafe(`the snapshot ${broken[0].id} is damaged`, broken[0].error)
+  const cache = new Map<ContentId, Snapshot>()
+  await loadSnapshots(context, { cache, signal })
   const sessions = await listSessions(context, signal)
+  // Once more: what a backup had protected that ended in between is needed by the snapshot it left.
+  const { broken } = await loadSnapshots(context, { cache, signal })
+  if (broken[0] !== undefined) throw unsafe(`the snapshot ${broken[0].id} is damaged`, broken[0].error)
+  const snapshots = [...cache.values()]
+  // After the snapshots: a note is there before what it is about, and goes when that is found to be whole.
+  const suspects = await listSuspects(context, signal)
   const fossils = await listFossils(context, signal)
   const index = await loadIndex(context, signal)
   if (index.broken[0] !== undefined) throw unsafe(`the index ${index.broken[0].id} is damaged`, index.broken[0].error)
   const table = tableOf(index.files)
   const needed = new Uint8Array(table.size)
-  const trees = snapshots.map(({ tree }) => tree)
-  await walk(reader, table, trees, needed, signal)
-  for (const root of sessions.flatMap((session) => session.roots))
+  const sure = snapshots.filter(({ id }) => !suspects.has(id))
+  await walk(
+    reader,
+    table,
+    sure.map(({ tree }) => tree),
+    needed,
+    signal,
+  )
+  const unsure = snapshots.filter(({ id }) => suspects.has(id)).map(({ tree }) => tree)
+  for (const root of [...unsure, ...sessions.flatMap((session) => session.roots)])
     await walkIfThere(reader, table, root, needed, signal)
   const doomed = new Set(fossils.flatMap(({ packs }) => packs))
   return { files: index.files, table, fossils, stored, ...chooseCopies(table, needed, doomed, stored) }

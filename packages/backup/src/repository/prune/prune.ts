@@ -1,12 +1,13 @@
 import { ExprsnError, milliseconds, type Duration } from '@exprsn/core'
 import type { RepositoryContext } from '../context.ts'
 import type { BlobReader } from '../reader/blob-reader.ts'
+import { settleSuspects } from '../snapshot/suspects.ts'
 import { beginSession } from '../session/begin-session.ts'
 import { putFossils } from './fossil-list.ts'
 import { mark } from './mark.ts'
 import { planPrune, type PrunePlan } from './plan-prune.ts'
 import { repack } from './repack.ts'
-import { sweep, type Swept } from './sweep.ts'
+import { deadFor, sweep, type Swept } from './sweep.ts'
 
 /** Options of `prune`. */
 export interface PruneOptions {
@@ -42,6 +43,7 @@ export async function prune(
   const marking = await beginSession(context, { kind: 'prune' })
   let plan: PrunePlan
   try {
+    await settleSuspects(context, reader, marking.startedAt - deadFor, signal)
     const planned = await planNow(context, reader, maxUnused, signal)
     plan = planned.plan
     await repack(context, planned.marked, plan.repack, signal)

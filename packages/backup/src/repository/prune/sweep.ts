@@ -33,8 +33,8 @@ export interface Swept {
   readonly waitingFor: readonly string[]
 }
 
-/** Notes of deaths and of removed packs are kept for this long: whoever stood still for longer has no process any more. */
-const deadFor = 30 * 86_400_000
+/** Notes of deaths and of removed packs are kept for so many milliseconds: whoever stood still for longer has no process any more. */
+export const deadFor = 30 * 86_400_000
 
 /**
  * The second step of a prune: removes the packs of those fossil lists that every program at work has seen.

@@ -19,6 +19,11 @@ export interface Registration {
   readonly startedAt: number
   /** Keeps these trees from a prune although their snapshots may be forgotten. Resolves when others can see it. */
   protect(roots: readonly ContentId[]): Promise<void>
+  /**
+   * Names the snapshots that are about to be stored, before they are: should this session be declared dead then, they are
+   * looked at before anybody relies on them. None, when that is over. Resolves when others can see it.
+   */
+  announce(snapshots: readonly ContentId[]): Promise<void>
   /** Whether nobody has declared it dead. */
   isAlive(): Promise<boolean>
   /** Removes the registration. Calling it twice does nothing. */
@@ -38,6 +43,7 @@ export async function beginSession(
   const id = createIdGenerator({ clock, random })()
   const startedAt = await putSession(context, id, { kind, hostname, roots: [] })
   let roots: readonly ContentId[] = []
+  let storing: readonly ContentId[] = []
   let lock: ContentId | undefined
   let ended = false
   let timer: Timer | undefined
@@ -45,11 +51,17 @@ export async function beginSession(
 
   const refresh = async (): Promise<void> => {
     if (ended || (await isDead(context, id))) return
-    await putSession(context, id, { kind, hostname, startedAt, roots })
+    await putSession(context, id, { kind, hostname, startedAt, roots, storing })
     if (!resticLocks || ended) return
     const old = lock
     lock = await putLock(context, id, exclusive)
     if (old !== undefined) await deleteLock(context, old)
+  }
+
+  /** A refresh that is under way may say what was before: it comes first. */
+  const tell = async (): Promise<void> => {
+    await refreshing
+    if (!(await isDead(context, id))) await putSession(context, id, { kind, hostname, startedAt, roots, storing })
   }
 
   const schedule = (): void => {
@@ -91,7 +103,11 @@ export async function beginSession(
     startedAt,
     async protect(trees) {
       roots = trees
-      if (!(await isDead(context, id))) await putSession(context, id, { kind, hostname, startedAt, roots })
+      await tell()
+    },
+    async announce(snapshots) {
+      storing = snapshots
+      await tell()
     },
     isAlive: async () => !(await isDead(context, id)),
     end,

@@ -3,11 +3,12 @@ import type { RepositoryContext } from '../context.ts'
 import { repositoryErrors } from '../errors.ts'
 import { loadLastingTable } from '../index/load-table.ts'
 import type { BlobReader } from '../reader/blob-reader.ts'
-import type { NewSnapshot } from '../snapshot/snapshot-json.ts'
+import { encodeSnapshot, type NewSnapshot } from '../snapshot/snapshot-json.ts'
 import { listUnsound } from '../snapshot/unsound.ts'
-import { loadSnapshots, matchesFilter, putSnapshot, type SnapshotFilter } from '../snapshot/snapshots.ts'
+import { matchesFilter, type SnapshotFilter } from '../snapshot/snapshots.ts'
+import { clearSuspect, loadSoundSnapshots } from '../snapshot/suspects.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
-import { walkBlobs } from '../tree/walk-blobs.ts'
+import { lackOf } from '../tree/whole-tree.ts'
 import type { SourceSession } from '../writer/backup-source.ts'
 import { createWriter, type CountingWriter } from '../writer/create-writer.ts'
 import { beginSession } from './begin-session.ts'
@@ -38,19 +39,23 @@ export async function openSession(
   reader: BlobReader,
   { parent: wanted, signal }: OpenSessionOptions = {},
 ): Promise<BackupSession> {
-  const registration = await beginSession(context, { kind: 'backup' })
+  let registration = await beginSession(context, { kind: 'backup' })
   try {
     const parent = wanted && (await protectParent())
     const writer = createWriter(context, { loadTable: () => loadLastingTable(context, signal), signal })
-    return { writer, reader, parent, commit: (snapshot) => commit(writer, snapshot), end: registration.end }
+    return { writer, reader, parent, commit: (snapshot) => commit(writer, snapshot), end }
   } catch (error) {
     await registration.end().catch(() => {})
     throw error
   }
 
+  async function end(): Promise<void> {
+    await registration.end()
+  }
+
   /** The parent must be there after its protection is visible: a prune lists snapshots first and protections after. */
   async function protectParent(): Promise<Snapshot | undefined> {
-    const { snapshots } = await loadSnapshots(context, { signal })
+    const { snapshots } = await loadSoundSnapshots(context, reader, { signal })
     const unsound = await listUnsound(context, signal)
     const candidates = snapshots.filter((each) => matchesFilter(each, wanted!) && !unsound.has(each.id))
     for (const candidate of candidates.reverse()) {
@@ -63,43 +68,42 @@ export async function openSession(
   async function commit(writer: CountingWriter, snapshot: NewSnapshot): Promise<Snapshot> {
     await writer.flush()
     signal?.throwIfAborted()
-    if (!(await registration.isAlive())) await verifyTree(context, reader, snapshot.tree, signal)
-    const id = await putSnapshot(context, snapshot, signal)
+    const sealed = context.objects.seal(encodeSnapshot(snapshot))
+    await announce(sealed.id, snapshot.tree)
+    await context.objects.put('snapshots', sealed, signal)
+    await registration.announce([])
     if (!(await registration.isAlive())) {
       try {
         await verifyTree(context, reader, snapshot.tree, signal)
       } catch (error) {
-        await context.store.delete(`snapshots/${id}`)
+        await context.store.delete(`snapshots/${sealed.id}`)
         throw error
       }
+      await clearSuspect(context, sealed.id)
     }
-    return { ...snapshot, id }
+    return { ...snapshot, id: sealed.id }
+  }
+
+  /** Whoever declares a session dead that is dead already asks it nothing: another one has to stand for the snapshot then. */
+  async function announce(snapshot: ContentId, tree: ContentId): Promise<void> {
+    await registration.announce([snapshot])
+    while (!(await registration.isAlive())) {
+      const dead = registration
+      registration = await beginSession(context, { kind: 'backup' })
+      await dead.end()
+      await verifyTree(context, reader, tree, signal)
+      await registration.announce([snapshot])
+    }
   }
 }
 
-/** After others took this session for dead: is everything that the snapshot needs there, and going to stay? */
+/** After others took a session for dead: is everything that the snapshot needs there, and going to stay? */
 async function verifyTree(
   context: RepositoryContext,
   reader: BlobReader,
   tree: ContentId,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const table = await loadLastingTable(context, signal)
-  const seen = new Set<string>()
-  try {
-    await walkBlobs(
-      reader,
-      [tree],
-      (type, id) => {
-        if (!table.has(type, id)) throw repositoryErrors.BACKUP_SESSION_LOST()
-        if (seen.has(type + id)) return false
-        seen.add(type + id)
-        return true
-      },
-      signal,
-    )
-  } catch (cause) {
-    signal?.throwIfAborted()
-    throw repositoryErrors.BACKUP_SESSION_LOST({}, { cause })
-  }
+  const cause = await lackOf(reader, await loadLastingTable(context, signal), tree, signal)
+  if (cause !== undefined) throw repositoryErrors.BACKUP_SESSION_LOST({}, { cause })
 }

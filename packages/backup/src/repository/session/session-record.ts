@@ -1,6 +1,7 @@
 import type { ContentId } from '../blob.ts'
 import type { RepositoryContext } from '../context.ts'
 import { isNotFound } from '../object/repository-store.ts'
+import { putSuspect } from '../snapshot/suspects.ts'
 import { openSealed, sealPlain } from '../../seal/index.ts'
 
 /** What a session does: only its own kind of work has to know. */
@@ -19,12 +20,15 @@ export interface SessionRecord {
   readonly roots: readonly ContentId[]
 }
 
-interface SessionRow {
+/** A session's object. */
+export interface SessionRow {
   readonly kind: SessionKind
   readonly hostname: string
   /** Missing in the first version of the object, which is as old as the session. */
   readonly startedAt?: number | undefined
   readonly roots: readonly ContentId[]
+  /** Snapshots that it is about to store. */
+  readonly storing?: readonly ContentId[] | undefined
 }
 
 const prefix = 'x-exprsn/sessions/'
@@ -42,22 +46,28 @@ export async function deleteSession({ store }: RepositoryContext, id: string): P
   await store.delete(prefix + id)
 }
 
-/** Every session there is, dead or alive. One whose object cannot be read counts as old as its object and without roots. */
+/** Every session there is, dead or alive. One whose object cannot be read may have begun at any time, and has no roots. */
 export async function listSessions(context: RepositoryContext, signal?: AbortSignal): Promise<SessionRecord[]> {
   const records: SessionRecord[] = []
   for (const { key, modifiedAt } of await context.store.list(prefix, signal)) {
     const seenAt = modifiedAt.getTime()
     const row = await readRow(context, key, signal)
     if (row === 'gone') continue
-    const { kind = 'backup', hostname = '', startedAt = seenAt, roots = [] } = row ?? {}
+    const { kind = 'backup', hostname = '', startedAt = seenAt, roots = [] } = row ?? { startedAt: 0 }
     records.push({ id: key.slice(prefix.length), kind, hostname, startedAt, seenAt, roots })
   }
   return records
 }
 
-/** Declares a session dead, for good: should it only have stood still, it finds this note and checks what it relied on. */
+/**
+ * Declares a session dead, for good: should it only have stood still, it finds this note and checks what it relied on. What it
+ * is about to store is read after the note is there: whoever names a snapshot later finds the note before storing it.
+ */
 export async function declareDead(context: RepositoryContext, id: string): Promise<void> {
   await context.store.put(deadPrefix + id, Buffer.from('dead'))
+  const row = await readRow(context, prefix + id, undefined)
+  if (row === 'gone') return
+  for (const snapshot of row?.storing ?? []) await putSuspect(context, snapshot)
   await deleteSession(context, id)
 }
 
@@ -72,14 +82,18 @@ export async function forgetDead({ store }: RepositoryContext, before: number, s
     if (modifiedAt.getTime() < before) await store.delete(key, signal)
 }
 
+/** Bits flip on the way more often than at rest: what cannot be opened is read again. */
 async function readRow(
   { store, key }: RepositoryContext,
   name: string,
   signal: AbortSignal | undefined,
 ): Promise<Partial<SessionRow> | 'gone' | undefined> {
   try {
-    const plain = openSealed(key, await store.get(name, { signal }))
-    return plain && (JSON.parse(Buffer.from(plain).toString()) as SessionRow)
+    for (let attempt = 1; attempt <= 3; attempt++) {
+      const plain = openSealed(key, await store.get(name, { signal }))
+      if (plain !== undefined) return JSON.parse(Buffer.from(plain).toString()) as SessionRow
+    }
+    return undefined
   } catch (error) {
     if (isNotFound(error)) return 'gone'
     throw error

@@ -2,7 +2,7 @@ import { ExprsnError } from '@exprsn/core'
 import type { ContentId } from '../blob.ts'
 import type { RepositoryContext } from '../context.ts'
 import { repositoryErrors } from '../errors.ts'
-import { decodeSnapshot, encodeSnapshot, type NewSnapshot } from './snapshot-json.ts'
+import { decodeSnapshot } from './snapshot-json.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /** Which snapshots: all conditions hold together. */
@@ -19,13 +19,16 @@ export interface LoadedSnapshots {
   readonly broken: readonly { readonly id: ContentId; readonly error: unknown }[]
 }
 
+/** Options of {@link loadSnapshots}. */
+export interface LoadSnapshotsOptions {
+  readonly cache?: Map<ContentId, Snapshot> | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
 /** Reads all snapshots; `cache` spares reading one twice, for they never change. */
 export async function loadSnapshots(
   { store, objects }: RepositoryContext,
-  {
-    cache = new Map(),
-    signal,
-  }: { readonly cache?: Map<ContentId, Snapshot>; readonly signal?: AbortSignal | undefined } = {},
+  { cache = new Map(), signal }: LoadSnapshotsOptions = {},
 ): Promise<LoadedSnapshots> {
   const snapshots: Snapshot[] = []
   const broken: { id: ContentId; error: unknown }[] = []
@@ -70,13 +73,4 @@ export function findSnapshot(snapshots: readonly Snapshot[], name: string): Snap
   if (found.length > 1) throw repositoryErrors.BACKUP_SNAPSHOT_AMBIGUOUS({ snapshot: name })
   if (found[0] === undefined) throw notFound()
   return found[0]
-}
-
-/** Stores a snapshot: the moment from which on it exists. */
-export function putSnapshot(
-  { objects }: RepositoryContext,
-  snapshot: NewSnapshot,
-  signal?: AbortSignal,
-): Promise<ContentId> {
-  return objects.save('snapshots', encodeSnapshot(snapshot), signal)
 }

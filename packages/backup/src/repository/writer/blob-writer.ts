@@ -14,8 +14,11 @@ export interface SavedBlob {
 export interface SaveBlobOptions {
   /** The SHA-256 of the content, when the caller computed it already. */
   readonly id?: ContentId | undefined
-  /** `false`: known to be incompressible. @default true */
-  readonly compress?: boolean | undefined
+  /**
+   * `false`: known to be incompressible; `'pages'`: pages of a database, which are packed by the first level of zstd where the
+   * repository was opened without a setting of its own. @default true
+   */
+  readonly compress?: boolean | 'pages' | undefined
 }
 
 /** A pack that was assembled elsewhere, such as in a worker thread: blobs, sealed header, length of the header. */

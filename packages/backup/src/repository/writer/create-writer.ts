@@ -2,11 +2,11 @@ import type { BlobType, ContentId } from '../blob.ts'
 import type { RepositoryContext } from '../context.ts'
 import type { BlobTable } from '../index/blob-table.ts'
 import { encodeIndex, type IndexedPack } from '../index/index-json.ts'
-import { createCompressor } from '../object/compression.ts'
+import { createCompressor, defaultCompression, pageCompression, type Compressor } from '../object/compression.ts'
 import { sha256 } from '../object/sealed-objects.ts'
 import { PackBuilder } from '../pack/pack-builder.ts'
 import { packKey } from '../pack/pack-key.ts'
-import type { AssembledPack, BlobWriter, PackSettings } from './blob-writer.ts'
+import type { AssembledPack, BlobWriter, PackSettings, SaveBlobOptions } from './blob-writer.ts'
 import { createUploads } from './uploads.ts'
 
 /** Options of {@link createWriter}. */
@@ -41,6 +41,8 @@ export function createWriter(context: RepositoryContext, { loadTable, signal }: 
   }
   const builders: Record<BlobType, PackBuilder> = { data: new PackBuilder(), tree: new PackBuilder() }
   const compress = createCompressor(settings.compression)
+  const isDefault = settings.compression === defaultCompression
+  const compressPages = isDefault ? createCompressor(pageCompression) : compress
   const unfinished = new Set<string>()
   /** Memory of packs that are stored. */
   const spare: ArrayBuffer[] = []
@@ -81,6 +83,11 @@ export function createWriter(context: RepositoryContext, { loadTable, signal }: 
     })
   }
 
+  const packedBy = (wanted: SaveBlobOptions['compress'] = true): Compressor | undefined => {
+    if (wanted === 'pages') return compressPages
+    return wanted ? compress : undefined
+  }
+
   const has = (type: BlobType, id: ContentId): boolean => unfinished.has(type + id) || table!.has(type, id)
 
   return {
@@ -100,7 +107,7 @@ export function createWriter(context: RepositoryContext, { loadTable, signal }: 
       const id = options.id ?? sha256(content)
       if (has(type, id)) return { id, added: false, stored: 0 }
       unfinished.add(type + id)
-      const packed = options.compress === false ? undefined : compress(content)
+      const packed = packedBy(options.compress)?.(content)
       const blob = { type, id, content: packed ?? content, uncompressedLength: packed && content.length }
       const length = builders[type].seal(blob, key, random)
       added += content.length

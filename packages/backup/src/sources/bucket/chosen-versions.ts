@@ -1,6 +1,6 @@
 import type { BlobReader, TreeNode } from '../../repository/index.ts'
 import { sourcesErrors } from '../errors.ts'
-import { apart, isPresent, ownName } from './entry-names.ts'
+import { apart, isMark, isPresent, ownName } from './entry-names.ts'
 import { encodeFacts, factsOf } from './object-facts.ts'
 
 /** Which versions are restored: the present ones, those of a moment, or all. */
@@ -38,10 +38,6 @@ function chosenBy(choice: Exclude<VersionChoice, 'all'>, nodes: readonly TreeNod
     if (other === undefined || ageOf(node) < ageOf(other)) chosen.set(name, node)
   }
   return (node) => node.type === 'dir' || (chosen.get(ownName(node)) === node && !isMark(node))
-}
-
-function isMark(node: TreeNode): boolean {
-  return factsOf(node)?.version?.deleted === true
 }
 
 /** How many versions of an object are newer. */

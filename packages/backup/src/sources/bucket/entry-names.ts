@@ -26,13 +26,17 @@ export function ownName(node: TreeNode): string {
 
 /** Whether an object is what its key gave when the snapshot was made. */
 export function isPresent(node: TreeNode): boolean {
-  const { age = 0, deleted = false } = factsOf(node)?.version ?? {}
-  return age === 0 && !deleted
+  return (factsOf(node)?.version?.age ?? 0) === 0 && !isMark(node)
+}
+
+/** Whether an entry says that an object was deleted. */
+export function isMark(node: TreeNode): boolean {
+  return factsOf(node)?.version?.deleted === true
 }
 
 /** `a.txt@20261121T081500.000Z`: no sign in it that a file system refuses. */
 function otherName(node: TreeNode): string {
   if (isPresent(node)) return `${ownName(node)}.object`
   const time = new Date(Number(node.modifiedAt / 1_000_000n)).toISOString().replaceAll(/[-:]/g, '')
-  return `${ownName(node)}@${time}${factsOf(node)?.version?.deleted === true ? '.deleted' : ''}`
+  return `${ownName(node)}@${time}${isMark(node) ? '.deleted' : ''}`
 }

@@ -7,7 +7,7 @@ import { sourcesErrors } from '../errors.ts'
 import { ProblemList } from '../files/problem-list.ts'
 import { planRestore, type PlannedEntry } from '../restore/plan-restore.ts'
 import { ageOf, withVersions, type VersionChoice } from './chosen-versions.ts'
-import { groupBy } from './group-by.ts'
+import { isMark } from './entry-names.ts'
 import { factsOf } from './object-facts.ts'
 
 /** A bucket that objects are restored into. */
@@ -40,7 +40,7 @@ export async function restoreObjects(
   let files = 0
 
   try {
-    for (const entries of groupBy(plan.files, keyOf).values()) {
+    for (const entries of Map.groupBy(plan.files, keyOf).values()) {
       signal?.throwIfAborted()
       const oldestFirst = entries.toSorted((left, right) => ageOf(right.node) - ageOf(left.node))
       await puts.start(async () => {
@@ -57,8 +57,8 @@ export async function restoreObjects(
 
   async function put(entry: PlannedEntry): Promise<void> {
     const { node } = entry
-    const { metadata, contentType, version } = factsOf(node) ?? {}
-    if (version?.deleted === true) return store.delete(prefix + keyOf(entry), { signal })
+    const { metadata, contentType } = factsOf(node) ?? {}
+    if (isMark(node)) return store.delete(prefix + keyOf(entry), { signal })
     const content = node.content ?? []
     const [only] = content
     // The id of a single chunk is the checksum of the whole object.

@@ -5,8 +5,7 @@ import { encodeTree, type ContentId, type SourceSession, type TreeNode } from '.
 import { createUploads } from '../../repository/writer/uploads.ts'
 import { saveChunk, saveContent } from '../content/save-content.ts'
 import type { ProblemList } from '../files/problem-list.ts'
-import { apart, ownName } from './entry-names.ts'
-import { groupBy } from './group-by.ts'
+import { apart, isMark, ownName } from './entry-names.ts'
 import { listObjects, type ListedObject } from './list-objects.ts'
 import { encodeFacts, factsOf } from './object-facts.ts'
 
@@ -174,7 +173,7 @@ export async function saveObjects(options: SaveObjectsOptions): Promise<SavedObj
       const nodes = await reader.readTree(tree, { signal })
       return {
         folders: new Map(nodes.filter(({ type }) => type === 'dir').map((node) => [String(node.name), node])),
-        objects: groupBy(
+        objects: Map.groupBy(
           nodes.filter(({ type }) => type === 'file'),
           ownName,
         ),
@@ -198,7 +197,7 @@ function isUnchanged(node: TreeNode, { etag, size, modifiedAt, version }: Listed
   if (node.content === undefined || (node.size ?? 0) !== size) return false
   const facts = factsOf(node)
   if (version !== undefined && facts?.version !== undefined && facts.version.id !== version.id) return false
-  return node.modifiedAt === instantOf(modifiedAt) && facts?.etag === etag && facts.version?.deleted !== true
+  return node.modifiedAt === instantOf(modifiedAt) && facts?.etag === etag && !isMark(node)
 }
 
 /** An entry that says that an object was deleted. */

@@ -3,6 +3,7 @@ import { systemDisk } from '@exprsn/core/disk'
 import { loadPosixCalls } from '@exprsn/core/drivers/posix'
 import { serveTasks, withTransfer } from '@exprsn/core/workers'
 import type { MessagePort } from 'node:worker_threads'
+import { ownMemory } from '../../seal/index.ts'
 import { askOver } from './ask-over.ts'
 import { loadOwnerNames } from './owner-names.ts'
 import { pathFilter } from './path-filter.ts'
@@ -52,8 +53,3 @@ export const tasks = serveTasks({
     )
   },
 })
-
-/** The buffer of bytes that lie in it alone: it can go to another thread. */
-function ownMemory({ buffer, byteLength }: Uint8Array): ArrayBuffer[] {
-  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : []
-}

@@ -1,6 +1,7 @@
 import type { Logger } from '@exprsn/core'
 import { createWorkerPool, workerEntry } from '@exprsn/core/workers'
 import type { MasterKey } from '../../repository/key/master-key.ts'
+import { ownMemory } from '../../seal/index.ts'
 import type { Stretch, StretchPlacer } from './place-stretch.ts'
 import type { RestoreTasks } from './restore.worker.ts'
 
@@ -42,12 +43,7 @@ async function startPlacingThread(key: MasterKey): Promise<PlacingThread> {
     throw error
   }
   return {
-    place(stretch) {
-      const { buffer } = stretch.bytes
-      // A buffer that belongs to the bytes alone moves; one from Node's pool would take others' bytes with it.
-      const owns = buffer instanceof ArrayBuffer && buffer.byteLength === stretch.bytes.length
-      return pool.run('place', stretch, { transfer: owns ? [buffer] : [] })
-    },
+    place: (stretch) => pool.run('place', stretch, { transfer: ownMemory(stretch.bytes) }),
     async close() {
       await pool.run('end', undefined).catch(() => {})
       await pool.close()

@@ -1,12 +1,12 @@
 import { join } from 'node:path'
-import { createBackup, emitMarker, openRepository, waitForRecovery } from '@exprsn/backup'
+import { createBackup, openRepository, waitForRecovery } from '@exprsn/backup'
 import { postgresConnector, postgresSource } from '@exprsn/backup/drivers/postgres'
 import { startPostgres } from '@exprsn/backup/server'
 import { randomBelow } from '@exprsn/core'
 import { SeededRandom, type SimulationResult } from '@exprsn/core/testing'
 import { folderStore } from '@exprsn/core/storage'
 import { cheapScrypt } from '../../sample-repository.ts'
-import { majors, startSource, value, type Source } from '../../source.ts'
+import { emitReceived, majors, startSource, value, type Source } from '../../source.ts'
 
 /** What the source itself says of each row. */
 interface Known {
@@ -36,7 +36,7 @@ export async function runMoment(seed: number): Promise<SimulationResult> {
   const rows = 30 + randomBelow(random, 200)
   while (Number(await value(sql, 'select max(id) from ticks')) < first + rows);
   await stop()
-  await emitMarker(sql)
+  await emitReceived(sql)
   const known = (
     await sql.query(
       `select id, (pg_xact_commit_timestamp(xmin) at time zone 'UTC')::text || '+00' as committed, xmin::text as xid

@@ -17,7 +17,8 @@ export interface SimulatedProgram {
   readonly death: Promise<void>
 }
 
-const never = new Promise<never>(() => {})
+/** A new one each time: what waits for one that is shared is kept for ever. */
+const never = (): Promise<never> => new Promise(() => {})
 const longestPause = 25 * 60_000
 
 /** Puts a program around a store and a clock. What it does after its death never happens. */
@@ -36,19 +37,19 @@ export function simulateProgram(
 
   /** Nothing goes on in a dead process, and in a paused one not yet. */
   const step = async (phase: string): Promise<void> => {
-    if (!alive) return never
+    if (!alive) return never()
     if (randomFraction(random) * 10_000 < faults.kill) {
       hit(`kill/${phase}`)
       alive = false
       die()
-      return never
+      return never()
     }
     if (randomFraction(random) * 10_000 < faults.pause) {
       hit(`pause/${phase}`)
       pausedUntil = world.now() + randomBelow(random, longestPause)
     }
     while (world.now() < pausedUntil) await sleep(pausedUntil - world.now(), { clock: world })
-    return alive ? undefined : never
+    return alive ? undefined : never()
   }
 
   const phaseOf = (key: string): string =>

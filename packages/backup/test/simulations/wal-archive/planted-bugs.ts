@@ -2,21 +2,29 @@ import type { Disk } from '@exprsn/core/disk'
 import type { ObjectInfo, ObjectStore } from '@exprsn/core/storage'
 import type { Role, Sabotage } from './run-seed.ts'
 
+/** A bug on purpose. */
+export interface PlantedBug {
+  readonly bug: string
+  readonly sabotage: () => Sabotage
+  /** A seed that finds it: looked at before the others, which saves the time of those that do not. @default 1 */
+  readonly seed?: number | undefined
+}
+
 /** Every one of them must be found by the seeds that the tests run. */
-export const plantedBugs: readonly { readonly bug: string; readonly sabotage: () => Sabotage }[] = [
+export const plantedBugs: readonly PlantedBug[] = [
   { bug: 'the snapshot is acknowledged but never stored', sabotage: () => dropPut('snapshots/', 'archive', 3) },
   { bug: 'a pack is acknowledged but never stored', sabotage: () => dropPut('data/', 'archive', 4) },
   { bug: 'an index is acknowledged but never stored', sabotage: () => dropPut('index/', 'archive', 4) },
   { bug: 'the old snapshot goes before the new one is there', sabotage: () => ({ store: forgetFirst }) },
   { bug: 'the old snapshot never goes', sabotage: () => ({ store: (store) => keep(store, 'snapshots/') }) },
-  { bug: 'an archiver does not register', sabotage: () => dropPut('x-exprsn/sessions/', 'archive', 1) },
-  { bug: 'a prune looks at no sessions', sabotage: () => ({ store: blindToSessions }) },
+  { bug: 'an archiver does not register', sabotage: () => dropPut('x-exprsn/sessions/', 'archive', 1), seed: 8 },
+  { bug: 'a prune looks at no sessions', sabotage: () => ({ store: blindToSessions }), seed: 18 },
   { bug: 'a prune overlooks the newest snapshot', sabotage: () => ({ store: withoutNewest }) },
   { bug: 'the spool is tidied before anything is stored', sabotage: () => ({ disk: tidyOnRead }) },
   { bug: 'the spool is never tidied', sabotage: () => ({ disk: (disk) => ({ ...disk, removeFile: async () => {} }) }) },
   { bug: 'half of a segment is read', sabotage: () => ({ disk: halfRead }) },
   { bug: 'an archiver forgets what it stored before', sabotage: () => ({ memory: withoutOldest }) },
-  { bug: 'a trim takes one segment too many', sabotage: () => ({ unneeded: tooMany() }) },
+  { bug: 'a trim takes one segment too many', sabotage: () => ({ unneeded: tooMany() }), seed: 6 },
 ]
 
 function dropPut(prefix: string, wanted: Role, every: number): Sabotage {
