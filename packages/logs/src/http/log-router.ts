@@ -1,13 +1,17 @@
+import { systemClock } from '@exprsn/core'
 import { createRouter, type Router, type RouterOptions } from '@exprsn/core/http'
 import type { LogStore } from '../store/index.ts'
 import { queryRoutes } from './query-routes.ts'
 import { receiveRoutes } from './receive-routes.ts'
 import { savedRoutes } from './saved-routes.ts'
+import { SharedTails } from './tail/shared-tails.ts'
 
 /** Options of `createLogHandler` and {@link logRouter}. */
 export interface LogRouterOptions extends Pick<RouterOptions, 'prefix' | 'auth' | 'rateLimit' | 'logger' | 'clock'> {
   /** Most bytes of a body, packed and unpacked. @default 16 MiB */
   readonly bodyLimit?: number | undefined
+  /** Most bytes that wait for a reader of `/tail` who is slow: what comes meanwhile is left out, and counted. @default 32 MiB */
+  readonly tailLimit?: number | undefined
 }
 
 /**
@@ -31,9 +35,12 @@ export interface LogRouterOptions extends Pick<RouterOptions, 'prefix' | 'auth' 
  * await store.close()
  * ```
  */
-export function logRouter(store: LogStore, { bodyLimit = 16 * 2 ** 20, ...options }: LogRouterOptions = {}): Router {
+export function logRouter(
+  store: LogStore,
+  { bodyLimit = 16 * 2 ** 20, tailLimit = 32 * 2 ** 20, ...options }: LogRouterOptions = {},
+): Router {
   const router = createRouter(options)
-  queryRoutes(router, store)
+  queryRoutes(router, store, new SharedTails(store, options.clock ?? systemClock, tailLimit))
   savedRoutes(router, store)
   receiveRoutes(router, store, bodyLimit)
   return router

@@ -1,6 +1,7 @@
-import { eventStream, reply, type Router, type ServerSentEvent } from '@exprsn/core/http'
+import { eventStream, reply, type Router } from '@exprsn/core/http'
 import { parseQuery, toCsv, type LogLine, type LogStore, type QueryResult } from '../store/index.ts'
 import { logHttpErrors } from './errors.ts'
+import type { SharedTails } from './tail/shared-tails.ts'
 
 const tags = ['logs']
 
@@ -12,7 +13,7 @@ const text = (value: unknown, otherwise = ''): string =>
 const whole = (value: unknown): number | undefined => (value === undefined ? undefined : Number(text(value)))
 
 /** Adds the routes by which lines are looked at. */
-export function queryRoutes(router: Router, store: LogStore): void {
+export function queryRoutes(router: Router, store: LogStore, tails: SharedTails): void {
   router.route({
     method: 'GET',
     path: '/query',
@@ -31,9 +32,11 @@ export function queryRoutes(router: Router, store: LogStore): void {
     method: 'GET',
     path: '/tail',
     summary: 'Lines that match, as they come, as server-sent events',
+    description:
+      'The first event is `following`. Who is too slow misses lines, and is told how many by an event `gap` in their place.',
     tags,
-    handler({ query, signal }) {
-      return eventStream(eventsOf(store.tail(text(query.q), { signal })), { signal })
+    async handler({ query, signal }) {
+      return eventStream(await tails.follow(text(query.q)), { signal })
     },
   })
   router.route({
@@ -139,21 +142,4 @@ function answerOf(result: QueryResult): object {
 
 function plainLine({ time, sequence, text }: LogLine): object {
   return { time, sequence, text }
-}
-
-/** Begins with an event `following`: proxies hold back answers without a byte, and who follows wants to know from when on. */
-async function* eventsOf(lines: AsyncIterable<LogLine>): AsyncGenerator<ServerSentEvent> {
-  const iterator = lines[Symbol.asyncIterator]()
-  let next = iterator.next()
-  // It is awaited below; until then nobody hears when it fails.
-  next.catch(() => {})
-  try {
-    yield { event: 'following', data: {} }
-    for (let each = await next; each.done !== true; each = await next) {
-      yield { data: plainLine(each.value), id: `${each.value.time}-${each.value.sequence}` }
-      next = iterator.next()
-    }
-  } finally {
-    await iterator.return?.()
-  }
 }

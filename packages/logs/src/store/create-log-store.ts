@@ -6,6 +6,7 @@ import { expired, toCompact } from './engine/plan-maintenance.ts'
 import { RepeatingTasks } from './engine/repeating-tasks.ts'
 import { linesOf } from './engine/rewrite.ts'
 import { StoreCore } from './engine/store-core.ts'
+import type { TailBatch } from './tail/tail-batch.ts'
 import type { LogStoreOptions, QueryOptions } from './engine/store-options.ts'
 import { resolveSettings, type StoreSettings } from './engine/store-settings.ts'
 import { storeSink } from './engine/store-sink.ts'
@@ -24,6 +25,7 @@ import type {
   LogStoreStatus,
   MaintenanceResult,
   SegmentCheck,
+  TailBatchOptions,
   TailOptions,
 } from './log-store.ts'
 import { lineOf, type LinePlace, type LogLine } from './query/collect-lines.ts'
@@ -120,19 +122,23 @@ class Store implements LogStore {
     return traceView(id, choice, (query) => this.query(query, { ...choice, signal }))
   }
 
-  async *tail(
+  async *tail(query: string | Query, { onDropped, ...options }: TailOptions = {}): AsyncGenerator<LogLine> {
+    for await (const batch of this.tailBatches(query, options)) {
+      yield* batch.lines()
+      if (batch.dropped > 0) onDropped?.(batch.dropped)
+    }
+  }
+
+  async *tailBatches(
     query: string | Query,
-    { signal, buffer = 10_000, onDropped }: TailOptions = {},
-  ): AsyncGenerator<LogLine> {
+    { signal, buffer = 10_000 }: TailBatchOptions = {},
+  ): AsyncGenerator<TailBatch> {
     this.#start()
     const parsed = this.#parse(query)
     if (parsed.pipes.length > 0) throw storeErrors.LOGS_QUERY_INVALID({ offset: 0, reason: 'a tail has no pipes' })
     const filter = await compileFilter(parsed.filter)
     const { isWriter } = await this.#inTurn(async () => this.#core)
-    for await (const { lines, dropped } of this.#core.tails.follow(parsed, filter, { buffer, isWriter, signal })) {
-      yield* lines
-      if (dropped > 0) onDropped?.(dropped)
-    }
+    yield* this.#core.tails.follow(parsed, filter, { buffer, isWriter, signal })
   }
 
   async *export(

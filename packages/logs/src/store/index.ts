@@ -14,6 +14,7 @@ export type {
   LogStoreStatus,
   MaintenanceResult,
   SegmentCheck,
+  TailBatchOptions,
   TailOptions,
 } from './log-store.ts'
 export type { Row } from './query/aggregate.ts'
@@ -39,3 +40,5 @@ export type { QueryCosts, SegmentCosts } from './query/scan-context.ts'
 export type { TraceSpan, TraceView } from './query/trace-view.ts'
 export type { Dashboard, SavedItem, SavedItems, SavedSearch } from './saved/saved-items.ts'
 export type { SegmentSummary } from './segment/segment-builder.ts'
+export type { OnLine } from './tail/line-run.ts'
+export type { TailBatch } from './tail/tail-batch.ts'

@@ -1,6 +1,7 @@
 import type { Sink } from '../sink/sink.ts'
 import type { QueryOptions } from './engine/store-options.ts'
 import type { SegmentEntry } from './files/manifest.ts'
+import type { TailBatch } from './tail/tail-batch.ts'
 import type { LinePlace, LogLine } from './query/collect-lines.ts'
 import type { Query } from './query/filter.ts'
 import type { QueryResult } from './query/run-query.ts'
@@ -26,6 +27,9 @@ export interface TailOptions {
   /** Called when lines were dropped. */
   readonly onDropped?: ((count: number) => void) | undefined
 }
+
+/** Options of {@link LogStore.tailBatches}. */
+export type TailBatchOptions = Omit<TailOptions, 'onDropped'>
 
 /** What maintenance did. */
 export interface MaintenanceResult {
@@ -73,6 +77,11 @@ export interface LogStore {
    * that does, a moment later. Ends with the signal or with the store.
    */
   tail(query: string | Query, options?: TailOptions): AsyncIterable<LogLine>
+  /**
+   * As {@link tail}, with all lines that wait at once, and with what a slow reader missed. The first batch is empty and comes
+   * when it follows: of what this process logs from then on, nothing is missed.
+   */
+  tailBatches(query: string | Query, options?: TailBatchOptions): AsyncIterable<TailBatch>
   /** All lines that match, the oldest segment first, in no other order than they are stored. */
   export(query?: string | Query, options?: { readonly signal?: AbortSignal | undefined }): AsyncIterable<LogLine>
   /** How often each value of some fields stands in the lines that match, the most frequent first. */

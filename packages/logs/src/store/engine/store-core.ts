@@ -22,7 +22,7 @@ import type { MadeSegment } from './rewrite.ts'
 import { SegmentSet } from './segment-set.ts'
 import { writeSegment } from './write-segment.ts'
 import type { StoreTails } from './tail/store-tails.ts'
-import type { ArrivedLine } from './tail/tail-hub.ts'
+import { LineRun } from '../tail/line-run.ts'
 
 /** What a {@link StoreCore} works with. */
 export interface StoreCoreParts {
@@ -171,7 +171,7 @@ export class StoreCore {
   async take(records: readonly LogRecord[]): Promise<void> {
     if (!this.#isWriter) return this.#handOver().write(records)
     if (this.#head.isFull) await this.seal()
-    const arrived: ArrivedLine[] = []
+    const arrived = new LineRun()
     const pacer = new Pacer(this.#parts.clock)
     for (const [index, record] of records.entries()) {
       if (index % 1_000 === 999) await pacer.pause()
@@ -196,7 +196,7 @@ export class StoreCore {
     for (const name of await this.#handed.waiting(this.manifest.handedOver)) {
       if (this.#head.isFull) await this.seal()
       const lines = await this.#handed.read(name)
-      const arrived: ArrivedLine[] = []
+      const arrived = new LineRun()
       for (const { bytes, time, source, sequence } of lines)
         if (source === undefined || this.#isNew(source, sequence!)) this.#add(bytes, 0, bytes.length, time, arrived)
       this.#handed.adopted.add(name)
@@ -390,7 +390,7 @@ export class StoreCore {
       return { sequence, time, lines }
     })
     await this.#wal?.write(batches)
-    const arrived: ArrivedLine[] = []
+    const arrived = new LineRun()
     const pacer = new Pacer(this.#parts.clock)
     for (const { sequence, lines } of batches) {
       const { bytes } = lines
@@ -405,11 +405,11 @@ export class StoreCore {
     start: number,
     end: number,
     fallbackTime: number | (() => number),
-    arrived: ArrivedLine[],
+    arrived: LineRun,
     sequence = this.#nextSequence++,
   ): void {
     const time = this.#head.add(bytes, start, end, sequence, fallbackTime)
-    if (this.tails.isNeeded) arrived.push({ bytes: Uint8Array.from(bytes.subarray(start, end)), time, sequence })
+    if (this.tails.isNeeded) arrived.add(bytes, start, end, time, sequence)
   }
 
   /** Whether a line of a source did not come before; from now on it did. */

@@ -1,14 +1,8 @@
 import type { Random } from '@exprsn/core'
 import { isDiskError, readFile, temporaryPrefix, writeFileAtomic, type Disk, type DiskLock } from '@exprsn/core/disk'
 import type { Query } from '../query/filter.ts'
-import { lineOf, type LogLine } from '../query/collect-lines.ts'
-
-/** What a tail gives next. */
-export interface TailBatch {
-  readonly lines: readonly LogLine[]
-  /** Lines that matched and were not kept because the reader was slow, since the batch before. */
-  readonly dropped: number
-}
+import { LineRun } from '../tail/line-run.ts'
+import { tailBatch, type TailBatch } from '../tail/tail-batch.ts'
 
 /** A question that a process waits with for lines. */
 export interface TailRequest {
@@ -104,16 +98,21 @@ export class TailFiles {
   }
 
   /** Adds an answer; numbers ascend. */
-  async put(id: string, number: number, { lines, dropped }: TailBatch): Promise<void> {
-    const described = lines.map(({ bytes, time, sequence }) => [bytes.length, time, sequence] as const)
-    const head = Buffer.from(JSON.stringify({ dropped, lines: described } satisfies Head))
+  async put(id: string, number: number, batch: TailBatch): Promise<void> {
+    const described: Head['lines'][number][] = []
+    const lines: Uint8Array[] = []
+    batch.forEach((bytes, start, end, time, sequence) => {
+      described.push([end - start, time, sequence])
+      lines.push(bytes.subarray(start, end))
+    })
+    const head = Buffer.from(JSON.stringify({ dropped: batch.dropped, lines: described } satisfies Head))
     const size = Buffer.alloc(4)
     size.writeUInt32LE(head.length)
     const name = `${id}-${String(number).padStart(10, '0')}${batchEnding}`
     const temporary = `${this.folder}/${temporaryPrefix}${name}`
     const file = await this.#disk.open(temporary, 'truncate')
     try {
-      await file.write(Buffer.concat([size, head, ...lines.map(({ bytes }) => bytes)]), 0)
+      await file.write(Buffer.concat([size, head, ...lines]), 0)
     } finally {
       await file.close()
     }
@@ -127,13 +126,9 @@ export class TailFiles {
     const bytes = Buffer.from(content.buffer, content.byteOffset, content.length)
     let at = 4 + bytes.readUInt32LE(0)
     const { dropped, lines } = JSON.parse(bytes.toString('utf8', 4, at)) as Head
-    return {
-      dropped,
-      lines: lines.map(([length, time, sequence]) => {
-        const line = bytes.subarray(at, (at += length))
-        return lineOf({ time, sequence }, line)
-      }),
-    }
+    const run = new LineRun()
+    for (const [length, time, sequence] of lines) run.add(bytes, at, (at += length), time, sequence)
+    return tailBatch([run], dropped)
   }
 
   /** Where nobody has ever followed there is no folder. */

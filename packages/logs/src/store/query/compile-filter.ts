@@ -1,3 +1,4 @@
+import type { LineView } from '../line/line-view.ts'
 import type { LineValue } from '../line/read-line.ts'
 import { compileTest, type CompiledTest } from './compile-test.ts'
 import type { Filter } from './filter.ts'
@@ -56,20 +57,20 @@ export function leavesOf(filter: CompiledFilter): MatchLeaf[] {
 }
 
 /** Whether one line matches: the plain way, for lines that are not in a segment yet. */
-export function matchesLine(filter: CompiledFilter, values: readonly LineValue[], time: number): boolean {
+export function matchesLine(filter: CompiledFilter, line: LineView, time: number): boolean {
   switch (filter.type) {
     case 'all':
       return true
     case 'and':
-      return filter.filters.every((each) => matchesLine(each, values, time))
+      return filter.filters.every((each) => matchesLine(each, line, time))
     case 'or':
-      return filter.filters.some((each) => matchesLine(each, values, time))
+      return filter.filters.some((each) => matchesLine(each, line, time))
     case 'not':
-      return !matchesLine(filter.filter, values, time)
+      return !matchesLine(filter.filter, line, time)
     case 'time':
       return time >= filter.from && time < filter.to
     case 'match':
-      return matchesValues(filter, values)
+      return filter.tokens.every((token) => line.mayHave(token)) && line.some(filter.fields, filter.test)
   }
 }
 

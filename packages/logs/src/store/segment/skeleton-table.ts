@@ -1,3 +1,4 @@
+import { formOf } from '../line/form-of.ts'
 import { holePaths } from '../line/hole-paths.ts'
 import { holeKinds, type ObjectScanner, type ScannedForm } from '../line/scan-object.ts'
 import type { ColumnBuilder } from './column-builder.ts'
@@ -77,12 +78,11 @@ export class SkeletonTable {
     columns,
     timeHoles,
   }: Pick<Skeleton, 'columns' | 'timeHoles'> & { readonly pieces: readonly string[] }): Skeleton {
-    const parts = pieces.map((piece) => Buffer.from(piece))
-    const offsets = new Uint32Array(parts.length + 1)
-    for (const [index, { length }] of parts.entries()) offsets[index + 1] = offsets[index]! + length
-    const bytes = new Uint8Array(Buffer.concat(parts))
     const texts = Uint8Array.from(columns, ({ kind }) => (kind === 'string' ? 1 : 0))
-    const form = { pieces: bytes, offsets, texts, isWide: bytes.some((byte) => byte > 0x7f) }
+    const form = formOf(
+      pieces.map((piece) => Buffer.from(piece)),
+      texts,
+    )
     const id = this.skeletons.length
     const layout = { pieces, columns: columns.map((column) => column.id) }
     const skeleton: Skeleton = { id, layout, columns, timeHoles, form, follower: undefined }

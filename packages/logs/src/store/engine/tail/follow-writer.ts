@@ -1,11 +1,15 @@
 import { sleep, type Clock } from '@exprsn/core'
-import type { TailBatch, TailFiles } from '../../files/tail-files.ts'
+import type { TailFiles } from '../../files/tail-files.ts'
 import type { Query } from '../../query/filter.ts'
+import { tailBatch, type TailBatch } from '../../tail/tail-batch.ts'
 
 /** Milliseconds between two looks. */
 const pause = 100
 
-/** Lines that match, as the process that writes to the store passes them on. Ends with the signal. */
+/**
+ * Lines that match, as the process that writes to the store passes them on, after an empty batch when it was asked for them.
+ * Ends with the signal.
+ */
 export async function* followWriter(
   files: TailFiles,
   query: Query,
@@ -14,6 +18,7 @@ export async function* followWriter(
 ): AsyncGenerator<TailBatch> {
   const request = await files.ask(query)
   try {
+    yield tailBatch([], 0)
     while (!signal.aborted) {
       for (const name of await files.unread(request.id)) yield await files.take(name)
       // It fails with the signal alone, which is asked next.

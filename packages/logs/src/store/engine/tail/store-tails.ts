@@ -1,9 +1,11 @@
 import type { Clock, Logger } from '@exprsn/core'
-import type { TailBatch, TailFiles } from '../../files/tail-files.ts'
+import type { TailFiles } from '../../files/tail-files.ts'
 import type { CompiledFilter } from '../../query/compile-filter.ts'
 import type { Query } from '../../query/filter.ts'
 import { followWriter } from './follow-writer.ts'
-import { TailHub, type ArrivedLine } from './tail-hub.ts'
+import type { LineRun } from '../../tail/line-run.ts'
+import type { TailBatch } from '../../tail/tail-batch.ts'
+import { TailHub } from './tail-hub.ts'
 import { TailRelay } from './tail-relay.ts'
 
 /** Who follows a tail, and how. */
@@ -36,7 +38,7 @@ export class StoreTails {
   }
 
   /** Passes lines on that came just now. */
-  publish(lines: readonly ArrivedLine[]): void {
+  publish(lines: LineRun): void {
     this.#hub.publish(lines)
   }
 

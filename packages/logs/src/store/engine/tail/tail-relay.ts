@@ -59,6 +59,7 @@ export class TailRelay {
     // Another writer may have answered before.
     let number = 1 + Number((await this.#files.unread(id)).at(-1)?.slice(id.length + 1, -'.lines'.length) ?? 0)
     for await (const batch of this.#hub.follow(JSON.stringify(query), filter, mostLines, signal)) {
+      if (batch.count === 0 && batch.dropped === 0) continue
       while (!signal.aborted && (await this.#files.unread(id)).length >= mostUnread) await this.#pause(signal)
       if (signal.aborted) return
       await this.#files.put(id, number++, batch)
