@@ -248,6 +248,25 @@ describe.each(Object.keys(engines))('the ledger over %s', (engine) => {
     expect(await balance(bank)).toBe(1000n)
   })
 
+  it('refuses a line without its accounts, and to take an account from its lines, whoever asks', async () => {
+    await ledger.post(sale('s1'))
+    const [columns, values] = [
+      'sequence, entry, line, lines, kind, debit, credit, amount, description, reference, occurred_at, recorded_at, hash',
+      (debit: number, credit: number) => `(9, 'e', 1, 1, 'transfer', ${debit}, ${credit}, 1, '', '', 0, 0, '')`,
+    ]
+    for (const sql of [
+      `insert into exprsn_ledger_lines (${columns}) values ${values(1, 77)}`,
+      `insert into exprsn_ledger_lines (${columns}) values ${values(77, 1)}`,
+      'delete from exprsn_ledger_accounts where number <= 2',
+      'update exprsn_ledger_accounts set number = number + 70 where number <= 2',
+      ...(engine === 'PostgreSQL'
+        ? ['truncate exprsn_ledger_accounts', 'truncate exprsn_ledger_accounts, exprsn_ledger_lines']
+        : []),
+    ])
+      expect(await codeOf(database.query(sql)), sql).toMatch(/^CORE_DATABASE/)
+    expect(await ledger.verify()).toMatchObject({ ok: true, lines: 1 })
+  })
+
   it('says when its tables are missing their head', async () => {
     await database.query('delete from exprsn_ledger_head')
     expect(await codeOf(ledger.post(sale('s1')))).toBe('PAYMENTS_LEDGER_NOT_MIGRATED')

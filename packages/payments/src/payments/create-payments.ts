@@ -6,7 +6,7 @@ import type { Attempt, Operation } from './attempt.ts'
 import { createEngine, type Engine, type PaymentsOptions } from './engine.ts'
 import { paymentErrors } from './errors.ts'
 import { importedEvents } from './imported-events.ts'
-import { keepEvent, processEvent } from './inbox.ts'
+import { takeEvent } from './inbox.ts'
 import { paymentMigrations } from './migrations.ts'
 import type { StoredPayment } from './payment-store.ts'
 import type { Payment, Transfer } from './payment.ts'
@@ -71,9 +71,9 @@ export function createPayments(options: PaymentsOptions): Payments {
     signal: AbortSignal | undefined,
   ): Promise<Attempt> {
     const { attempt } = prepared
-    if (prepared.kind === 'fresh' && attempt.status === 'sent') await runAttempt(engine, attempt, signal)
-    else if (attempt.status === 'ready' || attempt.status === 'not_done') {
-      if (await claim(engine, attempt.key)) await runAttempt(engine, { ...attempt, sentAt: engine.now() }, signal)
+    if (prepared.kind === 'fresh' && attempt.status === 'sent') return runAttempt(engine, attempt, signal)
+    if (attempt.status === 'ready' || attempt.status === 'not_done') {
+      if (await claim(engine, attempt.key)) return runAttempt(engine, { ...attempt, sentAt: engine.now() }, signal)
     } else if (attempt.status === 'unknown') await resolveAttempt(engine, attempt, signal)
     return (await store.attempt(database, attempt.key))!
   }
@@ -100,9 +100,9 @@ export function createPayments(options: PaymentsOptions): Payments {
     charge: Charge,
     later: boolean,
   ): Promise<Exclude<Prepared, { kind: 'refused' }>> {
-    const before = await store.attempt(tx, charge.key)
+    const before = await store.lockAttempt(tx, charge.key)
     const id = before?.payment ?? engine.newId()
-    const prepared = await prepareCommand(engine, tx, chargeDraft(charge, id, later))
+    const prepared = await prepareCommand(engine, tx, chargeDraft(charge, id, later), { before })
     if (prepared.kind === 'refused') throw paymentErrors.PAYMENTS_KEY_REUSED({ key: charge.key })
     if (prepared.kind === 'fresh' && before === undefined && prepared.attempt.payment === id) {
       const payment = newPayment(id, { ...charge, order: charge.order, now: engine.now() })
@@ -128,7 +128,7 @@ export function createPayments(options: PaymentsOptions): Payments {
     }
     const attempt = await execute(draft, signal, async (tx) => {
       const locked = await store.lockPayment(tx, payment.id)
-      return prepareCommand(engine, tx, draft, check && ((inner) => check(inner, locked!.payment)))
+      return prepareCommand(engine, tx, draft, { refusalOf: check && ((inner) => check(inner, locked!.payment)) })
     })
     return outcomeOf(attempt, async () => (await stored(payment.id)).payment)
   }
@@ -266,14 +266,7 @@ async function takeIn(
   signal: AbortSignal | undefined,
 ): Promise<Extract<Received, { readonly accepted: true }>> {
   let fresh = 0
-  for (const event of events) {
-    if (!(await keepEvent(engine, gateway, event))) continue
-    fresh++
-    // It is kept: whatever fails here is tried again by the sweep, and the gateway need not know.
-    await processEvent(engine, gateway, event, signal).catch((error: unknown) => {
-      engine.logger.warn({ gateway, event: event.id, err: error }, 'An event could not be applied yet.')
-    })
-  }
+  for (const event of events) if (await takeEvent(engine, gateway, event, signal)) fresh++
   return { accepted: true, events: fresh, duplicates: events.length - fresh }
 }
 

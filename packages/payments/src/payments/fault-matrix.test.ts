@@ -49,7 +49,7 @@ describe.each(Object.keys(engines))('the fault matrix of payments over %s', (eng
 
   /** One process of the host. */
   async function open(more: { readonly clock?: Clock; readonly logger?: Logger } = {}): Promise<Payments> {
-    const client = new Stripe(stripe.apiKey, { ...stripe.clientConfig, timeout: 300 })
+    const client = new Stripe(stripe.apiKey, { ...stripe.clientConfig, timeout: 1_000 })
     const gateway = stripeGateway({ client, clock: more.clock ?? clock, webhookSecrets: [stripe.webhookSecret] })
     const payments = createPayments({ database, gateways: { stripe: gateway }, clock, ...more })
     await migrate(database, [payments.migrations])

@@ -1,4 +1,5 @@
 import { ExprsnError } from '@exprsn/core'
+import type { Queryable } from '@exprsn/core/database'
 import { createCardGuard } from '../gateway/card-guard.ts'
 import type { GatewayEvent } from '../gateway/gateway-event.ts'
 import type { GatewaySnapshot } from '../gateway/snapshot.ts'
@@ -10,11 +11,47 @@ const givenUpAfter = 86_400_000
 
 const guard = createCardGuard()
 
-/** Keeps an event; false when it was kept before. An event that carries a card number is not kept, but asked about. */
-export async function keepEvent(engine: Engine, gateway: string, event: GatewayEvent): Promise<boolean> {
-  let kept = event
+/**
+ * Keeps an event and applies it, in one transaction where its own report is enough. False when it was kept before. Whatever
+ * becomes of it, it is kept: what cannot be applied now the sweep tries again, and the gateway need not know.
+ */
+export async function takeEvent(
+  engine: Engine,
+  gateway: string,
+  event: GatewayEvent,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const { store, database } = engine
+  const kept = withoutCardNumber(engine, gateway, event)
+  const keep = (tx: Queryable): Promise<boolean> => store.insertEvent(tx, gateway, kept, engine.now())
+  try {
+    if (kept.snapshot === undefined) {
+      if (!(await keep(database))) return false
+    } else {
+      const applied = await database.transaction(async (tx): Promise<Applied | undefined> => {
+        if (!(await keep(tx))) return undefined
+        return applyWaiting(engine, tx, gateway, kept, { report: kept.snapshot, asked: false, since: engine.now() })
+      })
+      if (applied === undefined) return false
+      if (applied === 'applied') return true
+    }
+  } catch (error) {
+    if (!(await keep(database))) return false
+    await postpone(engine, gateway, kept, reasonOf(error))
+    warnOfDelay(engine, gateway, kept, error)
+    return true
+  }
+  await processEvent(engine, gateway, kept, signal).catch((error: unknown) => {
+    warnOfDelay(engine, gateway, kept, error)
+  })
+  return true
+}
+
+/** An event that carries a card number is not kept, but asked about. */
+function withoutCardNumber(engine: Engine, gateway: string, event: GatewayEvent): GatewayEvent {
   try {
     guard.check(event)
+    return event
   } catch (error) {
     if (!ExprsnError.is(error)) throw error
     engine.logger.warn(
@@ -22,9 +59,8 @@ export async function keepEvent(engine: Engine, gateway: string, event: GatewayE
       'An event carried a card number: only its subject is kept.',
     )
     const { id, type, occurredAt, subject } = event
-    kept = { id, type, occurredAt, subject }
+    return { id, type, occurredAt, subject }
   }
-  return engine.store.insertEvent(engine.database, gateway, kept, engine.now())
 }
 
 /**
@@ -53,7 +89,7 @@ export async function processEvent(
       report = undefined
     }
   } catch (error) {
-    await postpone(engine, gateway, event, error instanceof Error ? error.message : String(error))
+    await postpone(engine, gateway, event, reasonOf(error))
     throw error
   }
 }
@@ -69,14 +105,30 @@ async function applyEvent(
   return database.transaction(async (tx): Promise<Applied> => {
     const waiting = await store.lockEvent(tx, gateway, event.id)
     if (waiting === undefined) return 'applied'
-    const context = engine.applying()
-    const result = report === undefined ? 'unknown' : await applySnapshot(context, tx, { gateway, asked }, report)
-    if (result === 'applied' || (result === 'ask' && asked)) await store.setEvent(tx, gateway, event.id, 'done')
-    if (result !== 'unknown') return result
-    if (!isForeign(report) && context.now - waiting.receivedAt <= givenUpAfter) return 'unknown'
-    await store.setEvent(tx, gateway, event.id, 'ignored')
-    return 'applied'
+    return applyWaiting(engine, tx, gateway, event, { report, asked, since: waiting.receivedAt })
   })
+}
+
+/** Applies an event that waits, under its lock, and says so in its record. */
+async function applyWaiting(
+  engine: Engine,
+  tx: Queryable,
+  gateway: string,
+  event: GatewayEvent,
+  {
+    report,
+    asked,
+    since,
+  }: { readonly report: GatewaySnapshot | undefined; readonly asked: boolean; readonly since: number },
+): Promise<Applied> {
+  const { store } = engine
+  const context = engine.applying()
+  const result = report === undefined ? 'unknown' : await applySnapshot(context, tx, { gateway, asked }, report)
+  if (result === 'applied' || (result === 'ask' && asked)) await store.setEvent(tx, gateway, event.id, 'done')
+  if (result !== 'unknown') return result
+  if (!isForeign(report) && context.now - since <= givenUpAfter) return 'unknown'
+  await store.setEvent(tx, gateway, event.id, 'ignored')
+  return 'applied'
 }
 
 /**
@@ -109,4 +161,12 @@ function isForeign(report: GatewaySnapshot | undefined): boolean {
 
 async function postpone(engine: Engine, gateway: string, event: GatewayEvent, reason: string): Promise<void> {
   await engine.store.postponeEvent(engine.database, gateway, event.id, engine.now() + 15_000, reason)
+}
+
+function warnOfDelay(engine: Engine, gateway: string, event: GatewayEvent, error: unknown): void {
+  engine.logger.warn({ gateway, event: event.id, err: error }, 'An event could not be applied yet.')
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }

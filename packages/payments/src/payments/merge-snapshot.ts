@@ -80,11 +80,14 @@ function larger(left: Money, right: Money): Money {
   return right.amount > left.amount ? right : left
 }
 
-function isSameRecord(left: object, right: object): boolean {
-  return textOf(left) === textOf(right)
-}
-
-function textOf(record: object): string {
-  const sorted = Object.entries(record).toSorted(([a], [b]) => (a < b ? -1 : 1))
-  return JSON.stringify(sorted, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))
+/** Nothing is changed by a field that is undefined, or left out: what was stored as JSON has lost those. */
+function isSameRecord(left: unknown, right: unknown): boolean {
+  if (Object.is(left, right)) return true
+  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false
+  if (left instanceof Date || right instanceof Date)
+    return left instanceof Date && right instanceof Date && left.getTime() === right.getTime()
+  const [ours, theirs] = [left as Readonly<Record<string, unknown>>, right as Readonly<Record<string, unknown>>]
+  for (const name in ours) if (!isSameRecord(ours[name], theirs[name])) return false
+  for (const name in theirs) if (theirs[name] !== undefined && ours[name] === undefined) return false
+  return true
 }

@@ -1,11 +1,11 @@
 import { tableNames, type MigrationNaming, type Queryable } from '@exprsn/core/database'
-import type { GatewayEvent } from '../gateway/gateway-event.ts'
-import type { CustomerSnapshot, SavedMethodSnapshot } from '../gateway/snapshot.ts'
 import type { PaymentState } from '../gateway/state.ts'
 import type { Attempt, AttemptResult, Operation } from './attempt.ts'
 import { disputeReports } from './dispute-reports.ts'
+import { inboxStore } from './inbox-store.ts'
 import type { Payment, Transfer } from './payment.ts'
 import { decodeJson, encodeJson } from './stored-json.ts'
+import { vaultStore } from './vault-store.ts'
 
 /** A payment with what only the books need. */
 export interface StoredPayment {
@@ -15,14 +15,6 @@ export interface StoredPayment {
   readonly reserve: string | undefined
   readonly reserveAmount: bigint
   readonly customer: string | undefined
-}
-
-/** An event that waits. */
-export interface StoredEvent {
-  readonly gateway: string
-  readonly event: GatewayEvent
-  readonly tries: number
-  readonly receivedAt: number
 }
 
 interface PaymentRow {
@@ -64,9 +56,6 @@ interface AttemptRow {
 /** Every statement of payments. Each method takes the database or a transaction. */
 export type PaymentStore = ReturnType<typeof paymentStore>
 
-/** Identifiers in one statement. */
-const mostEvents = 500
-
 /** Reads and writes the tables of payments. */
 export function paymentStore(dialect: Queryable['dialect'], naming: MigrationNaming) {
   const names = tableNames(dialect, naming)
@@ -75,8 +64,6 @@ export function paymentStore(dialect: Queryable['dialect'], naming: MigrationNam
     names.table('payment_transfers'),
     names.table('payment_attempts'),
   ]
-  const [inbox, cursors] = [names.table('payment_inbox'), names.table('payment_cursors')]
-  const [methods, customers] = [names.table('payment_methods'), names.table('payment_customers')]
   const lock = dialect === 'postgres' ? ' for update' : ''
   const selectPayment = `select p.*, (select cast(coalesce(sum(t.amount), 0) as bigint) from ${transfers} as t
     where t.payment = p.id and t.kind = 'refund' and t.state <> 'failed') as refunded from ${payments} as p`
@@ -97,6 +84,8 @@ export function paymentStore(dialect: Queryable['dialect'], naming: MigrationNam
   }
 
   return {
+    ...inboxStore(dialect, naming),
+    ...vaultStore(dialect, naming),
     reports: disputeReports(dialect, naming),
     payment: (tx: Queryable, id: string) => onePayment(tx, 'p.id = $1', [id]),
     paymentOf: (tx: Queryable, gateway: string, reference: string) =>
@@ -254,108 +243,7 @@ export function paymentStore(dialect: Queryable['dialect'], naming: MigrationNam
       )
       return BigInt(rows[0]!.sum)
     },
-
-    async insertEvent(tx: Queryable, gateway: string, event: GatewayEvent, now: number): Promise<boolean> {
-      const { count } = await tx.query(
-        `insert into ${inbox} (gateway, event, type, content, status, tries, received_at, due_at)
-          values ($1, $2, $3, $4, 'new', 0, $5, $5) on conflict do nothing`,
-        [gateway, event.id, event.type, encodeJson(event), now],
-      )
-      return count === 1
-    },
-    /** Which of some events were kept before. */
-    async keptEvents(tx: Queryable, gateway: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
-      const kept = new Set<string>()
-      for (let at = 0; at < ids.length; at += mostEvents) {
-        const part = ids.slice(at, at + mostEvents)
-        const list = part.map((_, index) => `$${index + 2}`).join(', ')
-        const { rows } = await tx.query<{ event: string }>(
-          `select event from ${inbox} where gateway = $1 and event in (${list})`,
-          [gateway, ...part],
-        )
-        for (const { event } of rows) kept.add(event)
-      }
-      return kept
-    },
-    async lockEvent(tx: Queryable, gateway: string, id: string): Promise<StoredEvent | undefined> {
-      const { rows } = await tx.query<EventRow>(
-        `select * from ${inbox} where gateway = $1 and event = $2 and status = 'new'${lock}`,
-        [gateway, id],
-      )
-      return rows[0] && storedEvent(rows[0])
-    },
-    async dueEvents(tx: Queryable, now: number, limit: number): Promise<readonly StoredEvent[]> {
-      const { rows } = await tx.query<EventRow>(
-        `select * from ${inbox} where status = 'new' and due_at <= $1 order by due_at, event limit $2`,
-        [now, limit],
-      )
-      return rows.map(storedEvent)
-    },
-    setEvent: (tx: Queryable, gateway: string, id: string, status: 'done' | 'ignored') =>
-      tx.query(`update ${inbox} set status = $3 where gateway = $1 and event = $2`, [gateway, id, status]),
-    postponeEvent: (tx: Queryable, gateway: string, id: string, due: number, error: string) =>
-      tx.query(
-        `update ${inbox} set tries = tries + 1, due_at = $3, error = $4 where gateway = $1 and event = $2 and status = 'new'`,
-        [gateway, id, due, error.slice(0, 500)],
-      ),
-
-    async cursor(tx: Queryable, gateway: string): Promise<number | undefined> {
-      const { rows } = await tx.query<{ since: number }>(`select since from ${cursors} where gateway = $1`, [gateway])
-      return rows[0]?.since
-    },
-    moveCursor: (tx: Queryable, gateway: string, since: number) =>
-      tx.query(
-        `insert into ${cursors} (gateway, since) values ($1, $2)
-          on conflict (gateway) do update set since = excluded.since where excluded.since > ${cursors}.since`,
-        [gateway, since],
-      ),
-    saveMethod: (tx: Queryable, gateway: string, { reference, customer, method, removed }: SavedMethodSnapshot) =>
-      tx.query(
-        `insert into ${methods} (gateway, reference, customer, method, removed) values ($1, $2, $3, $4, $5)
-          on conflict (gateway, reference) do update set
-            removed = case when ${methods}.removed = 1 then 1 else excluded.removed end,
-            customer = case when excluded.customer = '' then ${methods}.customer else excluded.customer end,
-            method = excluded.method`,
-        [gateway, reference, customer, encodeJson(method), removed],
-      ),
-    async methods(tx: Queryable, gateway: string, customer: string): Promise<readonly SavedMethodSnapshot[]> {
-      const { rows } = await tx.query<{ reference: string; method: string }>(
-        `select * from ${methods} where gateway = $1 and customer = $2 and removed = 0 order by reference`,
-        [gateway, customer],
-      )
-      return rows.map(({ reference, method }) => ({
-        kind: 'method',
-        reference,
-        customer,
-        method: decodeJson(method),
-        removed: false,
-      }))
-    },
-    saveCustomer: (tx: Queryable, gateway: string, id: string, { reference }: CustomerSnapshot) =>
-      tx.query(`insert into ${customers} (gateway, id, reference) values ($1, $2, $3) on conflict do nothing`, [
-        gateway,
-        id,
-        reference,
-      ]),
-    async customer(tx: Queryable, gateway: string, id: string): Promise<string | undefined> {
-      const { rows } = await tx.query<{ reference: string }>(
-        `select reference from ${customers} where gateway = $1 and id = $2`,
-        [gateway, id],
-      )
-      return rows[0]?.reference
-    },
   }
-}
-
-interface EventRow {
-  readonly gateway: string
-  readonly content: string
-  readonly tries: number
-  readonly received_at: number
-}
-
-function storedEvent({ gateway, content, tries, received_at }: EventRow): StoredEvent {
-  return { gateway, event: decodeJson<GatewayEvent>(content), tries, receivedAt: received_at }
 }
 
 function storedPayment(row: PaymentRow): StoredPayment {

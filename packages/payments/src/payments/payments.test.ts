@@ -44,7 +44,7 @@ describe.each(Object.keys(engines))('payments over %s, with the stripe package',
     clock = new SimulatedClock()
     database = await engines[engine]!()
     stripe = await simulateStripe({ clock, random: new SeededRandom(7) })
-    const client = new Stripe(stripe.apiKey, { ...stripe.clientConfig, timeout: 300 })
+    const client = new Stripe(stripe.apiKey, { ...stripe.clientConfig, timeout: 1_000 })
     changes = []
     payments = createPayments({
       database,
@@ -205,7 +205,7 @@ describe.each(Object.keys(engines))('payments over %s, with the stripe package',
   })
 
   it('a webhook resolves what was unknown', async () => {
-    stripe.faults.plan({ kind: 'no_answer', when: 'POST /v1/payment_intents' })
+    stripe.faults.plan({ kind: 'error_after', when: 'POST /v1/payment_intents' })
     const { payment, status } = await charge()
     expect(status).toBe('unknown')
     await stripe.webhooks.deliver()
@@ -241,7 +241,7 @@ describe.each(Object.keys(engines))('payments over %s, with the stripe package',
 
   it('over-refund while an outcome is unknown: what may have been refunded counts', async () => {
     const { payment } = await charge()
-    stripe.faults.plan({ kind: 'no_answer', when: 'POST /v1/refunds' })
+    stripe.faults.plan({ kind: 'error_after', when: 'POST /v1/refunds' })
     expect((await payments.refund({ payment, amount: euros('40.00'), key: 'r1' })).status).toBe('unknown')
     expect(await payments.refund({ payment, amount: euros('10.00'), key: 'r2' })).toMatchObject({ status: 'refused' })
     await clock.advanceBy(10_000)

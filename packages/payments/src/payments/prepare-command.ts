@@ -38,12 +38,20 @@ export function checkDraft({ gateway, command }: Draft): void {
     throw paymentErrors.PAYMENTS_COMMAND_INVALID({ field: 'amount', reason: 'is beyond what any gateway takes' })
 }
 
-/** Writes a command down, unless its key is taken. `refusalOf` may refuse it, under the payment's lock. */
+/** What may be known of a command before it is written down. */
+interface Beforehand {
+  /** The record of the key, read under its lock in this transaction; left out, it is read. */
+  readonly before?: Attempt | undefined
+  /** May refuse it, under the payment's lock. */
+  readonly refusalOf?: ((tx: Queryable) => Promise<Refusal | undefined>) | undefined
+}
+
+/** Writes a command down, unless its key is taken. */
 export async function prepareCommand(
   engine: Engine,
   tx: Queryable,
   draft: Draft,
-  refusalOf?: (tx: Queryable) => Promise<Refusal | undefined>,
+  beforehand: Beforehand = {},
 ): Promise<Prepared> {
   const { gateway, operation, payment, command, later = false } = draft
   const digest = hash(
@@ -51,10 +59,10 @@ export async function prepareCommand(
     encodeJson([gateway, operation, operation === 'charge' ? '' : payment, sorted(command)]),
     'hex',
   )
-  const before = await engine.store.lockAttempt(tx, command.key)
+  const before = 'before' in beforehand ? beforehand.before : await engine.store.lockAttempt(tx, command.key)
   if (before !== undefined && (later || before.status !== 'not_done')) return known(before, digest)
   const again = before && known(before, digest)
-  const refusal = await refusalOf?.(tx)
+  const refusal = await beforehand.refusalOf?.(tx)
   if (refusal !== undefined) return { kind: 'refused', refusal }
   const now = engine.now()
   // What was certainly not done held nothing back: it is checked and taken anew.

@@ -6,14 +6,14 @@ import type { Answer } from './send-command.ts'
 
 /**
  * Records how a command ended: what it reports, then the command itself, in one transaction. Harmless when somebody else
- * has done so already.
+ * has done so already. Gives the command as it is now.
  */
 export async function recordAnswer(
   engine: Engine,
   attempt: Attempt,
   answer: Extract<Answer, { readonly known: true }>,
-): Promise<void> {
-  await engine.database.transaction(async (tx) => {
+): Promise<Attempt> {
+  return engine.database.transaction(async (tx) => {
     const context = engine.applying()
     const { gateway, payment, operation, command } = attempt
     const destination = command['destination'] as { readonly kind: string } | undefined
@@ -27,11 +27,9 @@ export async function recordAnswer(
       )
     if (answer.decline !== undefined && operation === 'charge' && answer.reports.length === 0)
       await declineWithoutPayment(engine, tx, attempt, answer)
-    await engine.store.setAttempt(tx, attempt.key, 'done', {
-      result: answer.result,
-      due: context.now,
-      tries: attempt.tries,
-    })
+    const { key, tries } = attempt
+    await engine.store.setAttempt(tx, key, 'done', { result: answer.result, due: context.now, tries })
+    return { ...attempt, status: 'done', result: answer.result, dueAt: context.now }
   })
 }
 

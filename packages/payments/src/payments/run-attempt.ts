@@ -7,9 +7,10 @@ import { sendCommand, type Answer } from './send-command.ts'
 
 /**
  * Sends a command that has been claimed and records the answer. The claim was committed before: whatever happens from here
- * on, others find it and ask the gateway. Rejects with the fault of a command that was certainly not done.
+ * on, others find it and ask the gateway. Gives the command as it is then; rejects with the fault of one that was certainly
+ * not done.
  */
-export async function runAttempt(engine: Engine, attempt: Attempt, signal: AbortSignal | undefined): Promise<void> {
+export async function runAttempt(engine: Engine, attempt: Attempt, signal: AbortSignal | undefined): Promise<Attempt> {
   const { store, database } = engine
   let answer: Answer
   try {
@@ -27,9 +28,12 @@ export async function runAttempt(engine: Engine, attempt: Attempt, signal: Abort
     'A payment command has no answer yet.',
   )
   // It may have become known meanwhile, through a webhook.
-  await database.transaction(async (tx) => {
-    const now = await store.lockAttempt(tx, attempt.key)
-    if (now?.status === 'sent') await store.setAttempt(tx, attempt.key, 'unknown', { due: engine.now(), tries: 0 })
+  return database.transaction(async (tx) => {
+    const now = (await store.lockAttempt(tx, attempt.key))!
+    if (now.status !== 'sent') return now
+    const due = engine.now()
+    await store.setAttempt(tx, attempt.key, 'unknown', { due, tries: 0 })
+    return { ...now, status: 'unknown', tries: 0, dueAt: due }
   })
 }
 

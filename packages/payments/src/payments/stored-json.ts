@@ -1,10 +1,18 @@
 /** JSON that keeps bigints and dates: `{"$n":"4990"}`, `{"$d":1767225600000}`. */
 export function encodeJson(value: unknown): string {
-  return JSON.stringify(value, function encode(this: Readonly<Record<string, unknown>>, key, seen: unknown) {
-    const plain = this[key]
-    if (typeof plain === 'bigint') return { $n: String(plain) }
-    return plain instanceof Date ? { $d: plain.getTime() } : seen
-  })
+  return JSON.stringify(marked(value))
+}
+
+/** A copy with marks where JSON has no words: `JSON.stringify` with a function that sees every value takes more than twice as long. */
+function marked(value: unknown): unknown {
+  if (typeof value === 'bigint') return { $n: String(value) }
+  if (typeof value !== 'object' || value === null) return value
+  if (value instanceof Date) return { $d: value.getTime() }
+  if (Array.isArray(value)) return value.map(marked)
+  if ('toJSON' in value && typeof value.toJSON === 'function') return marked(value.toJSON())
+  const copy: Record<string, unknown> = {}
+  for (const name of Object.keys(value)) copy[name] = marked((value as Readonly<Record<string, unknown>>)[name])
+  return copy
 }
 
 /** The other way round. */

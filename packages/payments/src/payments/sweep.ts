@@ -4,7 +4,7 @@ import type { GatewayEvent } from '../gateway/gateway-event.ts'
 import { applySnapshot } from './apply-snapshot.ts'
 import type { Attempt } from './attempt.ts'
 import type { Engine } from './engine.ts'
-import { keepEvent, processEvent } from './inbox.ts'
+import { processEvent, takeEvent } from './inbox.ts'
 import type { SweepOptions, SweepReport } from './payments.ts'
 import { claim, runAttempt } from './run-attempt.ts'
 import { askAbout, isLookedUp, resolveAttempt } from './resolve-attempt.ts'
@@ -126,12 +126,8 @@ async function keepListed(engine: Engine, name: string, query: HistoryQuery, onM
       events.map(({ id }) => id),
     )
     for (const event of events) {
-      if (kept.has(event.id) || !(await keepEvent(engine, name, event))) continue
+      if (kept.has(event.id) || !(await takeEvent(engine, name, event, query.signal))) continue
       onMissed()
-      // It is kept: what fails here is tried again.
-      await processEvent(engine, name, event, query.signal).catch((error: unknown) => {
-        engine.logger.warn({ gateway: name, event: event.id, err: error }, 'An event could not be applied yet.')
-      })
     }
   }
   try {

@@ -2,7 +2,7 @@ import type { Item } from './items/item.ts'
 import type { ReconcileException } from './report.ts'
 
 /** What to do about an open item, in a sentence. */
-export function actionFor(item: Item, reason: ReconcileException['reason']): string {
+export function actionFor(item: Pick<Item, 'side' | 'kind'>, reason: ReconcileException['reason']): string {
   switch (reason) {
     case 'missing':
       return missing(item)
@@ -32,7 +32,7 @@ export function actionFor(item: Item, reason: ReconcileException['reason']): str
 /** One text for all items of a kind: there may be hundreds of thousands. */
 const missingTexts = new Map<string, string>()
 
-function missing({ side, kind }: Item): string {
+function missing({ side, kind }: Pick<Item, 'side' | 'kind'>): string {
   const name = `${side} ${kind}`
   const known = missingTexts.get(name)
   if (known !== undefined) return known

@@ -1,10 +1,9 @@
 import type { Item } from './items/item.ts'
-import { groupBy } from './match/group-by.ts'
 import type { PayoutComposition } from './report.ts'
 
 /** The lines of each payout, where the gateway says with which they went out, and what is missing in them. */
 export function composePayouts(items: readonly Item[]): PayoutComposition[] {
-  const lines = groupBy(
+  const lines = Map.groupBy(
     items.filter(({ side, kind, payout }) => side === 'gateway' && payout !== undefined && !kind.startsWith('payout')),
     ({ gateways, payout }) => `${gateways[0]} ${payout}`,
   )

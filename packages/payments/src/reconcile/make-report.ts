@@ -64,12 +64,26 @@ export function makeReport({ items, repeated, rules, ...found }: Found): Reconci
     ]
   }
   const content = { matches, exceptions, payouts, repeated, proof }
+  return finishReport(content, { rules, inputs, asOf, isKnown: (id) => byId.has(id) })
+}
+
+/** What a report's hash covers beside what was found, and which items there are. */
+export interface ReportGround {
+  readonly rules: string
+  /** Digest of the inputs. */
+  readonly inputs: string
+  readonly asOf: number
+  readonly isKnown: (id: string) => boolean
+}
+
+/** Adds its hash to a report, and what can be asked of it. */
+export function finishReport(content: Content, { rules, inputs, asOf, isKnown }: ReportGround): ReconcileReport {
   let index: ReturnType<typeof indexOf> | undefined
   return {
     ...content,
-    hash: digest([rules, inputs, String(asOf), ...foundLines(content)]),
+    hash: digest(hashedLines(content, [rules, inputs, String(asOf)])),
     explain(id) {
-      if (!byId.has(id)) throw reconcileErrors.PAYMENTS_RECONCILE_UNKNOWN({ id: String(id).slice(0, 200) })
+      if (!isKnown(id)) throw reconcileErrors.PAYMENTS_RECONCILE_UNKNOWN({ id: String(id).slice(0, 200) })
       index ??= indexOf(content)
       const { matchOf, exceptionOf, payoutOf } = index
       return { item: id, match: matchOf.get(id), exception: exceptionOf.get(id), payout: payoutOf.get(id) }
@@ -82,10 +96,14 @@ function byItem(a: ReconcileException, b: ReconcileException): number {
   return a.item === b.item ? (a.reason < b.reason ? -1 : 1) : a.item < b.item ? -1 : 1
 }
 
-type Content = Pick<ReconcileReport, 'matches' | 'exceptions' | 'payouts' | 'repeated'>
+type Content = Omit<ReconcileReport, 'hash' | 'explain' | 'toJSON'>
 
 /** What was found, line by line. The proof is not in it: it follows from the items, the matches and what is open. */
-function* foundLines({ matches, exceptions, payouts, repeated }: Content): Generator<string> {
+function* hashedLines(
+  { matches, exceptions, payouts, repeated }: Content,
+  ground: readonly string[],
+): Generator<string> {
+  yield* ground
   for (const { rule, left, right, evidence, differences } of matches)
     yield `m${part(rule)}${list(left)}${list(right)}${part(evidence)}${differences.map(shown).join('')}`
   for (const { item, reason, amount, age, candidates } of exceptions) {

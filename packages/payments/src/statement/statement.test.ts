@@ -130,6 +130,9 @@ describe('bank statements', () => {
     expect(await codeOf(read(text.replace(/49,(\d+),5/, '49,$1,6')))).toMatch(/counts 6 records, and there are 5/)
   })
 
+  /** Nine entities of ten of the one before: two billion letters, if anybody expanded them. */
+  const bomb = `<!DOCTYPE a [<!ENTITY b0 "ha">${Array.from({ length: 9 }, (_, at) => `<!ENTITY b${at + 1} "${`&b${at};`.repeat(10)}">`).join('')}]>`
+
   it.each([
     ['three-decimal euros', 'camt', '4990.00', '4990.000', /more than 2 decimals/],
     ['three-decimal euros', 'mt940', 'C4990,00', 'C4990,000', /more than 2 decimals/],
@@ -148,13 +151,15 @@ describe('bank statements', () => {
     ['no mark', 'camt', '<CdtDbtInd>CRDT', '<CdtDbtInd>BOTH', /neither CRDT nor DBIT/],
     ['an entry that is none', 'mt940', 'NTRFE2E', 'XTRFE2E', /is no entry/],
     [
-      'a document type',
+      'an external entity (XXE)',
       'camt',
       '<Document',
       '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><Document',
       /DOCTYPE/,
     ],
-    ['a document type', 'ofx-xml', '<OFX>', '<OFX><!ENTITY x "y">', /document type/],
+    ['an entity (XXE)', 'ofx-xml', '<OFX>', '<OFX><!ENTITY x "y">', /document type/],
+    ['an XML bomb', 'camt', '<Document', `${bomb}<Document`, /DOCTYPE/],
+    ['an XML bomb', 'ofx-xml', '<OFX>', `${bomb}<OFX>`, /document type/],
   ] as const)('fault: %s in %s is refused', async (_, format, from, to, message) => {
     const text = writeStatement(format, november)
     expect(text).toContain(from)

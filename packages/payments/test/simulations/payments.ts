@@ -21,6 +21,7 @@ export const simulation: Simulation = {
     'refund-elsewhere',
     'refund-failed',
     'clock-jump',
+    'event-delayed',
   ],
   run: (seed) => simulatePayments(seed),
 }

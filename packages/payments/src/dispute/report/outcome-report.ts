@@ -1,5 +1,4 @@
 import type { Money } from '../../money/money.ts'
-import { groupBy } from '../../reconcile/match/group-by.ts'
 import { isDecided } from '../case/case-status.ts'
 import type { DisputeCase } from '../case/dispute-case.ts'
 
@@ -53,7 +52,7 @@ export function outcomeReport(cases: readonly DisputeCase[]): OutcomeReport {
 }
 
 function grouped(cases: readonly DisputeCase[], nameOf: (each: DisputeCase) => string): readonly OutcomeGroup[] {
-  return [...groupBy(cases, nameOf)]
+  return [...Map.groupBy(cases, nameOf)]
     .map(([name, members]) => groupOf(name, members))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }

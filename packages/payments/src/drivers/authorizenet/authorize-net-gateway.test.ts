@@ -60,10 +60,21 @@ describe('charges', () => {
   it('fault: too many requests after a charge was taken leave it open, and do not count as not done', async () => {
     const sentAt = new Date(clock.now())
     simulator.faults.plan({ kind: 'rate_limited', when: 'getTransactionDetailsRequest' })
-    expect(await pay('k')).toMatchObject({ status: 'unknown' })
-    expect(simulator.payments()).toMatchObject([{ captured: 5000n }])
+    expect(await pay('k', simulator.createToken('held'))).toMatchObject({ status: 'unknown' })
+    expect(simulator.payments()).toMatchObject([{ state: 'FDSPendingReview' }])
     const known = await gateway.lookup({ operation: 'charge', key: 'k', sentAt, amount: usd(5000n) })
-    expect(known).toMatchObject({ found: true, outcome: { status: 'succeeded' } })
+    expect(known).toMatchObject({ found: true, outcome: { status: 'pending' } })
+  })
+
+  it('needs one request for a charge that was approved, and says of it what the details say', async () => {
+    for (const capture of ['now', 'later']) {
+      const outcome = await pay(`k/${capture}`, undefined, { capture, order: 'A-1001' })
+      if (!('payment' in outcome) || outcome.payment === undefined) throw new Error(outcome.status)
+      expect(outcome.status).toBe(capture === 'now' ? 'succeeded' : 'authorised')
+      const asked = sent('getTransactionDetailsRequest')
+      expect(asked).toBe(capture === 'now' ? 0 : 1)
+      expect(outcome.payment).toEqual(await gateway.fetch({ kind: 'payment', reference: outcome.payment.reference }))
+    }
   })
 
   it('fault: a repeated command whose first outcome cannot be asked for now stays open', async () => {
@@ -153,6 +164,28 @@ describe('settlement', () => {
       status: 'pending',
     })
     expect(await gateway.void({ key: 'v2', payment: settled })).toMatchObject({ status: 'refused' })
+  })
+
+  it('looks for the refunds of one moment in one list, and finds for each key its own', async () => {
+    const payments = [await paid('k1'), await paid('k2'), await paid('k3')]
+    await clock.advanceBy(day)
+    const listed = () => sent('getTransactionListRequest')
+    const ask = async () =>
+      Promise.all(
+        payments.map((payment, index) =>
+          gateway.refund({ key: `r${index}`, payment, amount: usd(1000n + BigInt(index)) }),
+        ),
+      )
+    const first = await ask()
+    expect(listed()).toBe(1)
+    const again = await ask()
+    expect(again).toEqual(first)
+    expect(first.map((outcome) => outcome.status === 'pending' && outcome.result.amount.amount)).toEqual([
+      1000n,
+      1001n,
+      1002n,
+    ])
+    expect(simulator.payments().map(({ refunded }) => refunded)).toEqual([1000n, 1001n, 1002n])
   })
 
   it('says when a refund is through', async () => {

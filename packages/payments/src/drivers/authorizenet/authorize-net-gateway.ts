@@ -44,8 +44,9 @@ import {
   type TransactionResponse,
   type TransactionSummary,
 } from './authorize-net-types.ts'
-import { declinedOutcome, errorCodeOf, refundOutcome, refused } from './authorize-net-outcome.ts'
+import { approvedPayment, declinedOutcome, errorCodeOf, refundOutcome, refused } from './authorize-net-outcome.ts'
 import { createCustomerProfile, removePaymentProfile, savePaymentProfile } from './customer-profiles.ts'
+import { findTogether } from './find-together.ts'
 import { findByInvoice, transactionDetails, transactionsByKey } from './find-transaction.ts'
 import { opaqueDataOf } from './opaque-data.ts'
 import { authorizeNetCapabilities } from './authorize-net-capabilities.ts'
@@ -102,6 +103,7 @@ class AuthorizeNetGateway implements PaymentGateway {
   readonly #verify: ReturnType<typeof authorizeNetVerifier> | undefined
   readonly #notifications: KnownNotifications = new Map()
   #api: AuthorizeNetApi | undefined
+  #find: ReturnType<typeof findTogether> | undefined
   #closed = false
 
   constructor(options: AuthorizeNetGatewayOptions) {
@@ -133,6 +135,8 @@ class AuthorizeNetGateway implements PaymentGateway {
       const repeated = errorCodeOf(response) === '11' || errorOf(answer)?.code === 'E00114'
       const earlier = repeated ? await afterwards(this.name, () => this.#paymentOf(api, key)) : undefined
       if (earlier !== undefined) return paymentOutcome(earlier)
+      const approved = response && approvedPayment(command, response)
+      if (approved !== undefined) return paymentOutcome(approved)
       if (response?.responseCode === '1' || response?.responseCode === '4')
         return paymentOutcome(await this.#fetched(api, response))
       if (response?.responseCode === '2' || response?.responseCode === '3') return declinedOutcome(response)
@@ -391,9 +395,10 @@ class AuthorizeNetGateway implements PaymentGateway {
 
   /** What there is of a key, however long ago. */
   async #transactionsOf(api: AuthorizeNetApi, key: string): Promise<Summaries> {
-    const now = this.#clock.now()
-    for await (const [, found] of findByInvoice(api, [invoiceNumberOf(key)], this.#recently(), now)) return found
-    return []
+    this.#find ??= findTogether((invoiceNumbers) =>
+      findByInvoice(api, invoiceNumbers, this.#recently(), this.#clock.now()),
+    )
+    return this.#find(invoiceNumberOf(key))
   }
 
   async #paymentOf(api: AuthorizeNetApi, key: string): Promise<PaymentSnapshot | undefined> {

@@ -1,11 +1,40 @@
+import type { ChargeCommand } from '../../gateway/command.ts'
 import type { OperationOutcome, PaymentOutcome } from '../../gateway/outcome.ts'
-import type { RefundSnapshot } from '../../gateway/snapshot.ts'
-import { transactionDecline, transactionRefusal } from './authorize-net-snapshot.ts'
+import type { PaymentSnapshot, RefundSnapshot } from '../../gateway/snapshot.ts'
+import { cardMethod, transactionDecline, transactionRefusal } from './authorize-net-snapshot.ts'
 import { many, type TransactionResponse } from './authorize-net-types.ts'
 
 /** The first error of a transaction. */
 export function errorCodeOf(response: TransactionResponse | undefined): string | undefined {
   return many(response?.errors)[0]?.errorCode
+}
+
+/**
+ * A charge that was approved in full, from its response alone. Undefined where the response does not say how the payment
+ * stands: held for review, approved in part (`prePaidCard`, `splitTenderPayments`), or without a number, as in test mode.
+ */
+export function approvedPayment(
+  { amount, capture, order }: ChargeCommand,
+  { responseCode, transId = '0', accountNumber, accountType, prePaidCard, splitTenderPayments }: TransactionResponse,
+): PaymentSnapshot | undefined {
+  if (responseCode !== '1' || transId === '0' || accountNumber === undefined) return undefined
+  if (prePaidCard !== undefined || splitTenderPayments !== undefined) return undefined
+  const nothing = { amount: 0n, currency: amount.currency }
+  const taken = (capture ?? 'now') === 'now'
+  return {
+    kind: 'payment',
+    reference: transId,
+    order,
+    state: taken ? 'captured' : 'authorised',
+    amount,
+    authorised: amount,
+    captured: taken ? amount : nothing,
+    refunded: nothing,
+    captures: taken ? [{ kind: 'capture', reference: transId, payment: transId, state: 'succeeded', amount }] : [],
+    refunds: [],
+    method: cardMethod(accountType, accountNumber),
+    decline: undefined,
+  }
 }
 
 /** Why a transaction was declined. */

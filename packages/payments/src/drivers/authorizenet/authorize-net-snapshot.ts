@@ -1,5 +1,6 @@
 import type { Decline, DeclineReason, Refusal } from '../../gateway/decline.ts'
 import type { PaymentOutcome } from '../../gateway/outcome.ts'
+import type { MethodSummary } from '../../gateway/payment-method.ts'
 import type { CaptureSnapshot, PaymentSnapshot, RefundSnapshot } from '../../gateway/snapshot.ts'
 import type { PaymentState, TransferState } from '../../gateway/state.ts'
 import { fromNumber } from './authorize-net-amount.ts'
@@ -55,9 +56,14 @@ export function paymentFromDetails(details: TransactionDetails, currency: string
     refunded: { amount: 0n, currency },
     captures: state === 'captured' ? [captureFromDetails(details, currency)] : [],
     refunds: [],
-    method: { type: 'card', brand: cardType?.toLowerCase(), last4: cardNumber?.slice(-4) },
+    method: cardMethod(cardType, cardNumber),
     decline: state === 'declined' ? transactionDecline('2', details.transactionStatus) : undefined,
   }
+}
+
+/** A card by its brand and what is told of its number: `XXXX1111`. */
+export function cardMethod(brand: string | undefined, number: string | undefined): MethodSummary {
+  return { type: 'card', brand: brand?.toLowerCase(), last4: number?.slice(-4) }
 }
 
 /** A capture has the number of its payment. */

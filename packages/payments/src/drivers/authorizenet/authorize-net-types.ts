@@ -12,6 +12,9 @@ export interface TransactionResponse {
   readonly transId?: string | undefined
   readonly accountNumber?: string | undefined
   readonly accountType?: string | undefined
+  /** Of a card that holds less than was asked for, and of what is to be paid by several. */
+  readonly prePaidCard?: unknown
+  readonly splitTenderPayments?: unknown
   readonly messages?: OneOrMany<{ readonly code: string; readonly description: string }>
   readonly errors?: OneOrMany<{ readonly errorCode: string; readonly errorText: string }>
 }

@@ -44,6 +44,7 @@ export class PaypalApi {
   readonly #options: PaypalApiOptions
   readonly #http: Client
   #session: PaypalSession | undefined
+  #opening: Promise<PaypalSession> | undefined
 
   constructor(options: PaypalApiOptions) {
     const { baseUrl, clock } = options
@@ -107,11 +108,17 @@ export class PaypalApi {
     return this.#http.close()
   }
 
-  /** Before there is a token, nothing of a command was sent. */
+  /** Before there is a token, nothing of a command was sent. Calls that come while one is fetched wait for that one. */
   async #open(): Promise<PaypalSession> {
+    const session = this.#session
+    if (session !== undefined && this.#options.clock.now() < session.until) return session
+    this.#opening ??= this.#fetchToken().finally(() => (this.#opening = undefined))
+    return this.#opening
+  }
+
+  async #fetchToken(): Promise<PaypalSession> {
     const { sdk, client, clock } = this.#options
     const now = clock.now()
-    if (this.#session !== undefined && now < this.#session.until) return this.#session
     const { accessToken: token, expiresIn } = await client.clientCredentialsAuthManager.fetchToken().catch(tokenRefused)
     const oAuthToken = { accessToken: token, tokenType: 'Bearer' }
     const credentials = { oAuthClientId: '', oAuthClientSecret: '', oAuthToken }

@@ -407,4 +407,10 @@ describe('tokens', () => {
     await charge('k3')
     expect(fetched()).toBe(2)
   })
+
+  it('are fetched once for commands that come together', async () => {
+    await Promise.all([charge('k1'), charge('k2'), charge('k3')])
+    expect(simulator.requests.filter(({ request }) => request === 'POST /v1/oauth2/token')).toHaveLength(1)
+    expect(simulator.payments()).toHaveLength(3)
+  })
 })

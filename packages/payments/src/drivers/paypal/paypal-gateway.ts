@@ -38,6 +38,7 @@ import type {
 import type { WebhookDelivery, WebhookVerdict } from '../../gateway/webhook-verdict.ts'
 import { parseWebhookBody } from '../../webhook/parse-webhook-body.ts'
 import { paypalVerifier } from '../../webhook/paypal/paypal-verifier.ts'
+import { fetchSubject } from './fetch-subject.ts'
 import { loadPaypal } from './load-paypal.ts'
 import { toPaypalMoney } from './paypal-amount.ts'
 import { PaypalApi } from './paypal-api.ts'
@@ -48,12 +49,12 @@ import { eventFromPaypal } from './paypal-events.ts'
 import { evidenceInput } from './paypal-evidence.ts'
 import { paypalFailure } from './paypal-failure.ts'
 import { earliestKept, listEvents, listSettlements } from './paypal-history.ts'
-import { orderOf, savedMethod } from './paypal-order.ts'
+import { orderOf } from './paypal-order.ts'
 import type { PaypalGatewayOptions } from './paypal-options.ts'
+import { payoutOf } from './paypal-payout.ts'
 import { captureToRefund, lookIn, paymentOutcome, refused, transferOutcome } from './paypal-outcome.ts'
 import {
   captureFromPaypal,
-  disputeFromPaypal,
   isDecline,
   paymentFromOrder,
   payoutFromPaypal,
@@ -61,14 +62,8 @@ import {
   referenceOf,
   refundFromPaypal,
 } from './paypal-snapshot.ts'
-import type {
-  PaypalCapture,
-  PaypalDispute,
-  PaypalEventLike,
-  PaypalOrder,
-  PaypalPayoutBatch,
-  PaypalRefund,
-} from './paypal-types.ts'
+import { removeFromVault, saveInVault } from './paypal-vault.ts'
+import type { PaypalCapture, PaypalEventLike, PaypalOrder, PaypalPayoutBatch, PaypalRefund } from './paypal-types.ts'
 
 const representation = 'return=representation'
 /** The buyer has not approved yet, or it was done before: how it stands, the order says. */
@@ -231,27 +226,13 @@ class PaypalGateway implements PaymentGateway {
 
   async payout(command: PayoutCommand): Promise<OperationOutcome<PayoutSnapshot>> {
     checkCommand(this.name, command)
-    const { key, amount, destination, description } = command
-    if (destination?.kind !== 'email') throw this.#notSupported('a payout to a bank account')
-    const { currency_code: currency, value } = toPaypalMoney(amount)
-    const reference = referenceOf(key)
-    const json = {
-      sender_batch_header: {
-        sender_batch_id: reference,
-        ...(description === undefined ? {} : { email_subject: description }),
-      },
-      items: [
-        {
-          recipient_type: 'EMAIL',
-          receiver: destination.email,
-          amount: { currency, value },
-          sender_item_id: reference,
-        },
-      ],
-    }
+    const json = payoutOf(command)
+    if (json === undefined) throw this.#notSupported('a payout to a bank account')
+    const { key, amount } = command
     const api = await this.#use()
     return this.#operation(command, async () => {
-      const batch = await api.request<PaypalPayoutBatch>('POST', '/v1/payments/payouts', { json, key: reference })
+      const path = '/v1/payments/payouts'
+      const batch = await api.request<PaypalPayoutBatch>('POST', path, { json, key: referenceOf(key) })
       return transferOutcome(payoutFromPaypal(batch, amount))
     })
   }
@@ -265,38 +246,14 @@ class PaypalGateway implements PaymentGateway {
 
   async saveMethod(command: SaveMethodCommand): Promise<OperationOutcome<SavedMethodSnapshot>> {
     checkCommand(this.name, command)
-    const { key, customer, token: id } = command
-    const json = { payment_source: { token: { id, type: 'SETUP_TOKEN' } }, customer: { id: customer } }
     const api = await this.#use()
-    return this.#operation(command, async () => {
-      type Saved = {
-        readonly id: string
-        readonly payment_source: Readonly<Record<string, Readonly<Record<string, string>>>>
-      }
-      const saved = await api.request<Saved>('POST', '/v3/vault/payment-tokens', { json, key: referenceOf(key) })
-      const [type = 'card', details] = Object.entries(saved.payment_source)[0] ?? []
-      const method = {
-        type,
-        brand: details?.['brand']?.toLowerCase(),
-        last4: details?.['last_digits'],
-        expires: details?.['expiry'],
-      }
-      return {
-        status: 'succeeded',
-        result: { kind: 'method', reference: `${type}:${saved.id}`, customer, method, removed: false },
-      }
-    })
+    return this.#operation(command, () => saveInVault(api, command))
   }
 
   async removeMethod(command: RemoveMethodCommand): Promise<OperationOutcome<SavedMethodSnapshot>> {
     checkCommand(this.name, command)
-    const { customer, reference } = command
-    const { type, id } = savedMethod(reference)
     const api = await this.#use()
-    return this.#operation(command, async () => {
-      await api.request('DELETE', `/v3/vault/payment-tokens/${encodeURIComponent(id)}`)
-      return { status: 'succeeded', result: { kind: 'method', reference, customer, method: { type }, removed: true } }
-    })
+    return this.#operation(command, () => removeFromVault(api, command))
   }
 
   async acceptDispute(command: AcceptDisputeCommand): Promise<OperationOutcome<DisputeSnapshot>> {
@@ -356,29 +313,8 @@ class PaypalGateway implements PaymentGateway {
 
   async #fetch({ kind, reference }: EventSubject): Promise<GatewaySnapshot | undefined> {
     const api = await this.#use()
-    const id = encodeURIComponent(reference)
-    return this.#ask(async () => {
-      switch (kind) {
-        case 'payment':
-          return paymentFromOrder(await api.read<PaypalOrder>((sdk) => sdk.orders.getOrder({ id: reference } as never)))
-        case 'capture': {
-          const capture = await api.read<PaypalCapture>((sdk) =>
-            sdk.payments.getCapturedPayment({ captureId: reference } as never),
-          )
-          return captureFromPaypal(capture, capture.supplementary_data?.related_ids?.order_id ?? '')
-        }
-        case 'refund':
-          return refundFromPaypal(
-            await api.read<PaypalRefund>((sdk) => sdk.payments.getRefund({ refundId: reference } as never)),
-          )
-        case 'dispute':
-          return disputeFromPaypal(await api.request<PaypalDispute>('GET', `/v1/customer/disputes/${id}`))
-        case 'payout':
-          return payoutFromPaypal(await api.request<PaypalPayoutBatch>('GET', `/v1/payments/payouts/${id}`))
-        case 'method':
-          throw this.#notSupported('fetching a saved method')
-      }
-    })
+    if (kind === 'method') throw this.#notSupported('fetching a saved method')
+    return this.#ask(() => fetchSubject(api, kind, reference))
   }
 
   async *#events({ since, until = new Date(this.#clock.now() + 1000) }: HistoryQuery): AsyncIterable<GatewayEvent> {

@@ -4,8 +4,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { PaymentGateway } from '../../gateway/gateway.ts'
 import type { PaymentOutcome } from '../../gateway/outcome.ts'
 import { simulateStripe, type StripeSimulator } from '../../testing/stripe/simulate-stripe.ts'
+import { chargeParameters } from './stripe-charge.ts'
 import type { StripeClientLike } from './stripe-client.ts'
-import { chargeParameters, stripeGateway } from './stripe-gateway.ts'
+import { stripeGateway } from './stripe-gateway.ts'
 
 const day = 86_400_000
 const eur = (amount: bigint) => ({ amount, currency: 'EUR' })

@@ -37,16 +37,18 @@ import type {
 import type { WebhookDelivery, WebhookVerdict } from '../../gateway/webhook-verdict.ts'
 import { parseWebhookBody } from '../../webhook/parse-webhook-body.ts'
 import { stripeVerifier } from '../../webhook/stripe/stripe-verifier.ts'
+import { fetchSubject } from './fetch-subject.ts'
 import { loadStripe } from './load-stripe.ts'
 import { toStripeAmount } from './stripe-amount.ts'
-import { stripeDecline } from './stripe-decline.ts'
+import { chargeParameters } from './stripe-charge.ts'
 import type { StripeClientLike } from './stripe-client.ts'
 import { eventFromStripe } from './stripe-events.ts'
 import { evidenceParameters } from './stripe-evidence.ts'
-import { stripeFailure, type StripeFailure } from './stripe-failure.ts'
+import { stripeFailure } from './stripe-failure.ts'
 import { stripeLookups, transferOutcome } from './stripe-lookup.ts'
 import { captureMetadata, captureReference, commandMetadata } from './stripe-metadata.ts'
 import { paymentOutcome } from './stripe-outcome.ts'
+import { declined, declineRefusal, faultOf, requestRefused } from './stripe-refusal.ts'
 import { settlementFromStripe } from './stripe-settlement.ts'
 import {
   disputeFromStripe,
@@ -57,7 +59,7 @@ import {
   payoutFromStripe,
   refundFromStripe,
 } from './stripe-snapshot.ts'
-import type { StripeChargeParameters, StripeEventLike, StripeIntent } from './stripe-types.ts'
+import type { StripeEventLike, StripeIntent } from './stripe-types.ts'
 import { stripeCapabilities } from './stripe-capabilities.ts'
 import type { StripeGatewayOptions } from './stripe-options.ts'
 
@@ -372,81 +374,6 @@ class StripeGateway implements PaymentGateway {
   #notSupported(operation: string) {
     return gatewayErrors.PAYMENTS_GATEWAY_NOT_SUPPORTED({ gateway: this.name, operation })
   }
-}
-
-/** The parameters of a PaymentIntent; the order of names is fixed, so that a repeated command is the same request. */
-export function chargeParameters(command: ChargeCommand): StripeChargeParameters {
-  const { key, amount, method, order, description, customer, returnUrl } = command
-  const { capture = 'now', offSession = false, saveMethod = false } = command
-  const confirm = method.kind !== 'redirect'
-  const owner = method.kind === 'saved' ? (method.customer ?? customer) : customer
-  return {
-    amount: toStripeAmount(amount),
-    currency: amount.currency.toLowerCase(),
-    automatic_payment_methods: {
-      enabled: true,
-      allow_redirects: returnUrl === undefined && confirm ? 'never' : 'always',
-    },
-    capture_method: capture === 'later' ? 'manual' : 'automatic',
-    ...(capture === 'later' ? { payment_method_options: { card: { request_multicapture: 'if_available' } } } : {}),
-    ...(confirm ? { confirm: true, payment_method: method.kind === 'token' ? method.token : method.reference } : {}),
-    ...(confirm && returnUrl !== undefined ? { return_url: returnUrl } : {}),
-    ...(owner === undefined ? {} : { customer: owner }),
-    ...(description === undefined ? {} : { description }),
-    ...(offSession ? { off_session: true } : {}),
-    ...(saveMethod ? { setup_future_usage: 'off_session' } : {}),
-    metadata: commandMetadata(key, order),
-    expand: [...expand],
-  }
-}
-
-async function fetchSubject(
-  client: StripeClientLike,
-  kind: EventSubject['kind'],
-  reference: string,
-): Promise<GatewaySnapshot | undefined> {
-  switch (kind) {
-    case 'payment':
-      return paymentFromIntent(await client.paymentIntents.retrieve(reference, { expand } as never))
-    case 'refund':
-      return refundFromStripe(await client.refunds.retrieve(reference))
-    case 'payout':
-      return payoutFromStripe(await client.payouts.retrieve(reference))
-    case 'dispute':
-      return disputeFromStripe(await client.disputes.retrieve(reference))
-    case 'method':
-      return methodFromStripe(await client.paymentMethods.retrieve(reference))
-    case 'capture': {
-      const charge = await client.charges.retrieve(reference.split(':')[0]!)
-      const payment = idOf(charge.payment_intent)
-      return payment === undefined ? undefined : fetchSubject(client, 'payment', payment)
-    }
-  }
-}
-
-function declined({ error }: StripeFailure & { readonly kind: 'declined' }): PaymentOutcome {
-  const intent = error.payment_intent as StripeIntent | undefined
-  const payment = typeof intent === 'object' ? paymentFromIntent(intent) : undefined
-  return { status: 'declined', decline: stripeDecline(error), payment }
-}
-
-function declineRefusal({ error }: StripeFailure & { readonly kind: 'declined' }) {
-  const { code, message } = stripeDecline(error)
-  return { reason: 'declined', code, message } as const
-}
-
-function requestRefused(gateway: string, { refusal }: StripeFailure & { readonly kind: 'refused' }, cause: unknown) {
-  const { code, message: reason } = refusal
-  return gatewayErrors.PAYMENTS_GATEWAY_REQUEST_REFUSED({ gateway, code, reason }, { cause })
-}
-
-function faultOf(gateway: string, failure: StripeFailure, cause: unknown) {
-  if (failure.kind === 'fault' || failure.kind === 'unknown') return failure.error
-  if (failure.kind === 'refused') return requestRefused(gateway, failure, cause)
-  return gatewayErrors.PAYMENTS_GATEWAY_REQUEST_REFUSED(
-    { gateway, reason: failure.error.message ?? 'declined' },
-    { cause },
-  )
 }
 
 function between(since: Date, until: Date | undefined): Readonly<Record<string, number>> {

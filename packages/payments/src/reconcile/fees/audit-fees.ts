@@ -3,7 +3,6 @@ import { multiply } from '../../money/multiply.ts'
 import type { Money } from '../../money/money.ts'
 import { reconcileErrors } from '../errors.ts'
 import type { ItemKind } from '../items/item.ts'
-import { groupBy } from '../match/group-by.ts'
 import type { Movement } from '../movements/movement.ts'
 import type { FeeRule } from './fee-rule.ts'
 import { learnFees } from './learn-fees.ts'
@@ -93,7 +92,7 @@ export function auditFees(
 ): FeeAudit {
   for (const rule of rules) checkRule(rule)
   if (typeof tolerance !== 'bigint' || tolerance < 0n) throw refuse('tolerance', 'is not a bigint of zero or more')
-  const groups = groupBy(
+  const groups = Map.groupBy(
     movements.filter(
       ({ side, kind, gateway }) =>
         side === 'gateway' && gateway !== undefined && kind !== 'fee' && kind !== 'adjustment',

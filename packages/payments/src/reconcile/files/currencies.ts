@@ -10,8 +10,7 @@ export class Currencies {
   /** @throws `PAYMENTS_CURRENCY_UNKNOWN` */
   numberOf(code: string): number {
     const exponent = currencyExponent(code)
-    const letter = (at: number): number => code.charCodeAt(at) & 31
-    const number = (letter(0) << 10) | (letter(1) << 5) | letter(2)
+    const number = currencyNumber(code)
     this.#exponents[number] = exponent
     return number
   }
@@ -30,6 +29,12 @@ export class Currencies {
   exponentOf(number: number): number {
     return this.#exponents[number]!
   }
+}
+
+/** The number that stands for a code of three letters. */
+export function currencyNumber(code: string): number {
+  const letter = (at: number): number => code.charCodeAt(at) & 31
+  return (letter(0) << 10) | (letter(1) << 5) | letter(2)
 }
 
 /** The code that a number stands for. */

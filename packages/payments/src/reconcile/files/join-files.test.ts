@@ -106,6 +106,8 @@ const besides: JoinThreads = {
       ),
     ),
   join: (task) => [1, 2].map(async () => structuredClone(tasks.join(structuredClone(task)))),
+  rest: async () => undefined,
+  digest: async () => undefined,
   close: async () => {},
 }
 

@@ -156,7 +156,8 @@ function rangesOf({ start, size }: OpenMovements, side: RowRange['side'], bytes:
   return ranges
 }
 
-async function threadSource({ file, ...source }: OpenMovements): Promise<ThreadSource> {
+/** What another thread needs to open a file. */
+export async function threadSource({ file, ...source }: OpenMovements): Promise<ThreadSource> {
   const { device, inode, modifiedAt } = await file.stat()
   return { ...source, path: file.path, stat: { device, inode, modifiedAt } }
 }

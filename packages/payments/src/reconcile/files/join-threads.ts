@@ -1,5 +1,7 @@
 import type { DiskStat } from '@exprsn/core/disk'
 import { createWorkerPool, workerEntry } from '@exprsn/core/workers'
+import type { RestRows } from '../rest/rest-rows.ts'
+import type { RowLines } from '../rest/row-lines.ts'
 import type { Gathered, RowRange } from './gather-rows.ts'
 import type { Joined } from './join-part.ts'
 import type { JoinTasks } from './join.worker.ts'
@@ -31,6 +33,15 @@ export interface JoinTask {
   readonly parts: number
 }
 
+/** What a thread needs for `readRest`. */
+export interface RestTask {
+  readonly source: ThreadSource
+  /** Where the rows begin, ascending. */
+  readonly places: Float64Array
+  /** Begins the identifiers of the rows. */
+  readonly side: string
+}
+
 /** What a thread joined, of how many parts. */
 export interface PartsJoined {
   readonly done: number
@@ -41,6 +52,8 @@ export interface PartsJoined {
 export interface JoinThreads {
   gather(task: GatherTask, signal: AbortSignal | undefined): Promise<Gathered | undefined>[]
   join(task: JoinTask, signal: AbortSignal | undefined): Promise<PartsJoined | undefined>[]
+  rest(task: RestTask, signal: AbortSignal | undefined): Promise<RestRows | undefined>
+  digest(lines: RowLines, signal: AbortSignal | undefined): Promise<string | undefined>
   close(): Promise<void>
 }
 
@@ -59,6 +72,8 @@ export function createJoinThreads(threads: number): JoinThreads {
   return {
     gather: (task, signal) => each(() => pool.run('gather', task, { signal })),
     join: (task, signal) => each(() => pool.run('join', task, { signal })),
+    rest: (task, signal) => pool.run('rest', task, { signal }).catch(() => undefined),
+    digest: (lines, signal) => pool.run('digest', lines, { signal }).catch(() => undefined),
     close: () => pool.close({ deadline: 0 }),
   }
 }

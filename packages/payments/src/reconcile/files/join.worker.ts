@@ -1,10 +1,12 @@
 import { systemDisk } from '@exprsn/core/disk'
-import { serveTasks, type TaskContext } from '@exprsn/core/workers'
+import { serveTasks, withTransfer, type TaskContext } from '@exprsn/core/workers'
+import { readRest } from '../rest/read-rest.ts'
+import { digestRows, type RowLines } from '../rest/row-lines.ts'
 import { Currencies } from './currencies.ts'
 import { fileInvalid } from './file-invalid.ts'
 import { gatherRows, type Gathered } from './gather-rows.ts'
 import { noneJoined, PartJoiner } from './join-part.ts'
-import type { GatherTask, JoinTask, PartsJoined, ThreadSource } from './join-threads.ts'
+import type { GatherTask, JoinTask, PartsJoined, RestTask, ThreadSource } from './join-threads.ts'
 import type { OpenMovements } from './open-movements.ts'
 import { Turns } from './turns.ts'
 
@@ -40,6 +42,25 @@ export const tasks = serveTasks({
     let done = 0
     for (let part = turns.take(); part !== undefined; part = turns.take(), done++) joiner.join(part, joined)
     return { done, joined }
+  },
+
+  digest: (lines: RowLines): string => digestRows(lines),
+
+  async rest({ source, places, side }: RestTask, { signal }: TaskContext) {
+    const opened = await openAgain(source)
+    try {
+      const currencies = new Currencies()
+      if (source.currency !== undefined) currencies.numberOf(source.currency)
+      const rows = await readRest(opened, places, { side, currencies })
+      signal.throwIfAborted()
+      const { amounts, currencies: codes, days, spans, tokens, bytes } = rows
+      return withTransfer(
+        rows,
+        [amounts, codes, days, spans, tokens, bytes].map(({ buffer }) => buffer as ArrayBuffer),
+      )
+    } finally {
+      await opened.file.close()
+    }
   },
 })
 

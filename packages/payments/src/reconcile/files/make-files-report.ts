@@ -62,7 +62,7 @@ function unique(items: readonly Item[]): { readonly items: readonly Item[]; read
 }
 
 /** Two items and a match that stand for all pairs of a currency. */
-function standFor({ pairs, sum }: ExactPairs, gateway: string, day: number, print: string) {
+export function standFor({ pairs, sum }: ExactPairs, gateway: string, day: number, print: string) {
   const none = { fee: 0n, day, keys: [], groups: [], tokens: [print], gateways: [gateway], name: undefined }
   const item = (side: 'ours' | 'gateway'): Item => ({
     ...{ id: `${side === 'ours' ? 'ours' : gateway}:*${sum.currency}`, side, amount: sum, ...none },

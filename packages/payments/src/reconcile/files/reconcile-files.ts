@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { makeTemporaryFolder, removeTree, systemDisk, type Disk } from '@exprsn/core/disk'
 import { reconcileErrors } from '../errors.ts'
-import type { Item } from '../items/item.ts'
+import { makeRowsReport, type RestFound } from '../rest/make-rows-report.ts'
 import { checkRules, type ReconcileRules } from '../rules.ts'
 import { Currencies, currencyCode } from './currencies.ts'
 import type { ExactPairs, FilesReport } from './files-report.ts'
@@ -11,11 +11,10 @@ import { noTotals } from './gather-rows.ts'
 import { joinFactor, joinFiles, type JoinOptions } from './join-files.ts'
 import { addPairs, type Joined } from './join-part.ts'
 import { createJoinThreads, type JoinThreads } from './join-threads.ts'
-import { makeFilesReport } from './make-files-report.ts'
 import type { MovementsFile } from './movements-file.ts'
 import { openMovements, type OpenMovements } from './open-movements.ts'
 import { partFile } from './part-files.ts'
-import { readRest } from './read-rest.ts'
+import { readRests } from './read-rests.ts'
 
 /** Bytes of both files from which on threads are worth their start. */
 const worthThreads = 16_777_216
@@ -91,27 +90,26 @@ export async function reconcileFiles(options: ReconcileFilesOptions): Promise<Fi
   const rules = checkRules(options.rules ?? {}, [name])
   const currencies = new Currencies()
   const totals = noTotals()
-  const found = await withFiles(disk, options, async (ours, gateway) => {
+  return withFiles(disk, options, async (ours, gateway) => {
     const threads = threadsFor(ours.size + gateway.size, disk, options)
     try {
-      return await decideByName({ ours, gateway, currencies, totals, name, disk, threads }, options)
+      const { pairs, rest } = await decideByName({ ours, gateway, currencies, totals, name, disk, threads }, options)
+      const exact = [...pairs].map(([currency, { count, sum }]): ExactPairs => {
+        return { pairs: count, sum: { amount: sum, currency: currencyCode(currency) } }
+      })
+      const rows = { ours: totals.ours, gateway: totals.gateway }
+      const fingerprint = shownFingerprint(totals.fingerprint)
+      const found = { gateway: name, rows, exact, rest, newestDay: totals.newestDay, fingerprint, rules, asOf }
+      return await makeRowsReport(found, threads && ((lines) => threads.digest(lines, options.signal)))
     } finally {
       await threads?.close()
     }
-  })
-  const exact = [...found.pairs].map(([currency, { count, sum }]): ExactPairs => {
-    return { pairs: count, sum: { amount: sum, currency: currencyCode(currency) } }
-  })
-  const { ours, gateway, newestDay, fingerprint } = totals
-  return makeFilesReport({
-    ...{ gateway: name, rows: { ours, gateway }, exact, items: found.items, newestDay, rules, asOf },
-    fingerprint: shownFingerprint(fingerprint),
   })
 }
 
 interface Found {
   readonly pairs: Joined['pairs']
-  readonly items: Item[]
+  readonly rest: { readonly [Side in keyof RestFound['rest']]: RestFound['rest'][Side][number][] }
 }
 
 /** Other threads open files by their paths, which only the system's disk knows; little is done before they have started. */
@@ -135,7 +133,7 @@ interface Sources extends Pick<JoinOptions, 'currencies' | 'totals' | 'threads'>
 async function decideByName(sources: Sources, options: ReconcileFilesOptions): Promise<Found> {
   const { ours, gateway, currencies, totals, name, disk, threads } = sources
   const { maximumMemory = 268_435_456, temporaryFolder, signal, onProgress } = options
-  const found: Found = { pairs: new Map(), items: [] }
+  const found: Found = { pairs: new Map(), rest: { ours: [], gateway: [] } }
   const total = ours.size + gateway.size
   const counter = (phase: FilesProgress['phase']) => {
     let done = 0
@@ -145,9 +143,9 @@ async function decideByName(sources: Sources, options: ReconcileFilesOptions): P
   const decide = async (left: OpenMovements, right: OpenMovements): Promise<void> => {
     const joined = await joinFiles(left, right, { currencies, totals, threads, signal, onBytes })
     addPairs(found.pairs, joined.pairs)
-    const side = { gateway: name, currencies }
-    for (const item of await readRest(left, joined.left, { ...side, side: 'ours' })) found.items.push(item)
-    for (const item of await readRest(right, joined.right, { ...side, side: 'gateway' })) found.items.push(item)
+    const rest = await readRests(left, right, joined, { gateway: name, currencies, threads, signal })
+    found.rest.ours.push(rest.ours)
+    found.rest.gateway.push(rest.gateway)
   }
   const parts = partsFor(total * joinFactor, maximumMemory)
   if (parts === 1) {

@@ -1,7 +1,6 @@
 import type { Money } from '../../money/money.ts'
 import { isoDate } from '../../statement/civil-date.ts'
 import { reconcileErrors } from '../errors.ts'
-import { groupBy } from '../match/group-by.ts'
 import type { Movement } from '../movements/movement.ts'
 import { attributePayouts } from './attribute-payouts.ts'
 import { addDays, daysBetween, nextBankDay } from './days.ts'
@@ -86,8 +85,8 @@ export function forecastSettlements(movements: readonly Movement[], options: For
   ] as const)
     if (!Number.isInteger(days) || days < 0 || days > 366) throw refuse(name, 'is not between 0 and 366 days')
   const lines = movements.filter(({ side, day, gateway }) => side === 'gateway' && gateway !== undefined && day <= asOf)
-  const groups = [...groupBy(lines, ({ gateway, amount }) => `${gateway} ${amount.currency}`)].toSorted(([a], [b]) =>
-    a < b ? -1 : 1,
+  const groups = [...Map.groupBy(lines, ({ gateway, amount }) => `${gateway} ${amount.currency}`)].toSorted(
+    ([a], [b]) => (a < b ? -1 : 1),
   )
   const made = groups.map(([, members]) => ofGroup(members, { asOf, toPayout, toBank, isBankDay, manual }))
   const expected = made.flatMap((each) => each.expected).toSorted(byDay)

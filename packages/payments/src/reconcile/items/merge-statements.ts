@@ -1,7 +1,6 @@
 import type { BankEntry } from '../../statement/bank-entry.ts'
 import type { BankStatement } from '../../statement/bank-statement.ts'
 import { digest } from '../canonical.ts'
-import { groupBy } from '../match/group-by.ts'
 
 /** The booked entries of several statements, each once. */
 export interface MergedStatements {
@@ -43,7 +42,10 @@ function uniqueStatements(statements: readonly BankStatement[]): BankStatement[]
 }
 
 function repeatedStatements(statements: readonly BankStatement[]) {
-  return [...groupBy(statements, statementName).values()].map((same) => ({ statement: same[0]!, count: same.length }))
+  return [...Map.groupBy(statements, statementName).values()].map((same) => ({
+    statement: same[0]!,
+    count: same.length,
+  }))
 }
 
 /** All that tells a statement from others; of two with the same name the content decides. */

@@ -1,13 +1,12 @@
 import { components } from './components.ts'
 import { assign, forbidden } from './assignment.ts'
-import { groupBy } from './group-by.ts'
 import type { Edge } from './edge.ts'
 
 /** What came of some edges: those to be taken, and those that something else fits as well as. */
-export interface Choice {
-  readonly taken: readonly Edge[]
+export interface Choice<Each extends Edge = Edge> {
+  readonly taken: readonly Each[]
   /** Edges of items that could not be decided. */
-  readonly ambiguous: readonly Edge[]
+  readonly ambiguous: readonly Each[]
 }
 
 const largest = 12
@@ -16,16 +15,16 @@ const largest = 12
  * Takes edges so that each item has at most one and the costs are the least. An edge is taken only when every cheapest
  * assignment has it: what could as well be otherwise is left to people. The order of the edges makes no difference.
  */
-export function chooseEdges(all: readonly Edge[]): Choice {
+export function chooseEdges<Each extends Edge>(all: readonly Each[]): Choice<Each> {
   const degrees = new Map<string, number>()
   for (const { left, right } of all) for (const end of [left, right]) degrees.set(end, (degrees.get(end) ?? 0) + 1)
   const isAlone = ({ left, right }: Edge): boolean => degrees.get(left) === 1 && degrees.get(right) === 1
   const edges = all.filter((edge) => !isAlone(edge))
   const nodes = [...new Set(edges.flatMap(({ left, right }) => [left, right]))].toSorted()
-  const byLeft = groupBy(edges, ({ left }) => left)
+  const byLeft = Map.groupBy(edges, ({ left }) => left)
   const links = edges.map(({ left, right }) => [left, right] as const)
   const taken = all.filter(isAlone)
-  const ambiguous: Edge[] = []
+  const ambiguous: Each[] = []
   for (const together of components(nodes, links))
     decide(
       together.flatMap((node) => byLeft.get(node) ?? []),
@@ -35,7 +34,7 @@ export function chooseEdges(all: readonly Edge[]): Choice {
   return { taken, ambiguous }
 }
 
-function decide(edges: readonly Edge[], taken: Edge[], ambiguous: Edge[]): void {
+function decide<Each extends Edge>(edges: readonly Each[], taken: Each[], ambiguous: Each[]): void {
   const lefts = [...new Set(edges.map(({ left }) => left))].toSorted()
   const rights = [...new Set(edges.map(({ right }) => right))].toSorted()
   if (lefts.length > largest || rights.length > largest) {
@@ -43,7 +42,7 @@ function decide(edges: readonly Edge[], taken: Edge[], ambiguous: Edge[]): void 
     return
   }
   const costs = lefts.map(() => rights.map(() => forbidden))
-  const table = new Map<string, Edge>()
+  const table = new Map<string, Each>()
   for (const edge of edges) {
     const [row, column] = [lefts.indexOf(edge.left), rights.indexOf(edge.right)]
     if (edge.cost >= costs[row]![column]!) continue
@@ -51,7 +50,7 @@ function decide(edges: readonly Edge[], taken: Edge[], ambiguous: Edge[]): void 
     table.set(`${row} ${column}`, edge)
   }
   const best = assign(costs)
-  const sure = new Set<Edge>()
+  const sure = new Set<Each>()
   best.columns.forEach((column, row) => {
     if (column < 0) return
     const without = costs.map((line, at) => (at === row ? line.with(column, forbidden) : line))

@@ -117,8 +117,9 @@ function keysWith(item: Item, words: readonly string[]): string[] {
   return words.map((word) => `${key} ${word}`)
 }
 
-const fewPairs = 64
-const mostPairs = 250_000
+/** Pairs of rights and lefts that are all weighed, whatever they share; and the most of those that share something. */
+export const fewPairs = 64
+export const mostPairs = 250_000
 
 /** What items must have in common to be weighed against each other by amount. */
 export function blockKey(item: Item): string {
@@ -182,7 +183,8 @@ function commonToken(left: Item, right: Item): string | undefined {
   return left.tokens.find((token) => right.tokens.includes(token))
 }
 
-const shortestPart = 8
+/** How long a part of a reference must be. */
+export const shortestPart = 8
 
 /** A reference of one that is the beginning of a reference of the other: banks cut them. */
 function commonPart(left: Item, right: Item): string | undefined {

@@ -1,8 +1,8 @@
 import { familyOf, isLeft, type Item } from '../items/item.ts'
+import { sortItems } from '../items/sort-items.ts'
 import type { CheckedRules } from '../rules.ts'
 import { connected } from './components.ts'
 import { withinRate } from './exchange.ts'
-import { groupBy } from './group-by.ts'
 import { scores, type Match, type MatchRule, type OpenItem } from './edge.ts'
 
 /** What keys decide, and what is left for what is less sure. */
@@ -18,7 +18,7 @@ export interface KeyResult {
  */
 export function matchKeys(items: readonly Item[], rules: CheckedRules): KeyResult {
   const first = matchBy(items, rules, false)
-  const second = matchBy(first.rest, rules, true)
+  const second = matchBy(sortItems(first.rest), rules, true)
   return {
     matches: [...first.matches, ...second.matches],
     open: [...first.open, ...second.open],
@@ -132,7 +132,7 @@ function resolve(items: readonly Item[], rules: CheckedRules, { matches, open, r
 /** Pairs of equal amounts, nearest in time: sorted by day, which is the cheapest assignment on a line. */
 function equalPairs(lefts: readonly Item[], rights: readonly Item[]): (readonly [Item, Item])[] {
   const pairs: (readonly [Item, Item])[] = []
-  const waiting = groupBy(rights.toSorted(byDay), amountKey)
+  const waiting = Map.groupBy(rights.toSorted(byDay), amountKey)
   for (const left of lefts.toSorted(byDay)) {
     const right = waiting.get(amountKey(left))?.shift()
     if (right !== undefined) pairs.push([left, right])

@@ -2,7 +2,6 @@ import { isLeft, type Item } from '../items/item.ts'
 import { sortItems } from '../items/sort-items.ts'
 import type { CheckedRules } from '../rules.ts'
 import { scores, type Edge, type ExceptionReason, type Match, type OpenItem } from './edge.ts'
-import { groupBy } from './group-by.ts'
 import { matchBlocks } from './match-blocks.ts'
 import { matchKeys, type KeyResult } from './match-keys.ts'
 import { matchNear } from './match-near.ts'
@@ -87,7 +86,7 @@ const none: readonly Edge[] = []
 /** Entries that the bank took back itself: the same reference, the opposite amount, and only one of each. */
 function reversalsOf(items: readonly Item[]): Match[] {
   const entries = items.filter(({ side }) => side === 'bank')
-  const blocks = groupBy(entries, ({ amount, tokens }) => {
+  const blocks = Map.groupBy(entries, ({ amount, tokens }) => {
     const size = amount.amount < 0n ? -amount.amount : amount.amount
     return `${amount.currency} ${size} ${tokens.join(' ')}`
   })
@@ -107,7 +106,8 @@ function reasonOf(item: Item, candidates: readonly Edge[]): ExceptionReason {
   return !isLeft(item) && item.side === 'bank' && item.gateways.length === 0 ? 'unrelated' : 'missing'
 }
 
-function best(edges: readonly Edge[]): Edge[] {
+/** The likeliest candidates of an item. */
+export function best(edges: readonly Edge[]): Edge[] {
   const order = (a: Edge, b: Edge): number =>
     scores[b.rule] - scores[a.rule] || a.cost - b.cost || (`${a.left} ${a.right}` < `${b.left} ${b.right}` ? -1 : 1)
   return edges.toSorted(order).slice(0, 5)

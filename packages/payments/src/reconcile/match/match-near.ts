@@ -38,7 +38,8 @@ export function matchNear(items: readonly Item[], rules: CheckedRules): BlockRes
   return chooseEdges([...edges.values()])
 }
 
-const mostOfOneToken = 50
+/** A word that more of one side have is no reference. */
+export const mostOfOneToken = 50
 
 function edgeOf(left: Item, right: Item, token: string, rules: CheckedRules): Edge | undefined {
   if (!daysFit(left, right, rules)) return undefined

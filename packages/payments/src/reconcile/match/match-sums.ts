@@ -2,7 +2,6 @@ import { isLeft, type Item } from '../items/item.ts'
 import type { CheckedRules } from '../rules.ts'
 import { scores, type Match } from './edge.ts'
 import { daysFit } from './match-blocks.ts'
-import { groupBy } from './group-by.ts'
 import { subsetsWithSum } from './subset-sum.ts'
 
 /**
@@ -13,7 +12,7 @@ import { subsetsWithSum } from './subset-sum.ts'
 export function matchSums(items: readonly Item[], rules: CheckedRules): readonly Match[] {
   const proposals: { readonly target: Item; readonly parts: readonly Item[] }[] = []
   const payouts = items.filter(({ kind, side }) => kind === 'payout' || side === 'bank')
-  const byBlock = groupBy(
+  const byBlock = Map.groupBy(
     payouts.flatMap((item) => item.gateways.map((gateway) => ({ item, block: `${gateway} ${item.amount.currency}` }))),
     ({ block }) => block,
   )

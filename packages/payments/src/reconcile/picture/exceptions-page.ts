@@ -1,5 +1,4 @@
 import { decimalText } from '../../money/decimal-text.ts'
-import { groupBy } from '../match/group-by.ts'
 import type { OpenException } from '../store/reconciliation.ts'
 import type { AgeGroup } from './aging.ts'
 import { agingPicture } from './aging-picture.ts'
@@ -22,7 +21,7 @@ const style =
  * ```
  */
 export function exceptionsPage(open: readonly OpenException[], ages: readonly AgeGroup[]): string {
-  const groups = [...groupBy(open, ({ reason }) => reason)].toSorted(([a], [b]) => (a < b ? -1 : 1))
+  const groups = [...Map.groupBy(open, ({ reason }) => reason)].toSorted(([a], [b]) => (a < b ? -1 : 1))
   const sections = groups.map(([reason, members]) => {
     const rows = members.map(
       ({ item, amount, action, assignee = '' }) =>

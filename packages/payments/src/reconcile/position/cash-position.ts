@@ -2,7 +2,6 @@ import type { Money } from '../../money/money.ts'
 import { isoDate } from '../../statement/civil-date.ts'
 import { reconcileErrors } from '../errors.ts'
 import { addDays, daysBetween } from '../forecast/days.ts'
-import { groupBy } from '../match/group-by.ts'
 import type { Movement } from '../movements/movement.ts'
 
 /** Where the money of one currency stood at the end of a day. */
@@ -67,7 +66,7 @@ export function cashPosition(
   ] as const)
     if (day !== undefined && isoDate(day) !== day)
       throw refuse(name, `is no day such as 2026-11-30: ${day.slice(0, 20)}`)
-  return [...groupBy(movements, ({ amount }) => amount.currency)]
+  return [...Map.groupBy(movements, ({ amount }) => amount.currency)]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([currency, members]) => ({
       currency,
@@ -87,7 +86,7 @@ function daysOf(
   if (first === undefined || last === undefined) return []
   const from = since ?? first
   if (daysBetween(from, last) > mostDays) throw refuse('until', `lies more than ${mostDays} days after the first`)
-  const byDay = groupBy(changes, ({ day }) => day)
+  const byDay = Map.groupBy(changes, ({ day }) => day)
   const gateways = [
     ...new Set(members.flatMap(({ gateway, side }) => (side === 'gateway' && gateway !== undefined ? [gateway] : []))),
   ].toSorted()

@@ -2,7 +2,8 @@ import { legOf, isLeft, type Item } from '../items/item.ts'
 import type { Match, OpenItem } from '../match/edge.ts'
 import type { ConservationProof, ProofItem, ProofTotals } from './proof.ts'
 
-type Sums = { -readonly [Name in keyof Omit<ProofTotals, 'currency'>]: bigint }
+/** Sums of one currency. */
+export type Sums = { -readonly [Name in keyof Omit<ProofTotals, 'currency'>]: bigint }
 
 /** What a proof is made of. */
 export interface ProofContent {
@@ -78,14 +79,16 @@ function addItem(sums: Sums, { side, kind, amount: { amount }, fee }: Item): voi
   else sums.gross += amount
 }
 
-function noSums(): Sums {
+/** Nothing yet. */
+export function noSums(): Sums {
   return {
     ...{ ours: 0n, gross: 0n, fees: 0n, adjustments: 0n, paidOut: 0n, held: 0n, bank: 0n },
     ...{ openOurs: 0n, openGateway: 0n, openPayouts: 0n, openBank: 0n, orderDifferences: 0n, payoutDifferences: 0n },
   }
 }
 
-function shownTotals(currency: string, sums: Sums): ProofTotals {
+/** As a proof shows them. */
+export function shownTotals(currency: string, sums: Sums): ProofTotals {
   const held = sums.gross - sums.fees + sums.adjustments - sums.paidOut
   const shown = Object.entries({ ...sums, held }).map(([name, amount]) => [name, String(amount)] as const)
   return { currency, ...(Object.fromEntries(shown) as Omit<ProofTotals, 'currency'>) }

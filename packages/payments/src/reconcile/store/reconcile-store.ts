@@ -2,7 +2,6 @@ import { tableNames, type MigrationNaming, type Queryable, type SqlValue } from 
 import { decodeJson, encodeJson } from '../../payments/stored-json.ts'
 import type { BankStatement } from '../../statement/bank-statement.ts'
 import type { Item } from '../items/item.ts'
-import { groupBy } from '../match/group-by.ts'
 import type { Edge, ExceptionReason, Match, MatchRule } from '../match/edge.ts'
 import { scores } from '../match/edge.ts'
 import { matchId } from '../make-report.ts'
@@ -288,7 +287,7 @@ function storedItem({ content, stage, reason, candidates, assignee }: ItemRow): 
 }
 
 function storedMatches(rows: readonly MatchRow[]): StoredMatch[] {
-  return [...groupBy(rows, ({ id }) => id)].map(([id, members]) => {
+  return [...Map.groupBy(rows, ({ id }) => id)].map(([id, members]) => {
     const { rule, evidence, state, actor } = members[0]!
     const of = (side: string): string[] =>
       members

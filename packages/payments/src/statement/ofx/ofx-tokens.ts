@@ -38,6 +38,8 @@ export class OfxTokens {
     const text = this.#decode(head)
     const start = text.search(/<OFX[\s>]/i)
     if (start < 0 && !/OFXHEADER/i.test(text)) throw invalid(0, 'there is no header and no <OFX>')
+    const entity = text.slice(0, Math.max(0, start)).search(/<!ENTITY/i)
+    if (entity >= 0) throw invalid(entity, 'a document type with entities of its own')
     this.#offset = Math.max(0, start)
     return this.#take(start < 0 ? '' : text.slice(start), false)
   }

@@ -32,6 +32,7 @@ export class AuthorizeNetAccount {
   readonly #onNotification: AccountOptions['onNotification']
   #lastId = 60_000_000_000
   #settledUntil: number
+  #settledAt = Number.NaN
 
   constructor({ clock, random, currency, onNotification }: AccountOptions) {
     this.clock = clock
@@ -68,6 +69,8 @@ export class AuthorizeNetAccount {
   /** Carries out what time alone brings: a batch each midnight (UTC), authorisations that end. */
   settle(): void {
     const now = this.clock.now()
+    if (now === this.#settledAt) return
+    this.#settledAt = now
     for (const transaction of this.transactions.values()) {
       const over =
         transaction.status === 'authorizedPendingCapture' && transaction.createdAt + authorisationLifetime <= now

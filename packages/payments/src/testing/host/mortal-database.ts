@@ -1,7 +1,8 @@
 import { randomBelow, type Random } from '@exprsn/core'
 import { databaseErrors, type Database, type Queryable, type Transaction } from '@exprsn/core/database'
 
-const never = new Promise<never>(() => {})
+/** A new one each time: what waits for one that is shared is kept for ever. */
+const never = (): Promise<never> => new Promise(() => {})
 
 /** One process's view of a database. The process may end before and after every statement; what it had open is rolled back. */
 export class MortalDatabase {
@@ -50,7 +51,7 @@ export class MortalDatabase {
       throw databaseErrors.CORE_DATABASE_BUSY({ reason: 'simulated' })
     }
     const result = await work().catch((error: unknown) => {
-      if (this.#dead) return never
+      if (this.#dead) return never()
       throw error
     })
     await this.#step('after')
@@ -73,12 +74,12 @@ export class MortalDatabase {
 
   /** A point at which the process may end. What has ended never goes on. */
   async #step(phase: string): Promise<void> {
-    if (this.#dead) return never
+    if (this.#dead) return never()
     if (!this.#strikes(this.#chances().crash)) return
     this.#dead = true
     this.#hit(`crash/${phase}-statement`)
     this.#end()
-    return never
+    return never()
   }
 
   #strikes(chance: number): boolean {

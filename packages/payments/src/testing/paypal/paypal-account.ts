@@ -37,6 +37,7 @@ export class PaypalAccount {
   readonly book = new BalanceBook()
   readonly #random: Random
   readonly #onEvent: AccountOptions['onEvent']
+  #settledAt = Number.NaN
 
   constructor({ clock, random, onEvent }: AccountOptions) {
     this.clock = clock
@@ -104,6 +105,8 @@ export class PaypalAccount {
   /** Carries out what time alone brings: authorisations end, payouts arrive. */
   settle(): void {
     const now = this.clock.now()
+    if (now === this.#settledAt) return
+    this.#settledAt = now
     for (const { authorization } of this.orders.values()) {
       const open = authorization?.status === 'CREATED' || authorization?.status === 'PARTIALLY_CAPTURED'
       if (authorization !== undefined && open && authorization.expiresAt <= now) authorization.status = 'VOIDED'

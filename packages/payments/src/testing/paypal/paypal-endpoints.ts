@@ -251,8 +251,9 @@ export function resolveDispute(
 }
 
 function listEvents({ account, query }: PaypalCall): readonly [number, unknown] {
+  const [start, end] = [timeOf(query, 'start_time') ?? -Infinity, timeOf(query, 'end_time') ?? Infinity]
   const { items, next } = page(
-    account.events.filter(({ createdAt }) => within(createdAt, query)),
+    account.events.filter(({ createdAt }) => createdAt >= start && createdAt < end),
     query,
     10,
   )
@@ -343,9 +344,9 @@ function page<Item>(items: readonly Item[], query: URLSearchParams, defaultSize:
   return { items: items.slice(start, start + size), next }
 }
 
-function within(at: number, query: URLSearchParams): boolean {
-  const [start, end] = [query.get('start_time'), query.get('end_time')]
-  return (start === null || at >= Date.parse(start)) && (end === null || at < Date.parse(end))
+function timeOf(query: URLSearchParams, name: string): number | undefined {
+  const text = query.get(name)
+  return text === null ? undefined : Date.parse(text)
 }
 
 function orderOf({ account, ids }: PaypalCall): OrderRecord {

@@ -43,6 +43,7 @@ export class StripeAccount {
   readonly book = new BalanceBook()
   readonly #random: Random
   readonly #onEvent: AccountOptions['onEvent']
+  #settledAt = Number.NaN
 
   constructor({ clock, random, onEvent }: AccountOptions) {
     this.clock = clock
@@ -98,6 +99,8 @@ export class StripeAccount {
   /** Carries out what time alone brings: authorisations end, payouts arrive. */
   settle(): void {
     const now = this.clock.now()
+    if (now === this.#settledAt) return
+    this.#settledAt = now
     for (const charge of this.charges.values()) {
       const intent = this.intents.get(charge.intent)!
       if (intent.status === 'requires_capture' && intent.charge === charge.id && charge.captureBefore <= now) {

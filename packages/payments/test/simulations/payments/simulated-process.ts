@@ -2,7 +2,8 @@ import type { Clock } from '@exprsn/core'
 import { databaseErrors, type Database, type Queryable, type Transaction } from '@exprsn/core/database'
 import type { SeededRandom } from '@exprsn/core/testing'
 
-const never = new Promise<never>(() => {})
+/** A new one each time: what waits for one that is shared is kept for ever. */
+const never = (): Promise<never> => new Promise(() => {})
 
 /** One process of the host: it may end at every await, find the database busy, and have a clock that is wrong. */
 export class SimulatedProcess {
@@ -12,6 +13,7 @@ export class SimulatedProcess {
   readonly ended: Promise<void>
   #end = (): void => {}
   #dead = false
+  #busyNext = false
   readonly #random: SeededRandom
   readonly #hit: (fault: string) => void
   readonly #calm: () => boolean
@@ -44,9 +46,14 @@ export class SimulatedProcess {
     return this.#dead
   }
 
+  /** Its next transaction finds the database busy. */
+  findBusy(): void {
+    this.#busyNext = true
+  }
+
   /** A point at which anything may happen. What has ended never goes on. */
   async step(phase: string): Promise<void> {
-    if (this.#dead) return never
+    if (this.#dead) return never()
     if (this.#calm()) return
     if (this.#random.uint32() % 150 === 0) return this.#crash(phase)
     if (phase.startsWith('before-') && phase !== 'before-call' && this.#random.uint32() % 60 === 0) {
@@ -59,7 +66,7 @@ export class SimulatedProcess {
     this.#dead = true
     this.#hit(`crash/${phase}`)
     this.#end()
-    return never
+    return never()
   }
 
   #databaseOver(real: Database): Database {
@@ -75,12 +82,17 @@ export class SimulatedProcess {
   }
 
   async #call<Result>(phase: string, work: () => Promise<Result>): Promise<Result> {
+    if (phase === 'transaction' && this.#busyNext) {
+      this.#busyNext = false
+      this.#hit('event-delayed')
+      throw databaseErrors.CORE_DATABASE_BUSY({ reason: 'simulated' })
+    }
     await this.step(`before-${phase}`)
     let result: Result
     try {
       result = await work()
     } catch (error) {
-      if (this.#dead) return never
+      if (this.#dead) return never()
       throw error
     }
     await this.step(`after-${phase}`)

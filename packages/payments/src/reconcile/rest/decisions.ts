@@ -1,0 +1,72 @@
+import type { Edge, MatchRule, OpenItem } from '../match/edge.ts'
+
+/** The rules that can match rows, by number. */
+export const rowRules = [
+  'key',
+  'key-tolerance',
+  'key-rate',
+  'key-sum',
+  'reference',
+  'reference-part',
+  'reference-tolerance',
+] as const satisfies readonly MatchRule[]
+
+/** A rule of {@link rowRules}. */
+export type RowRule = (typeof rowRules)[number]
+
+/** Rows that belong together and are more than one of each side. */
+export interface RowGroup {
+  readonly rule: RowRule
+  /** Ascending. */
+  readonly left: readonly number[]
+  readonly right: readonly number[]
+  readonly evidence: string
+}
+
+/** What became of rows. */
+export class Decisions {
+  /** The other row of a pair; -1 where there is none. */
+  readonly partners: Int32Array
+  /** Of a pair's left row: the rule in {@link rowRules}, and the number of the text that both have or -1. */
+  readonly rules: Uint8Array
+  readonly words: Int32Array
+  /** 1 when it is known what becomes of a row. */
+  readonly decided: Uint8Array
+  /** By their first left row. */
+  readonly groups = new Map<number, RowGroup>()
+  /** Rows that are open for another reason than that they have no counterpart. */
+  readonly open = new Map<number, Pick<OpenItem, 'reason' | 'candidates'>>()
+  /** Edges that could not be decided, by row. */
+  readonly passed = new Map<number, Edge[]>()
+
+  constructor(count: number) {
+    this.partners = new Int32Array(count).fill(-1)
+    this.rules = new Uint8Array(count)
+    this.words = new Int32Array(count)
+    this.decided = new Uint8Array(count)
+  }
+
+  pair(rule: RowRule, left: number, right: number, word: number): void {
+    this.partners[left] = right
+    this.partners[right] = left
+    this.rules[left] = rowRules.indexOf(rule)
+    this.words[left] = word
+    this.decided[left] = 1
+    this.decided[right] = 1
+  }
+
+  group(group: RowGroup): void {
+    this.groups.set(group.left[0]!, group)
+    for (const row of [...group.left, ...group.right]) this.decided[row] = 1
+  }
+
+  leave(row: number, reason: OpenItem['reason'], candidates: OpenItem['candidates']): void {
+    this.open.set(row, { reason, candidates })
+    this.decided[row] = 1
+  }
+
+  /** Those of some rows of which nothing is known yet. */
+  rest(rows: Uint32Array): Uint32Array {
+    return rows.filter((row) => this.decided[row] === 0)
+  }
+}

@@ -1,0 +1,89 @@
+import { canonical } from '../canonical.ts'
+import { reconcileErrors } from '../errors.ts'
+import { currencyNumber } from '../files/currencies.ts'
+import type { FilesReport } from '../files/files-report.ts'
+import { standFor, type RowsFound } from '../files/make-files-report.ts'
+import { itemLine } from '../items/item-line.ts'
+import { finishReport, matchId } from '../make-report.ts'
+import { matchRows } from './match-rows.ts'
+import { spanAt, type RestRows } from './rest-rows.ts'
+import { restTable, textAt } from './rest-table.ts'
+import { digestRows, type ExtraLine, type RowLines } from './row-lines.ts'
+import { tellRows, type RowsTold } from './tell-rows.ts'
+
+/** What names decided about the rows of two files, and what they left. */
+export interface RestFound extends Omit<RowsFound, 'items'> {
+  readonly rest: { readonly ours: readonly RestRows[]; readonly gateway: readonly RestRows[] }
+}
+
+/** Who works out the digest of the rows while they are matched. */
+export type DigestElsewhere = (lines: RowLines) => Promise<string | undefined>
+
+/**
+ * As `makeFilesReport`, which is the plain form of it and gives the same.
+ *
+ * @throws `PAYMENTS_RECONCILE_CONFLICT`
+ */
+export async function makeRowsReport(found: RestFound, digestElsewhere?: DigestElsewhere): Promise<FilesReport> {
+  const { gateway, rows, newestDay, rules } = found
+  const asOf = found.asOf === undefined ? newestDay : Math.floor(found.asOf.getTime() / 86_400_000)
+  const exact = found.exact.toSorted((a, b) => (a.sum.currency < b.sum.currency ? -1 : 1))
+  const { table, repeated } = restTable(found.rest.ours, found.rest.gateway)
+  const ids = Array.from({ length: table.count }, (_, row) => textAt(table, row, spanAt.id))
+  const stands = exact.map((each) => standFor(each, gateway, newestDay, found.fingerprint))
+  const lines = { table, gateway, extra: linesAmong(ids, stands) }
+  const digesting = digestElsewhere?.(lines)
+  const told = tellRows(matchRows(table, rules), ids, asOf)
+  const inputs = (await digesting) ?? digestRows(lines)
+  for (const stand of stands) addStand(told, stand)
+  const proof = {
+    ...({ version: 1, inputs, items: told.items, matches: told.proofs } as const),
+    ...{ open: told.exceptions.map(({ item }) => item), totals: told.sums.totals() },
+  }
+  let known: ReadonlySet<string> | undefined
+  const { payouts: _, ...report } = finishReport(
+    { matches: told.matches, exceptions: told.exceptions, payouts: [], repeated, proof },
+    {
+      ...{ rules: canonical(rules), inputs, asOf },
+      isKnown: (id) => (known ??= new Set(told.items.map(([item]) => item))).has(id),
+    },
+  )
+  return { ...report, rows, exact }
+}
+
+type Stand = ReturnType<typeof standFor>
+
+/** Where the items that stand for pairs belong among the rows. */
+function linesAmong(ids: readonly string[], stands: readonly Stand[]): ExtraLine[] {
+  return stands
+    .flatMap(({ pair }) => pair)
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    .map((item) => {
+      const before = placeOf(item.id, ids.length, (at) => ids[at]!)
+      if (ids[before] === item.id) throw reconcileErrors.PAYMENTS_RECONCILE_CONFLICT({ id: item.id })
+      return { before, line: itemLine(item) }
+    })
+}
+
+function addStand({ items, matches, proofs, sums }: RowsTold, { pair, match }: Stand): void {
+  for (const { id, side, kind, amount } of pair) {
+    const at = placeOf(id, items.length, (place) => items[place]![0])
+    items.splice(at, 0, [id, side, kind, amount.currency, String(amount.amount), '0'])
+  }
+  const at = placeOf(match.left[0]!, matches.length, (place) => matches[place]!.left[0]!)
+  matches.splice(at, 0, { id: matchId(match), ...match, differences: [] })
+  proofs.splice(at, 0, { left: match.left, right: match.right, differences: [] })
+  const { amount, currency } = pair[0].amount
+  for (const name of ['ours', 'gross'] as const) sums.addLarge(currencyNumber(currency), name, amount)
+}
+
+/** How many of some ascending texts come before this one. */
+function placeOf(text: string, count: number, nameOf: (at: number) => string): number {
+  let [from, to] = [0, count]
+  while (from < to) {
+    const middle = (from + to) >>> 1
+    if (nameOf(middle) < text) from = middle + 1
+    else to = middle
+  }
+  return from
+}
