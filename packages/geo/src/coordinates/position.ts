@@ -25,6 +25,16 @@ export function checkPosition(value: unknown, where: string): Position {
   return [longitude, latitude]
 }
 
+/** Whether {@link checkPosition} would take it as it is. */
+export function isPosition(value: unknown): value is Position {
+  if (!Array.isArray(value)) return false
+  const longitude: unknown = value[0]
+  const latitude: unknown = value[1]
+  if (typeof longitude !== 'number' || typeof latitude !== 'number') return false
+  // Neither holds for NaN.
+  return longitude >= -180 && longitude <= 180 && latitude >= -90 && latitude <= 90
+}
+
 /** Why two numbers are no position, undefined when they are one. */
 export function problemOf(longitude: number, latitude: number): string | undefined {
   if (!Number.isFinite(longitude)) return `the longitude is ${longitude}`

@@ -35,9 +35,9 @@ export class FenceSet {
   readonly #names: string[] = []
   readonly #dwells: number[] = []
   readonly #numbers = new Map<string, number>()
-  #index: OutlineIndex
+  #index!: OutlineIndex
   /** The index knows each fence by one outline and no other: what it finds needs no second look. */
-  #isPlain: boolean
+  #isPlain = false
   /** Outlines of fences that the index does not know yet. */
   #unindexed: Outline[] = []
 
@@ -52,9 +52,7 @@ export class FenceSet {
       places.set(fence.id, where)
       this.#append(fence)
     })
-    const outlines = this.#allOutlines()
-    this.#index = buildIndex(outlines)
-    this.#isPlain = outlines.length === this.size
+    this.#buildIndex()
   }
 
   get size(): number {
@@ -185,15 +183,14 @@ export class FenceSet {
   }
 
   #indexWhenDue(): void {
-    if (this.#unindexed.length <= mostUnindexed + this.#numbers.size / 50) return
-    const outlines = this.#allOutlines()
+    if (this.#unindexed.length > mostUnindexed + this.#numbers.size / 50) this.#buildIndex()
+  }
+
+  #buildIndex(): void {
+    const outlines = this.#fences.flatMap((fence, number) => (fence === undefined ? [] : outlinesFor(number, fence)))
     this.#index = buildIndex(outlines)
     this.#isPlain = outlines.length === this.size
     this.#unindexed = []
-  }
-
-  #allOutlines(): Outline[] {
-    return this.#fences.flatMap((fence, number) => (fence === undefined ? [] : outlinesFor(number, fence)))
   }
 }
 

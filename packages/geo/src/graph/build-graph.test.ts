@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { edgeLines, handDrawn, nameOf, routeOf } from '../../test/graph/hand-drawn.ts'
 import { blockOf, type OsmItems } from '../../test/osm/osm-items.ts'
+import { writePbf } from '../../test/osm/write-pbf.ts'
+import { readOsm } from '../osm/index.ts'
 import { buildGraph, type BuildGraphOptions, type BuildProgress } from './build-graph.ts'
 import { profiles } from './profile/profiles.ts'
 import { roadFlags } from './road-class.ts'
@@ -359,6 +361,30 @@ describe('buildGraph', () => {
     ]
     const whole = await build(items)
     expect(await buildGraph(parts.map(blockOf), { profile: profiles.car })).toEqual(whole)
+  })
+
+  it.each<[string, (id: number) => number]>([
+    ['ids in no order', (id) => (id * 7) % 101],
+    ['negative ids, as JOSM gives what it has not uploaded yet', (id) => -id],
+    ['ids beyond 2^32', (id) => 2 ** 32 + id * 3],
+    ['ids that differ by 2^32 only', (id) => id * 2 ** 32 + 5],
+    ['ids of both signs', (id) => (id % 2 === 0 ? id : -id - 2 ** 40)],
+  ])('takes a PBF file with %s', async (_, renumber) => {
+    const items = handDrawn(`${crossing}\nno_left_turn 1 x 4`)
+    const others: OsmItems = {
+      nodes: items.nodes.map((node) => ({ ...node, id: renumber(node.id) })),
+      ways: items.ways.map((way) => ({ ...way, id: renumber(way.id), nodes: way.nodes.map(renumber) })).toReversed(),
+      relations: items.relations.map(({ id, members, tags }) => ({
+        ...{ id: renumber(id), tags },
+        members: members.map((member) => ({ ...member, id: renumber(member.id) })),
+      })),
+    }
+    for (const dense of [true, false]) {
+      const graph = await buildGraph(readOsm(writePbf(others, { dense })), { profile: profiles.car })
+      expect(graph.report).toMatchObject({ missingNodes: 0, restrictions: { applied: 1, unusable: [] } })
+      expect(edgeLines(graph, items).sort()).toEqual(edgeLines(await build(items), items).sort())
+      expect(routeOf(graph, items, 'sx', 'nw')).toBe('sxnw')
+    }
   })
 
   it('tells how far it is, and ends with the signal', async () => {

@@ -50,6 +50,11 @@ describe('problems that are not valid', () => {
       'vehicles[0].hours.splitBreak',
     ],
     [
+      'a rest in one part',
+      withVan({ hours: { ...hoursOfService['eu-561'], splitRest: [9] } }),
+      'vehicles[0].hours.splitRest',
+    ],
+    [
       'a break without windows',
       withVan({ breaks: [{ id: 'x', windows: [], duration: 1 }] }),
       'vehicles[0].breaks[0].windows',

@@ -119,6 +119,93 @@ describe('Regulation (EC) No 561/2006', () => {
     expect(check([2, 15], [2.6, 30])).toContain('hours')
   })
 
+  /** An hour to a gate that opens so many hours later, work there, and so many hours of driving more; no short rest is left. */
+  const gate = (wait: number, work: number, hours: number, soFar: Vehicle['hoursSoFar'] = {}): Problem => ({
+    vehicles: [{ id: 'lorry', start: 0, hours: 'eu-561', hoursSoFar: { shortRests: 3, longDays: 2, ...soFar } }],
+    stops: [
+      { id: 'here', place: 0, windows: [[0, 0]] },
+      { id: 'gate', place: 1, service: work * hour, windows: [[(1 + wait) * hour, 40 * hour]] },
+      { id: 'far', place: 2 },
+    ],
+    matrix: {
+      ...{ rows: 3, columns: 3 },
+      durations: [0, 1, 50, 1, 0, hours, 50, hours, 0].map((value) => value * hour),
+    },
+  })
+  const restsOf = async (problem: Problem): Promise<readonly number[]> =>
+    pauses(await stepsOf(problem))
+      .filter(([type]) => type === 'rest')
+      .map(([, from, to]) => Math.round((to - from) * 1e6) / 1e6)
+
+  it.each([
+    [3, 9],
+    [5, 9],
+    [2.9, 11],
+  ])('Article 4(g): after %f free hours in a day, %i more are a whole daily rest', async (free, rest) => {
+    expect(await restsOf(gate(free, 0.1, 9))).toEqual([rest])
+  })
+
+  it('Article 4(g): the parts use up no short rest, and count for one day', async () => {
+    const soFar = { shortRests: 2 }
+    expect(await restsOf(gate(3, 0.1, 35, soFar))).toEqual([9, 9, 11])
+    expect(await restsOf(gate(2.9, 0.1, 35, soFar))).toEqual([9, 11, 11])
+  })
+
+  it('Article 8(2): with the first part taken, work may end nine hours before the day does', async () => {
+    expect(await restsOf(gate(3, 10.9, 0))).toEqual([])
+    expect(await restsOf(gate(3, 11.1, 0))).toEqual([11])
+    expect(await restsOf(gate(2.9, 10.9, 0))).toEqual([11])
+  })
+
+  it('Article 4(g): the first part may have been taken before the plan begins', async () => {
+    expect(await restsOf(gate(0, 0.1, 9, { hasRestPart: true }))).toEqual([9])
+    expect(await restsOf(gate(0, 0.1, 9))).toEqual([11])
+  })
+
+  it('Article 8(2): a rest that is a short one is followed by a day that ends with a whole one', async () => {
+    // Nine hours of waiting are the last short rest; the next day has room for thirteen hours of work then.
+    const waitsNine = (work: number): Problem => gate(9.5, work, 0, { shortRests: 2 })
+    expect(await restsOf(waitsNine(13))).toEqual([])
+    const plan = await solve(waitsNine(13.5), { iterations: 20 })
+    expect(checkSolution(waitsNine(13.5), plan)).toEqual([])
+    expect(plan.unassigned.map(({ stop }) => stop)).toEqual(['gate'])
+  })
+
+  it('Article 4(g): three hours and then nine, not less, not the other way round, and not from the day before', () => {
+    /** Days of four and a half hours of driving, a break, and as much again; then a rest. */
+    const check = (...days: readonly (readonly [pause: number, rest: number])[]): readonly string[] => {
+      const steps: PlanStep[] = [{ type: 'start', place: 0, arrival: 0, begin: 0, end: 0, load: [] }]
+      let clock = 0
+      for (const [pause, rest] of days)
+        for (const [type, hours] of [
+          ['break', pause],
+          ['rest', rest],
+        ] as const) {
+          clock += 4.5 * hour
+          if (hours === 0) continue
+          steps.push({ type, arrival: clock, begin: clock, end: clock + hours * hour, load: [] })
+          clock += hours * hour
+        }
+      const at = { arrival: clock, begin: clock, end: clock, load: [] }
+      steps.push({ type: 'stop', id: 'far', place: 1, ...at }, { type: 'end', ...at })
+      const driven = days.length * 9
+      const problem = tour(driven, { hours: 'eu-561', hoursSoFar: { shortRests: 3 } })
+      const total = { cost: driven * hour, distance: driven * hour, driving: driven * hour, duty: clock }
+      const plan = { routes: [{ vehicle: 'lorry', steps, ...total }], unassigned: [], cost: driven * hour }
+      return checkSolution(problem, plan).map(({ kind }) => kind)
+    }
+    expect(check([3, 9], [0.75, 0])).toEqual([])
+    expect(check([0.75, 11], [0.75, 0])).toEqual([])
+    expect(check([2.9, 9], [0.75, 0])).toContain('hours')
+    expect(check([3, 8.9], [0.75, 0])).toContain('hours')
+    expect(check([0.75, 9], [3, 0])).toContain('hours')
+    expect(check([3, 9], [3, 9], [0.75, 0])).toEqual([])
+    expect(check([3, 9], [0.75, 9], [0.75, 0])).toContain('hours')
+    expect(check([3, 9], [0.75, 11], [0.75, 0])).toEqual([])
+    // The second part ends after the 24 hours.
+    expect(check([7, 9], [0.75, 0])).toContain('hours')
+  })
+
   it('Article 8(4): after three rests of nine hours between weekly rests, eleven', async () => {
     const used = await stepsOf(tour(14, { hours: 'eu-561', hoursSoFar: { shortRests: 3 } }))
     const rests = pauses(used).filter(([type]) => type === 'rest')

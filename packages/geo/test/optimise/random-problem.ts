@@ -132,7 +132,10 @@ export function randomProblem(
         : {}),
       ...(hours === undefined
         ? {}
-        : { hours, ...(isHappening(0.3) ? { hoursSoFar: { driving: 7_200, dailyDriving: 14_400 } } : {}) }),
+        : {
+            hours,
+            ...(isHappening(0.3) ? { hoursSoFar: { driving: 7_200, dailyDriving: 14_400, shortRests: 3 } } : {}),
+          }),
       ...(has('max-duty') ? { maxDuty: scale * some(150, 500) } : {}),
       ...(has('max-driving') ? { maxDriving: scale * some(100, 400) } : {}),
       ...(has('max-distance') ? { maxDistance: scale * some(100, 400) } : {}),

@@ -6,7 +6,7 @@ import { importMutant, type Mutation } from './fences/mutant.ts'
 const seeds = Array.from({ length: 50 }, (_, seed) => seed + 1)
 
 describe('fences in a storm of fixes', () => {
-  it('tell every crossing once: 50 seeds', () => {
+  it('tell every crossing once: 50 seeds', { timeout: 120_000 }, () => {
     let events = 0
     for (const seed of seeds) {
       const result = simulateFences(seed, createFences)

@@ -24,6 +24,10 @@ describe('plans for problems with every constraint mixed', () => {
     expect(visits).toBeGreaterThan(400)
   })
 
+  it('also where a stop is in time only after another one, which leaves: seed 17749', async () => {
+    expect((await simulateOptimise(17_749, { solve, reoptimise }, checkSolution)).violations).toEqual([])
+  })
+
   const timetable = 'optimise/schedule/timetable.ts'
   const hours = 'optimise/schedule/driver-hours.ts'
   const stop = 'optimise/search/insert-stop.ts'
@@ -31,7 +35,11 @@ describe('plans for problems with every constraint mixed', () => {
   it.each<[string, Mutation]>([
     [
       'windows do not close',
-      { file: 'optimise/search/depart.ts', from: 'while (windowCloses[window]! < arrival)', to: 'while (false)' },
+      {
+        file: 'optimise/search/depart.ts',
+        from: 'while (windowCloses[window]! + rounding < arrival)',
+        to: 'while (false)',
+      },
     ],
     [
       'time for setting up is forgotten',
@@ -68,7 +76,11 @@ describe('plans for problems with every constraint mixed', () => {
     ['the day has no end', { file: hours, from: 'this.#dayBegan + day - (', to: 'this.#dayBegan + 9 * day - (' }],
     [
       'work goes on when the day is over',
-      { file: hours, from: 'return begin + handling <= this.#dayEnd', to: 'return true' },
+      { file: hours, from: 'return begin + handling <= this.#dayEndWith', to: 'return day > 0 || this.#dayEndWith' },
+    ],
+    [
+      'any free time is the first part of a daily rest',
+      { file: hours, from: 'split !== undefined && free + moment >= split[0]', to: 'split !== undefined && free > 0' },
     ],
     [
       'duty has no limit',
@@ -114,7 +126,11 @@ describe('plans for problems with every constraint mixed', () => {
     ],
     [
       'stops with one window make the next one late',
-      { file: 'optimise/search/insert-timed.ts', from: '> arriveBy[at + 1]!) continue', to: '> Infinity) continue' },
+      {
+        file: 'optimise/search/insert-timed.ts',
+        from: '> arriveBy[at + 1]! + leeway) continue',
+        to: '> Infinity) continue',
+      },
     ],
     [
       'handling takes no time where stops have one window',
@@ -127,6 +143,10 @@ describe('plans for problems with every constraint mixed', () => {
         from: 'while (this.#journalCount > 0) {',
         to: 'while (this.#journalCount > 1e9) {',
       },
+    ],
+    [
+      'what cannot be served without what has left stays',
+      { file: 'optimise/search/state.ts', from: 'late > 0; late', to: 'late > 1e9; late' },
     ],
   ])('would not go unnoticed: %s', async (_, mutation) => {
     const broken = await importMutant<Engine>('optimise/engine.ts', mutation, solver, {

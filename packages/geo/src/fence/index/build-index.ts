@@ -1,12 +1,13 @@
 import { Cell } from './cell.ts'
-import { tabulate, type GeometryTable } from './geometry-table.ts'
+import { isArea, tabulate, type GeometryTable } from './geometry-table.ts'
 import { Grid, referenceX, referenceY } from './grid.ts'
-import { lastRun, lengthened, mayGrow, pushRuns, runOf } from './edge-run.ts'
 import { CellSplitter, parityShift } from './cell-splitter.ts'
-import { EdgeClipper } from './edge-clipper.ts'
 import { GrowableInts } from './growable.ts'
-import { headOf, innerIsChained, mostInnerInLeaf } from './leaf-head.ts'
-import { lineEntry, OutlineIndex } from './outline-index.ts'
+import { InnerList } from './inner-list.ts'
+import { LeafWriter, type LeafContents } from './leaf-writer.ts'
+import { leavesByLevel } from './leaves-by-level.ts'
+import { OutlineBoxes } from './outline-boxes.ts'
+import { OutlineIndex } from './outline-index.ts'
 import type { Outline } from './outline.ts'
 import { left, side } from './predicates.ts'
 
@@ -14,6 +15,12 @@ const deepest = 20
 const quadrants = [0, 1, 2, 3] as const
 /** After so many levels at which a cell kept most of its parent's edges, halving it does not separate them. */
 const patience = 2
+
+/**
+ * Cells are divided no further when each of their edges stood in so many cells on average: long parallel edges that lie
+ * closer than the leaves would be wide are otherwise repeated without end.
+ */
+const mostCopies = 16
 
 /** Options of {@link buildIndex}. */
 export interface BuildIndexOptions {
@@ -40,94 +47,131 @@ class IndexBuilder {
   readonly #table: GeometryTable
   readonly #leafEdges: number
   readonly #grid: Grid
+  readonly #boxes: OutlineBoxes
   /** Per node: the first of its four children, or the complement of its leaf's place. */
   readonly #tree = new GrowableInts()
-  /**
-   * `[head, owner…, (entry, (run, point…)…)…]`, the head as in `leaf-head.ts`, runs as in `edge-run.ts`, points as in
-   * `cell-points.ts`: one more than the run has edges, none for lines. The owners are those of outlines that contain the cell.
-   * An entry is `owner * 4 + parity` of an area, `outline * 4 + lineEntry` of lines.
-   */
-  readonly #leaves = new GrowableInts()
-  /** Chained lists of the owners of outlines that contain a cell: `[parent's list, count, owner…]`; 0 is the empty one. */
-  readonly #inner = new GrowableInts()
-  /** What the cells on the way down hold: `[outline, parity, edges, edge…]…` */
-  readonly #stack = new GrowableInts()
+  /** What the cells on the way down hold: `[outline, parity, edges, edge…]…`, or {@link whole} and no edges. */
+  readonly #stack: GrowableInts
   /** Per edge on the stack: what it is to the quadrants of the cell that is being divided. */
   #masks = new Uint8Array(0)
-  /** The entries of the leaf that is being made. */
-  readonly #border = new GrowableInts()
   readonly #splitter: CellSplitter
-  readonly #clipper: EdgeClipper
-  readonly #bare = new Map<InnerList | undefined, number>()
+  readonly #writer: LeafWriter
 
   constructor(table: GeometryTable, leafEdges: number) {
     this.#table = table
     this.#leafEdges = leafEdges
     this.#grid = new Grid(boundingBox(table))
+    this.#boxes = new OutlineBoxes(this.#grid, table)
+    this.#stack = new GrowableInts(table.owners.length * 3 + 1024)
     this.#splitter = new CellSplitter(this.#grid, table, new Cell(this.#grid, 0, 0, 0))
-    this.#clipper = new EdgeClipper(this.#grid, table.vertices)
+    this.#writer = new LeafWriter(this.#grid, table)
   }
 
   build(): OutlineIndex {
-    this.#inner.reserve(2)
     this.#tree.reserve(1)
     const root = new Cell(this.#grid, 0, 0, 0)
-    const edges = this.#pushAll(root)
-    this.#divide(0, root, { from: 0, edges, inner: undefined, stuck: 0 })
+    let edges = 0
+    for (let outline = 0; outline < this.#table.owners.length; outline++) edges += this.#push(outline, root)
+    this.#divide(0, root, { from: 0, edges, inner: undefined, stuck: 0, copies: 1 })
+    const { leaves, places, inner, trees } = this.#writer
+    const tree = this.#tree.trimmed()
     return new OutlineIndex({
-      ...{ table: this.#table, grid: this.#grid, tree: this.#tree.trimmed() },
-      ...{ leaves: this.#leaves.trimmed(), inner: this.#inner.trimmed() },
+      ...{ table: this.#table, grid: this.#grid, tree, trees },
+      ...{ leaves: leavesByLevel(tree, leaves, places), inner: inner.trimmed() },
     })
   }
 
-  #pushAll(root: Cell): number {
+  /** Pushes an outline that lies in the cell with all of its edges, and says how many these are. */
+  #push(outline: number, cell: Cell): number {
+    const quadrant = isArea(this.#table, outline) ? this.#boxes.quadrantOf(outline, cell) : -1
+    if (quadrant < 0) this.#pushEdges(outline, cell)
+    else this.#pushHeader(outline, whole + quadrant)
+    return this.#boxes.edges[outline]!
+  }
+
+  #pushHeader(outline: number, parity: number): number {
+    const header = this.#stack.reserve(3)
+    this.#stack.values[header] = outline
+    this.#stack.values[header + 1] = parity
+    this.#stack.values[header + 2] = 0
+    return header
+  }
+
+  #pushEdges(outline: number, cell: Cell): void {
     const stack = this.#stack
-    let total = 0
-    this.#table.lines.forEach((lines, outline) => {
-      const header = stack.reserve(3)
-      for (let line = 0; line < lines.length; line += 2)
-        for (let edge = lines[line]!; edge < lines[line + 1]!; edge++) stack.push(edge)
-      const count = stack.length - header - 3
-      stack.values[header] = outline
-      stack.values[header + 1] = this.#isArea(outline) && this.#inside(header + 3, count, root) ? 1 : 0
-      stack.values[header + 2] = count
-      total += count
-    })
-    return total
+    const header = this.#pushHeader(outline, 0)
+    const lines = this.#table.lines[outline]!
+    for (let line = 0; line < lines.length; line += 2) {
+      const count = lines[line + 1]! - lines[line]!
+      const at = stack.reserve(count)
+      for (let index = 0; index < count; index++) stack.values[at + index] = lines[line]! + index
+    }
+    const count = stack.length - header - 3
+    stack.values[header + 2] = count
+    if (isArea(this.#table, outline) && this.#inside(header + 3, count, cell)) stack.values[header + 1] = 1
   }
 
   /** Fills the node with four children or a leaf. The cell's entries lie on the stack from `from` to its end. */
-  #divide(node: number, cell: Cell, { from, edges, inner, stuck }: Contents): void {
-    if (edges <= this.#leafEdges || cell.level >= deepest || stuck >= patience) {
-      this.#tree.values[node] = ~this.#leaf(cell, from, inner)
-      return
-    }
+  #divide(node: number, cell: Cell, { from, edges, inner, stuck, copies }: Contents): void {
+    if (edges <= this.#leafEdges || cell.level >= deepest || stuck >= patience)
+      return this.#end(node, cell, { from, inner, isCrowded: false })
     const until = this.#stack.length
     const children = quadrants.map((quadrant) => cell.child(this.#grid, quadrant))
-    this.#split(cell, children, from, until)
+    const repeated = copies * (this.#split(cell, children, from, until) / edges)
+    if (repeated > mostCopies) return this.#end(node, cell, { from, inner, isCrowded: true })
     const first = this.#tree.reserve(4)
     this.#tree.values[node] = first
     for (const quadrant of quadrants) {
       const child = children[quadrant]!
       const contents = this.#take(quadrant, child, { from, until, inner })
       const stays = contents.edges > edges * 0.6
-      this.#divide(first + quadrant, child, { from: until, ...contents, stuck: stays ? stuck + 1 : 0 })
+      this.#divide(first + quadrant, child, {
+        ...{ from: until, edges: contents.edges, inner: contents.inner },
+        ...{ stuck: stays ? stuck + 1 : 0, copies: repeated },
+      })
       this.#stack.length = until
     }
   }
 
-  /** Notes beside each edge of an area what it is to the quadrants. */
-  #split(cell: Cell, children: readonly Cell[], from: number, until: number): void {
+  /** Fills the node with a leaf. */
+  #end(node: number, cell: Cell, { from, ...contents }: LeafContents): void {
+    const stack = this.#stack
+    const until = stack.length
+    // Those that came down unopened are opened beyond the others, which are repeated there.
+    for (let at = from; at < until; at += 3 + stack.values[at + 2]!)
+      if (stack.values[at + 1]! >= whole) this.#pushEdges(stack.values[at]!, cell)
+      else stack.repeat(at, 3 + stack.values[at + 2]!)
+    this.#tree.values[node] = ~this.#writer.write(cell, stack, { from: until, ...contents })
+  }
+
+  /** Notes beside each edge what it is to the quadrants, and says how many edges these will have altogether. */
+  #split(cell: Cell, children: readonly Cell[], from: number, until: number): number {
     const { values } = this.#stack
     if (this.#masks.length < values.length) this.#masks = grown(this.#masks, values.length)
     const masks = this.#masks
+    let total = 0
     this.#splitter.begin(cell, children)
     for (let at = from; at < until;) {
+      const outline = values[at]!
       const end = at + 3 + values[at + 2]!
-      if (this.#isArea(values[at]!))
-        for (let place = at + 3; place < end; place++) masks[place] = this.#splitter.maskOf(values[place]!)
+      if (values[at + 1]! >= whole) total += this.#boxes.edges[outline]!
+      const metres = this.#table.metres[outline]!
+      for (let place = at + 3; place < end; place++) {
+        const edge = values[place]!
+        const mask = Number.isNaN(metres) ? this.#splitter.maskOf(edge) : this.#nearMask(children, edge, metres)
+        masks[place] = mask
+        total += quadrantsIn[mask & 15]!
+      }
       at = end
     }
+    return total
+  }
+
+  /** The quadrants of which some place may be within `metres` of an edge. */
+  #nearMask(children: readonly Cell[], edge: number, metres: number): number {
+    let mask = 0
+    for (const quadrant of quadrants) if (children[quadrant]!.near(this.#table, edge, metres)) mask |= 1 << quadrant
+    return mask
   }
 
   /** Pushes what of the parent's entries reaches into a quadrant, and lists the outlines that contain all of it. */
@@ -136,16 +180,20 @@ class IndexBuilder {
     const containing: number[] = []
     let edges = 0
     for (let at = from; at < until; at += 3 + stack.values[at + 2]!) {
-      const header = stack.reserve(3)
       const outline = stack.values[at]!
-      const parity = this.#isArea(outline) ? this.#takeArea(at, quadrant) : this.#takeLines(at, child)
+      const kind = stack.values[at + 1]!
+      if (kind >= whole) {
+        if (kind === whole + quadrant) edges += this.#push(outline, child)
+        continue
+      }
+      const header = this.#pushHeader(outline, 0)
+      const parity = isArea(this.#table, outline) ? this.#takeArea(at, quadrant) : this.#takeLines(at, quadrant, child)
       const count = stack.length - header - 3
       if (count === 0 || parity === contains) {
         stack.length = header
         if (parity !== 0) containing.push(this.#table.owners[outline]!)
         continue
       }
-      stack.values[header] = outline
       stack.values[header + 1] = parity
       stack.values[header + 2] = count
       edges += count
@@ -166,104 +214,17 @@ class IndexBuilder {
     return parity
   }
 
-  #takeLines(entry: number, child: Cell): number {
+  #takeLines(entry: number, quadrant: number, child: Cell): number {
     const stack = this.#stack
-    const count = stack.values[entry + 2]!
+    const end = entry + 3 + stack.values[entry + 2]!
     const metres = this.#table.metres[stack.values[entry]!]!
-    for (let index = 0; index < count; index++) {
-      const edge = stack.values[entry + 3 + index]!
+    for (let at = entry + 3; at < end; at++) {
+      if (((this.#masks[at]! >> quadrant) & 1) === 0) continue
+      const edge = stack.values[at]!
       if (child.covered(this.#table, edge, metres)) return contains
-      if (child.near(this.#table, edge, metres)) stack.push(edge)
+      stack.push(edge)
     }
     return 0
-  }
-
-  #leaf(cell: Cell, from: number, inner: InnerList | undefined): number {
-    const stack = this.#stack
-    const border = this.#border
-    border.length = 0
-    this.#clipper.begin(cell)
-    let entries = 0
-    let within = inner
-    for (let at = from; at < stack.length; at += 3 + stack.values[at + 2]!) {
-      const outline = stack.values[at]!
-      const owner = this.#table.owners[outline]!
-      const isArea = this.#isArea(outline)
-      const header = border.length
-      border.push(isArea ? owner * 4 + stack.values[at + 1]! : outline * 4 + lineEntry)
-      if (isArea) this.#pushClipped(at + 3, stack.values[at + 2]!)
-      else pushRuns(border, stack.values, at + 3, stack.values[at + 2]!)
-      if (border.length > header + 1) entries++
-      else {
-        // All of its edges pass the cell by.
-        border.length = header
-        if (stack.values[at + 1] === 1) within = new InnerList(within, [owner])
-      }
-    }
-    if (entries === 0) return this.#bareLeaf(within)
-    const place = this.#leafHead(within, cell.level, entries)
-    this.#leaves.append(border)
-    return place
-  }
-
-  /** Writes edges, ascending, as runs with the points where they are cut at the cell's sides. */
-  #pushClipped(from: number, count: number): void {
-    const { values } = this.#stack
-    const border = this.#border
-    const clipper = this.#clipper
-    let run = -1
-    let next = -1
-    for (let index = from; index < from + count; index++) {
-      const edge = values[index]!
-      if (!clipper.clip(edge)) continue
-      if (run < 0 || edge !== next || !mayGrow(border.values[run]!)) {
-        run = border.length
-        border.push(runOf(edge))
-        border.push(clipper.start)
-      } else border.values[run] = lengthened(border.values[run]!)
-      border.push(clipper.end)
-      next = clipper.reachesEnd ? edge + 1 : -1
-    }
-    if (run >= 0) border.values[run] = lastRun(border.values[run]!)
-  }
-
-  /** Leaves without a border are the same for all cells with the same list. */
-  #bareLeaf(inner: InnerList | undefined): number {
-    let place = this.#bare.get(inner)
-    if (place === undefined) {
-      place = this.#leafHead(inner, 0, 0)
-      this.#bare.set(inner, place)
-    }
-    return place
-  }
-
-  #leafHead(inner: InnerList | undefined, level: number, entries: number): number {
-    const leaves = this.#leaves
-    const place = leaves.length
-    const size = inner?.size ?? 0
-    const isChained = size > mostInnerInLeaf
-    leaves.push(headOf(level, isChained ? innerIsChained : size, entries))
-    if (isChained) leaves.push(this.#chained(inner))
-    else
-      for (let list = inner; list !== undefined; list = list.parent) for (const owner of list.owners) leaves.push(owner)
-    return place
-  }
-
-  /** The place of a list among those that leaves share. */
-  #chained(list: InnerList | undefined): number {
-    if (list === undefined) return 0
-    if (list.place === 0) {
-      const parent = this.#chained(list.parent)
-      list.place = this.#inner.reserve(2)
-      this.#inner.values[list.place] = parent
-      this.#inner.values[list.place + 1] = list.owners.length
-      for (const owner of list.owners) this.#inner.push(owner)
-    }
-    return list.place
-  }
-
-  #isArea(outline: number): boolean {
-    return Number.isNaN(this.#table.metres[outline])
   }
 
   /** Whether the cell's reference point is inside: a way from far outside crosses an odd number of edges. */
@@ -299,21 +260,8 @@ interface Contents {
   readonly edges: number
   readonly inner: InnerList | undefined
   readonly stuck: number
-}
-
-/** The owners of outlines that contain a cell, but not its parent; those that contain the parent as well are in its list. */
-class InnerList {
-  readonly parent: InnerList | undefined
-  readonly owners: readonly number[]
-  readonly size: number
-  /** Among the chained lists, 0 when it is not one of them. */
-  place = 0
-
-  constructor(parent: InnerList | undefined, owners: readonly number[]) {
-    this.parent = parent
-    this.owners = owners
-    this.size = (parent?.size ?? 0) + owners.length
-  }
+  /** In how many cells of this level each edge stands on average, going by the cells on the way down. */
+  readonly copies: number
 }
 
 function grown(masks: Uint8Array<ArrayBuffer>, length: number): Uint8Array<ArrayBuffer> {
@@ -324,6 +272,12 @@ function grown(masks: Uint8Array<ArrayBuffer>, length: number): Uint8Array<Array
 
 /** In place of a parity: lines that cover a cell. */
 const contains = 2
+
+/** In place of a parity: an area that lies in one quadrant with all of its edges; the number of the quadrant is added. */
+const whole = 3
+
+/** How many quadrants a mask names. */
+const quadrantsIn = [0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4] as const
 
 /** Of everything, no larger than the earth. */
 function boundingBox({ vertices, metres, lines }: GeometryTable): [number, number, number, number] {

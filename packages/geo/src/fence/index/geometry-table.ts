@@ -34,10 +34,16 @@ export function tabulate(unordered: readonly Outline[]): GeometryTable {
   return { vertices, owners, metres, lines }
 }
 
+/** Whether an outline is an area, not lines with a width. */
+export function isArea({ metres }: GeometryTable, outline: number): boolean {
+  return Number.isNaN(metres[outline])
+}
+
 /** Along a curve that visits squares within squares (Morton order). */
 function inSpaceOrder(outlines: readonly Outline[]): readonly Outline[] {
-  const keys = new Map(outlines.map((outline) => [outline, spaceKey(outline.lines[0]![0]!, outline.lines[0]![1]!)]))
-  return outlines.toSorted((a, b) => keys.get(a)! - keys.get(b)!)
+  const keys = Float64Array.from(outlines, ({ lines: [line] }) => spaceKey(line?.[0] ?? 0, line?.[1] ?? 0))
+  const order = Uint32Array.from(outlines, (_, index) => index).sort((a, b) => keys[a]! - keys[b]!)
+  return Array.from(order, (index) => outlines[index]!)
 }
 
 function spaceKey(x: number, y: number): number {

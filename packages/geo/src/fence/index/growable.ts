@@ -22,7 +22,14 @@ export class GrowableInts {
 
   append(list: GrowableInts): void {
     const at = this.reserve(list.length)
-    this.values.set(list.values.subarray(0, list.length), at)
+    // Most lists are short: a view of one costs more than the way through it.
+    for (let index = 0; index < list.length; index++) this.values[at + index] = list.values[index]!
+  }
+
+  /** Appends what stands at a place of the list itself. */
+  repeat(from: number, count: number): void {
+    const at = this.reserve(count)
+    this.values.copyWithin(at, from, from + count)
   }
 
   /** A copy without room to grow. */

@@ -2,6 +2,7 @@ import { metresToSegment } from '../../coordinates/sphere.ts'
 import type { GeometryTable } from './geometry-table.ts'
 import { acrossOf, stepsPerUnit, stepsToReferenceX, stepsToReferenceY, unsureProduct, upOf } from './cell-points.ts'
 import { crossExactly } from './edge-crossing.ts'
+import type { EdgeTree } from './edge-tree.ts'
 import { firstOf, lengthOf } from './edge-run.ts'
 import { gridBits, referenceX, referenceY, type Grid } from './grid.ts'
 import { entriesAfter, entriesOf, innerIsChained, innerOf, levelOf } from './leaf-head.ts'
@@ -17,12 +18,17 @@ export interface IndexArrays {
   readonly tree: Int32Array
   readonly leaves: Int32Array
   readonly inner: Int32Array
+  /** Of the outlines that have entries of that kind. */
+  readonly trees: ReadonlyMap<number, EdgeTree>
 }
 
 const mostJumpBits = 9
 
 /** Marks the entry of lines in a leaf. */
 export const lineEntry = 2
+
+/** Marks the entry of an area that is asked by its tree. */
+export const treeEntry = 3
 
 /** Finds the outlines that contain a point, or that a way passes through. Owners may be named more than once. */
 export class OutlineIndex {
@@ -42,12 +48,12 @@ export class OutlineIndex {
 
   /** Bytes of the index, coordinates included. */
   get bytes(): number {
-    const { table, tree, leaves, inner } = this.#arrays
+    const { table, tree, leaves, inner, trees } = this.#arrays
     const { vertices, owners, metres } = table
-    return [vertices, owners, metres, tree, leaves, inner, this.#jump, this.found].reduce(
-      (sum, array) => sum + array.byteLength,
-      0,
-    )
+    let sum = 0
+    for (const array of [vertices, owners, metres, tree, leaves, inner, this.#jump, this.found]) sum += array.byteLength
+    for (const { bytes } of trees.values()) sum += bytes
+    return sum
   }
 
   /** Writes the owners of the outlines that contain the point into `found` and says how many there are. */
@@ -85,6 +91,12 @@ export class OutlineIndex {
       const entry = leaves[at]!
       if ((entry & lineEntry) !== 0) {
         const outline = entry >> 2
+        if ((entry & treeEntry) === treeEntry) {
+          if (this.#arrays.trees.get(outline)!.contains(x, y, rule))
+            found[count++] = this.#arrays.table.owners[outline]!
+          at++
+          continue
+        }
         if (this.#nearLines(at, this.#arrays.table.metres[outline]!, x, y))
           found[count++] = this.#arrays.table.owners[outline]!
         while (leaves[++at]! >= 0);
@@ -191,12 +203,19 @@ export class OutlineIndex {
   }
 
   #alongLeaf(place: number, way: Segment, owners: number[]): void {
-    const { leaves, table } = this.#arrays
+    const { leaves, table, trees } = this.#arrays
     const { vertices } = table
     const head = leaves[place]!
     let at = entriesAfter(place, head)
     for (let entries = entriesOf(head); entries > 0; entries--) {
       const entry = leaves[at]!
+      if ((entry & treeEntry) === treeEntry) {
+        // It has such entries in many leaves on the way: once is enough.
+        const owner = table.owners[entry >> 2]!
+        if (!owners.includes(owner) && trees.get(entry >> 2)!.meets(way)) owners.push(owner)
+        at++
+        continue
+      }
       const isArea = (entry & lineEntry) === 0
       const metres = isArea ? Number.NaN : table.metres[entry >> 2]!
       let touched = false

@@ -8,5 +8,5 @@ export interface Outline {
   /** Undefined for an area; else how far in metres from the lines a point may be. */
   readonly metres: number | undefined
   /** Longitude and latitude in turn. Rings end with their first point; a line of one point twice is a circle's centre. */
-  readonly lines: readonly Float64Array[]
+  readonly lines: readonly ArrayLike<number>[]
 }

@@ -1,5 +1,6 @@
 import { earthRadius, metresPerDegree, radians } from '../../coordinates/sphere.ts'
 import type { Outline } from '../index/outline.ts'
+import type { Line } from './line.ts'
 import type { FencePart } from './read-shape.ts'
 
 /**
@@ -16,10 +17,11 @@ export function approachZone(parts: readonly FencePart[], metres: number): reado
 }
 
 function outline(owner: number, { metres, lines }: FencePart, shift: number): Outline {
-  const shifted = lines.map((line) =>
-    Float64Array.from(line, (value, index) => (index % 2 === 0 ? value + shift : value)),
-  )
-  return { owner, metres, lines: shifted }
+  return { owner, metres, lines: shift === 0 ? lines : lines.map((line) => shifted(line, shift)) }
+}
+
+function shifted(line: Line, shift: number): Line {
+  return line.map((value, index) => (index % 2 === 0 ? value + shift : value))
 }
 
 function turnsOf({ metres, lines }: FencePart): readonly number[] {

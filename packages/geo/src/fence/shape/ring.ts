@@ -34,10 +34,17 @@ function extent(ring: Line, axis: 0 | 1): number {
 
 /** A position twice in a row is an edge without length. */
 function withoutRepeats(ring: Line): Line {
+  if (!hasRepeats(ring)) return ring
   const kept: Line = []
   for (let at = 0; at < ring.length; at += 2)
     if (at === 0 || ring[at] !== kept.at(-2) || ring[at + 1] !== kept.at(-1)) kept.push(ring[at]!, ring[at + 1]!)
   return kept
+}
+
+function hasRepeats(ring: Line): boolean {
+  for (let at = 2; at < ring.length; at += 2)
+    if (ring[at] === ring[at - 2] && ring[at + 1] === ring[at - 1]) return true
+  return false
 }
 
 function overPole(ring: Line): Line {

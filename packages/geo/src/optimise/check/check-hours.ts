@@ -17,6 +17,7 @@ export function checkHours({ vehicle, route }: Subject, report: Report): void {
   let dayBegan = hoursSoFar.dayBegan ?? begin
   let longDays = hoursSoFar.longDays ?? 0
   let shortRests = hoursSoFar.shortRests ?? 0
+  let hasRestPart = hoursSoFar.hasRestPart ?? false
   let total = hoursSoFar.totalDriving ?? 0
   let duty = hoursSoFar.totalDuty ?? 0
   const { shortRest = rules.dailyRest, longDriving = rules.dailyDriving } = rules
@@ -47,17 +48,23 @@ export function checkHours({ vehicle, route }: Subject, report: Report): void {
     // Article 8(2): what lies within the 24 hours decides which kind of rest it is.
     const portion = rules.dayLimits === 'driving' ? length : Math.min(length, dayBegan + rules.day - from)
     const isShort = portion < rules.dailyRest - tolerance
-    const isEnough = !isShort || (portion >= shortRest - tolerance && shortRests < (rules.shortRests ?? 0))
+    // Article 4(g): at least three hours, and later at least nine, are as good as eleven.
+    const [firstPart, secondPart] = rules.splitRest ?? [Infinity, Infinity]
+    const isSecond = isShort && hasRestPart && portion >= secondPart - tolerance
+    const isEnough = !isShort || isSecond || (portion >= shortRest - tolerance && shortRests < (rules.shortRests ?? 0))
+    if (!isEnough && portion >= firstPart - tolerance) hasRestPart = true
     if (!isEnough && length < rules.dailyRest - tolerance) continue
     if (!isEnough) report('hours', 'The daily rest is over too late.')
-    if (isShort) shortRests++
+    if (isShort && !isSecond) shortRests++
+    hasRestPart = false
     endDay()
     dayBegan = to
     sinceBreak = 0
   }
   const last = spans.at(-1)
   if (last !== undefined && last.kind !== 'free') {
-    if (rules.dayLimits === 'rest-included' && last.to + restOf(rules, shortRests) > dayBegan + rules.day + tolerance)
+    const rest = hasRestPart ? rules.splitRest![1] : restOf(rules, shortRests)
+    if (rules.dayLimits === 'rest-included' && last.to + rest > dayBegan + rules.day + tolerance)
       report('hours', 'The last daily rest is over too late.')
     endDay()
   }

@@ -16,9 +16,12 @@ export function explainHours({ hours, hoursSoFar = {} }: Vehicle, { steps }: Pla
   let [free, away] = [0, 0]
   // Free time that is over may have been the first part of a break, unless it was a whole one.
   let [hasPart, isUsed] = [false, false]
+  let [hasRestPart, isRested] = [hoursSoFar.hasRestPart ?? false, false]
   const work = (): void => {
     const [first] = rules.splitBreak ?? [Infinity]
     if (!isUsed && sinceBreak > 0 && free >= first - tolerance) hasPart = true
+    if (!isRested && free >= (rules.splitRest?.[0] ?? Infinity) - tolerance) hasRestPart = true
+    isRested = false
     free = 0
     isUsed = false
   }
@@ -32,7 +35,9 @@ export function explainHours({ hours, hoursSoFar = {} }: Vehicle, { steps }: Pla
       isUsed = true
     }
     if (rules.breakBy === 'not-driving' && away >= rules.break - tolerance) sinceBreak = 0
-    if (free < restLength(rules) - tolerance) return
+    if (free < restLength(rules, hasRestPart) - tolerance) return
+    hasRestPart = false
+    isRested = true
     if (today > rules.dailyDriving + tolerance) longDays++
     today = 0
   }
@@ -69,7 +74,11 @@ export function explainHours({ hours, hoursSoFar = {} }: Vehicle, { steps }: Pla
   }
 }
 
-function restLength({ dailyRest, shortRest = dailyRest, shortRests = 0 }: HoursRules): number {
+function restLength(
+  { dailyRest, shortRest = dailyRest, shortRests = 0, splitRest }: HoursRules,
+  hasPart: boolean,
+): number {
+  if (hasPart && splitRest !== undefined) return splitRest[1]
   return shortRests > 0 ? shortRest : dailyRest
 }
 

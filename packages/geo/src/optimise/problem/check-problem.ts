@@ -69,9 +69,10 @@ function checkVehicle(vehicle: Vehicle, where: string, { matrix, matrices }: Pro
   if (typeof hours === 'object')
     for (const name of ['driving', 'break', 'dailyDriving', 'dailyRest', 'day'] as const)
       checkNumber(hours[name], `${where}.hours.${name}`, { least: 1 })
-  if (typeof hours === 'object' && hours.splitBreak !== undefined) {
-    checkAmounts(hours.splitBreak, `${where}.hours.splitBreak`)
-    if (hours.splitBreak.length !== 2) throw invalid(`${where}.hours.splitBreak`, 'it is not two numbers')
+  for (const name of ['splitBreak', 'splitRest'] as const) {
+    const parts = typeof hours === 'object' ? hours[name] : undefined
+    checkAmounts(parts, `${where}.hours.${name}`)
+    if (parts !== undefined && parts.length !== 2) throw invalid(`${where}.hours.${name}`, 'it is not two numbers')
   }
   if (reload === undefined) return
   checkNumber(reload.duration, `${where}.reload.duration`)

@@ -15,6 +15,9 @@ export class DriverHours {
   /** The free time that is the first part of a break once it is over, and whether such a part has been taken. */
   #free = 0
   #hasPart = false
+  /** The same of a daily rest. */
+  #freeOfDay = 0
+  #hasRestPart = false
   #longDays = 0
   #shortRests = 0
 
@@ -24,7 +27,9 @@ export class DriverHours {
     this.#drivenUntil = begin
     this.#free = 0
     this.#hasPart = false
+    this.#freeOfDay = 0
     this.worked(begin)
+    this.#hasRestPart = soFar.hasRestPart ?? false
     this.#sinceBreak = soFar.driving ?? 0
     this.#today = soFar.dailyDriving ?? 0
     this.#dayBegan = soFar.dayBegan ?? begin
@@ -43,8 +48,7 @@ export class DriverHours {
   }
 
   get restLength(): number {
-    const { dailyRest, shortRests = 0, shortRest = dailyRest } = this.#rules
-    return this.#shortRests < shortRests ? shortRest : dailyRest
+    return this.#restLength(this.#hasRestPart)
   }
 
   /** Seconds of driving until it must be interrupted. */
@@ -77,6 +81,8 @@ export class DriverHours {
   worked(until: number): void {
     this.#workedUntil = until
     this.#isRested = false
+    if (this.#isRestPart(this.#freeOfDay)) this.#hasRestPart = true
+    this.#freeOfDay = 0
     if (this.#free === 0) return
     const split = this.#rules.splitBreak
     if (split !== undefined && this.#free + moment >= split[0]) this.#hasPart = true
@@ -95,9 +101,15 @@ export class DriverHours {
     // Of a rest counts what lies within the day (Article 8(2) of Regulation 561/2006).
     const isLimited = dayLimits === 'rest-included'
     const portion = isLimited ? Math.min(length, this.#dayBegan + day - this.#workedUntil) : length
-    if (!this.#isRested && portion + moment < this.restLength) return
-    if (!this.#isRested && portion + moment < dailyRest) this.#shortRests++
+    if (!this.#isRested) {
+      this.#freeOfDay = portion
+      if (portion + moment < this.restLength) return
+      // With a part before, it is a whole rest in two (Article 4(g)).
+      if (portion + moment < dailyRest && !this.#hasRestPart) this.#shortRests++
+    }
     this.#isRested = true
+    this.#freeOfDay = 0
+    this.#hasRestPart = false
     if (this.#today > dailyDriving) this.#longDays++
     this.#today = 0
     this.#sinceBreak = 0
@@ -106,12 +118,17 @@ export class DriverHours {
 
   /** Whether handling that begins then is over while work is still allowed; waiting that is long enough is a rest. */
   fitsDay(begin: number, handling: number): boolean {
-    const { day, dayLimits } = this.#rules
+    const { day, dayLimits, dailyRest } = this.#rules
     if (dayLimits === 'driving' || begin === Infinity) return true
-    const rest = this.restLength
-    const isRest = begin - this.#workedUntil >= rest && this.#workedUntil + rest <= this.#dayBegan + day
-    if (isRest) return handling <= day - rest
-    return begin + handling <= this.#dayEnd
+    // A rest goes on until work begins.
+    if (this.#isRested) return handling <= day - this.#restLength(false)
+    const wait = Math.min(begin, this.#dayBegan + day) - this.#workedUntil
+    if (wait >= this.restLength) {
+      // The day that begins then ends with a rest of its own.
+      const shortRests = this.#shortRests + Number(!this.#hasRestPart && wait + moment < dailyRest)
+      return handling <= day - this.#restLength(false, shortRests)
+    }
+    return begin + handling <= this.#dayEndWith(this.#hasRestPart || this.#isRestPart(wait))
   }
 
   get #dailyDriving(): number {
@@ -121,7 +138,23 @@ export class DriverHours {
 
   /** When the day's work ends. */
   get #dayEnd(): number {
+    return this.#dayEndWith(this.#hasRestPart || this.#isRestPart(this.#freeOfDay))
+  }
+
+  #dayEndWith(hasPart: boolean): number {
     const { day, dayLimits } = this.#rules
-    return this.#dayBegan + day - (dayLimits === 'driving' ? 0 : this.restLength)
+    return this.#dayBegan + day - (dayLimits === 'driving' ? 0 : this.#restLength(hasPart))
+  }
+
+  #restLength(hasPart: boolean, used = this.#shortRests): number {
+    const { dailyRest, shortRests = 0, shortRest = dailyRest, splitRest } = this.#rules
+    if (hasPart && splitRest !== undefined) return splitRest[1]
+    return used < shortRests ? shortRest : dailyRest
+  }
+
+  /** Whether so much free time of a day, all at once, is the first part of a daily rest in two. */
+  #isRestPart(free: number): boolean {
+    const split = this.#rules.splitRest
+    return split !== undefined && free + moment >= split[0]
   }
 }

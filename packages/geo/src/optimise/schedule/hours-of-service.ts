@@ -23,6 +23,8 @@ export interface HoursRules {
   /** How often it may be `shortRest` instead. @default 0 */
   readonly shortRests?: number | undefined
   readonly shortRest?: number | undefined
+  /** A daily rest in two parts, at least so long each, in this order: it counts as a whole one. @default in one */
+  readonly splitRest?: readonly [first: number, second: number] | undefined
   /** Seconds from the end of a daily rest until what `dayLimits` says, at most. */
   readonly day: number
   /** What `day` limits: until the rest is over, or until driving ends. */
@@ -43,6 +45,8 @@ export interface HoursSoFar {
   readonly dailyDriving?: number | undefined
   /** When that rest ended, in the problem's seconds. @default when the vehicle starts */
   readonly dayBegan?: number | undefined
+  /** Whether the first part of a daily rest in two has been taken since then. @default false */
+  readonly hasRestPart?: boolean | undefined
   /** Since the last weekly rest. @default 0 */
   readonly totalDriving?: number | undefined
   readonly totalDuty?: number | undefined
@@ -58,7 +62,7 @@ const hour = 3_600
  *
  * - `eu-561`: Regulation (EC) No 561/2006. Article 6(1): nine hours of driving a day, ten twice a week; 6(2): 56 hours a week;
  *   Article 7: a break of 45 minutes after four and a half hours, or of 15 and later 30; Article 8(2): a new daily rest is over within 24 hours after the
- *   end of the one before; Article 4(g): it is eleven hours, or nine, three times between two weekly rests; Article 8(6): a weekly
+ *   end of the one before; Article 4(g): it is eleven hours, or three and later nine, or nine alone, three times between two weekly rests; Article 8(6): a weekly
  *   rest begins after six periods of 24 hours at the latest.
  * - `us-fmcsa`: 49 CFR § 395.3 for carriers of property: (a)(1) ten hours off duty before; (a)(2) no driving after the 14th hour;
  *   (a)(3)(i) eleven hours of driving; (a)(3)(ii) 30 minutes not at the wheel after eight hours of driving; (b)(2) 70 hours on duty in
@@ -83,6 +87,7 @@ export const hoursOfService: Readonly<Record<'eu-561' | 'us-fmcsa', HoursRules>>
     dailyRest: 11 * hour,
     shortRests: 3,
     shortRest: 9 * hour,
+    splitRest: [3 * hour, 9 * hour],
     day: 24 * hour,
     dayLimits: 'rest-included',
     totalDriving: 56 * hour,

@@ -1,6 +1,6 @@
 import type { Model, VehicleModel } from '../model/model.ts'
 import type { Constraint } from '../plan/plan.ts'
-import { departure } from '../search/depart.ts'
+import { departure, rounding } from '../search/depart.ts'
 import type { Activity } from './activity.ts'
 import { DriverHours, moment } from './driver-hours.ts'
 import { TrafficHours } from './traffic.ts'
@@ -109,7 +109,7 @@ export class Timetable {
   #judge(): Constraint | undefined {
     const { closes, maxDuty, maxDriving, maxDistance, hours, hoursSoFar } = this.#vehicle
     const tolerance = 1e-7
-    if (this.finish > closes) return 'shift'
+    if (this.finish > closes + rounding) return 'shift'
     if (this.driving > maxDriving + tolerance) return 'max-driving'
     if (this.distance > maxDistance + tolerance) return 'max-distance'
     // Waiting that a later begin saves is not counted.
@@ -144,7 +144,7 @@ export class Timetable {
       this.#time += seconds
       this.driving += seconds
       if (this.#vehicle.hours !== undefined) this.#hours.drove(seconds, this.#time)
-      if (this.#time > closes && this.#record === undefined) return 'shift'
+      if (this.#time > closes + rounding && this.#record === undefined) return 'shift'
     }
     return undefined
   }
@@ -180,7 +180,7 @@ export class Timetable {
     this.#time += length
     this.#record?.push({ type, index, place, arrival: begin, begin, end: this.#time })
     this.#recover()
-    return this.#time > this.#vehicle.closes ? 'shift' : undefined
+    return this.#time > this.#vehicle.closes + rounding ? 'shift' : undefined
   }
 
   #recover(): void {
@@ -209,7 +209,7 @@ export class Timetable {
       const wait = Math.max(0, window[0] - this.#time)
       this.#takeBreak(at, this.#time + wait, place)
       until = Math.max(until, until + wait + duration)
-      if (this.#time > this.#vehicle.closes) return 'shift'
+      if (this.#time > this.#vehicle.closes + rounding) return 'shift'
     }
     return undefined
   }
@@ -295,6 +295,6 @@ function closesOf({ windows }: { readonly windows: readonly (readonly [number, n
 function closeAfter({ tasks }: Model, task: number, begin: number): number {
   const last = tasks.windowFirst[task + 1]!
   for (let window = tasks.windowFirst[task]!; window < last; window++)
-    if (tasks.windowCloses[window]! >= begin) return tasks.windowCloses[window]!
+    if (tasks.windowCloses[window]! + rounding >= begin) return tasks.windowCloses[window]!
   return Infinity
 }

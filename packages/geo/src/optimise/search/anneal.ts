@@ -1,3 +1,4 @@
+import { coolingAt } from './cooling.ts'
 import type { RandomStream } from './random-stream.ts'
 import type { Recreate } from './recreate.ts'
 import type { Ruin } from './ruin.ts'
@@ -7,6 +8,8 @@ import type { Orders, State } from './state.ts'
 export interface Temperatures {
   readonly hot: number
   readonly cold: number
+  /** Whether it is heated again and again, instead of cooling down once. */
+  readonly inCycles?: boolean | undefined
 }
 
 /** What every search works with. */
@@ -17,18 +20,21 @@ export interface SearchTools {
   readonly random: RandomStream
 }
 
-/** Simulated annealing over ruin and recreate. */
+/** Simulated annealing over ruin and recreate; cycles begin with the best found. */
 export class Anneal {
   best: Orders
   improvements = 0
   readonly #tools: SearchTools
   readonly #hot: number
   readonly #ratio: number
+  readonly #inCycles: boolean
+  #cycle = 0
 
-  constructor(tools: SearchTools, { hot, cold }: Temperatures) {
+  constructor(tools: SearchTools, { hot, cold, inCycles = false }: Temperatures) {
     this.#tools = tools
     this.#hot = hot
     this.#ratio = cold / hot
+    this.#inCycles = inCycles
     const { state } = tools
     this.best = state.snapshot()
   }
@@ -36,7 +42,12 @@ export class Anneal {
   /** Some iterations at the temperature of this share of the whole search. */
   run(iterations: number, share: number): void {
     const { state, ruin, recreate, random } = this.#tools
-    const temperature = this.#hot * this.#ratio ** Math.min(1, share)
+    const { cycle, depth } = this.#inCycles ? coolingAt(share) : { cycle: 0, depth: Math.min(1, share) }
+    if (cycle > this.#cycle) {
+      this.#cycle = cycle
+      this.rewind()
+    }
+    const temperature = this.#hot * this.#ratio ** depth
     for (let iteration = 0; iteration < iterations; iteration++) {
       const before = state.cost
       const most = before - temperature * Math.log(1 - random.fraction())

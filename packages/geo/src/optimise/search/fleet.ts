@@ -41,7 +41,8 @@ export class FleetSearch {
       const absences = this.#sum()
       const isBetter = state.absentCount === 0 || absences < absencesBefore || (isCheaper && absences <= absencesBefore)
       for (let at = 0; at < state.absentCount; at++) this.#absences[state.absent[at]!]!++
-      if (!isBetter) {
+      // What is locked stays, also where nothing that could be removed makes its route possible again.
+      if (!isBetter || !(state.travel < Infinity)) {
         state.undo()
         continue
       }

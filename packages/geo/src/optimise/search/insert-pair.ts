@@ -1,6 +1,6 @@
 import type { Model } from '../model/model.ts'
 import type { Timetables } from '../schedule/timetables.ts'
-import { departure } from './depart.ts'
+import { departure, leeway } from './depart.ts'
 import type { Insertion } from './insert-stop.ts'
 import type { Route } from './route.ts'
 
@@ -22,9 +22,9 @@ export function insertPair(
   let best = Infinity
   result.cost = Infinity
   result.after = -1
-  const deliveryCloses = table.closes[delivery]!
+  const deliveryCloses = table.closes[delivery]! + leeway
   for (let after = vehicle.locked.length; after <= size; after++) {
-    if (hasWindows && departs[after]! > table.closes[pickup]!) break
+    if (hasWindows && departs[after]! > table.closes[pickup]! + leeway) break
     if (looksAtLoads && !hasRoomFor(model, route, pickup, after)) continue
     const toPickup = arcs[places[after]! * width + from]!
     // Walks on from the pickup with the delay that it brings, and looks at the delivery after each position.
@@ -40,7 +40,7 @@ export function insertPair(
         if (looksAtLoads && !hasRoomFor(model, route, pickup, behind)) break
         if (hasWindows) {
           clock = leaves(model, route, task, clock + durations[last * width + places[behind]!]!, last)
-          if (clock === Infinity || clock > route.departBy[behind]!) break
+          if (clock === Infinity || clock > route.departBy[behind]! + leeway) break
         }
         last = places[behind]!
       }
@@ -85,11 +85,11 @@ function leaves(model: Model, { vehicle }: Route, task: number, arrival: number,
 
 /** Whether the rest of the route, from that position on, can be done by whoever arrives there then. */
 function reaches(model: Model, route: Route, position: number, arrival: number, from: number): boolean {
-  if (position > route.size) return arrival <= route.vehicle.closes
+  if (position > route.size) return arrival <= route.vehicle.closes + leeway
   const task = route.tasks[position]!
-  if (model.tasks.setup[task] === 0) return arrival <= route.arriveBy[position]!
+  if (model.tasks.setup[task] === 0) return arrival <= route.arriveBy[position]! + leeway
   const done = leaves(model, route, task, arrival, from)
-  return done < Infinity && done <= route.departBy[position]!
+  return done < Infinity && done <= route.departBy[position]! + leeway
 }
 
 /** Whether the goods fit on board between a position and the next. */

@@ -1,6 +1,6 @@
 import type { Model } from '../model/model.ts'
 import type { Timetables } from '../schedule/timetables.ts'
-import { departure } from './depart.ts'
+import { departure, leeway } from './depart.ts'
 import type { Route } from './route.ts'
 
 /** Where something goes best; `cost` is Infinity where it does not go. */
@@ -28,7 +28,7 @@ export function insertStop(
   const row = place * width
   const service = table.service[task]! / speed
   const setup = table.setup[task]! / speed
-  const taskCloses = table.closes[task]!
+  const taskCloses = table.closes[task]! + leeway
   const looksAtLoads = !model.hasSimpleLoads && model.dimensions > 0 && vehicle.reload === undefined
   let best = Infinity
   let bestAfter = -1
@@ -51,16 +51,16 @@ export function insertStop(
       if (leaves === Infinity) continue
       const arrives = leaves + durations[row + next]!
       if (at === size) {
-        if (arrives > closes) continue
+        if (arrives > closes + leeway) continue
       } else {
         const nextTask = tasks[at + 1]!
         const nextSetup = table.setup[nextTask]!
         if (nextSetup === 0) {
-          if (arrives > arriveBy[at + 1]!) continue
+          if (arrives > arriveBy[at + 1]! + leeway) continue
         } else {
           const handling = (table.service[nextTask]! + (next === place ? 0 : nextSetup)) / speed
           const done = departure(table, nextTask, arrives, handling)
-          if (done === Infinity || done > departBy[at + 1]!) continue
+          if (done === Infinity || done > departBy[at + 1]! + leeway) continue
         }
       }
     }
@@ -92,8 +92,8 @@ function keepsLimits({ places: width, tasks }: Model, route: Route, task: number
   const replaced = places[after]! * width + places[after + 1]!
   const driving = route.driving + durations[into]! + durations[out]! - (size === 0 ? 0 : durations[replaced]!)
   const distance = route.distance + distances[into]! + distances[out]! - (size === 0 ? 0 : distances[replaced]!)
-  if (driving > maxDriving || distance > maxDistance) return false
-  return driving + route.handling + tasks.service[task]! / speed <= maxDuty
+  if (driving > maxDriving + leeway || distance > maxDistance + leeway) return false
+  return driving + route.handling + tasks.service[task]! / speed <= maxDuty + leeway
 }
 
 /** Whether all that is delivered still comes before what is picked up. */

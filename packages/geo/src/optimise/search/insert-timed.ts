@@ -1,4 +1,5 @@
 import type { Model } from '../model/model.ts'
+import { leeway } from './depart.ts'
 import type { Insertion } from './insert-stop.ts'
 import type { Route } from './route.ts'
 
@@ -10,7 +11,7 @@ export function insertTimed(model: Model, route: Route, task: number, result: In
   const row = place[task]! * model.places
   const handling = service[task]! / vehicle.speed
   const from = opens[task]!
-  const until = closes[task]!
+  const until = closes[task]! + leeway
   let best = Infinity
   let after = -1
   for (let at = vehicle.locked.length; at <= size; at++) {
@@ -22,7 +23,7 @@ export function insertTimed(model: Model, route: Route, task: number, result: In
     if (cost >= best) continue
     const arrival = departed + durationsInto[row + before]!
     if (arrival > until) continue
-    if ((arrival > from ? arrival : from) + handling + durations[row + next]! > arriveBy[at + 1]!) continue
+    if ((arrival > from ? arrival : from) + handling + durations[row + next]! > arriveBy[at + 1]! + leeway) continue
     best = cost
     after = at
   }

@@ -1,4 +1,5 @@
 import type { Model } from '../model/model.ts'
+import { rounding } from './depart.ts'
 import type { Route } from './route.ts'
 
 /**
@@ -112,7 +113,7 @@ function departsFrom(
     const task = tasks[at]!
     const arrival = departed + times[at - 1]!
     const begin = arrival > opens[task]! ? arrival : opens[task]!
-    departed = arrival > closes[task]! ? Infinity : begin + service[task]! / vehicle.speed
+    departed = arrival > closes[task]! + rounding ? Infinity : begin + service[task]! / vehicle.speed
     if (at > last && departed === departs[at]) return
     departs[at] = departed
   }

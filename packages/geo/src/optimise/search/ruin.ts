@@ -1,6 +1,7 @@
 import type { Model } from '../model/model.ts'
 import type { Neighbours } from './neighbours.ts'
 import type { RandomStream } from './random-stream.ts'
+import type { Route } from './route.ts'
 import type { State } from './state.ts'
 
 /** Of tasks removed on average, and in one string at most. */
@@ -56,7 +57,7 @@ export class Ruin {
     for (let at = 0; at < ruined; at++) {
       const vehicle = this.#ruined[at]!
       this.#isRuined[vehicle] = 0
-      state.removeMarked(vehicle, this.#marks)
+      this.#remove(state, vehicle)
     }
     if (this.#model.hasGroups) this.#removeCompanions(state)
     this.#clearMarks(state)
@@ -66,16 +67,23 @@ export class Ruin {
   removeAll(state: State, vehicle: number): void {
     const { size, tasks, vehicle: its } = state.routes[vehicle]!
     for (let at = its.locked.length + 1; at <= size; at++) this.#mark(state, tasks[at]!)
-    state.removeMarked(vehicle, this.#marks)
+    this.#remove(state, vehicle)
     this.#clearMarks(state)
   }
 
-  /** Removes one request. */
-  removeOne(state: State, request: number): void {
-    const vehicle = state.vehicleOf[request]!
-    this.#mark(state, this.#model.requests.first[request]!)
-    state.removeMarked(vehicle, this.#marks)
-    this.#clearMarks(state)
+  /** Removes what is marked, and what cannot be served without it. */
+  #remove(state: State, vehicle: number): void {
+    state.removeMarked(vehicle, this.#marks, (route, position) => this.#markOne(state, route, position))
+  }
+
+  /** The request at a position or, where that has to stay, the last one that has not. */
+  #markOne(state: State, { size, tasks, vehicle: { locked } }: Route, position: number): boolean {
+    const fromLast = Array.from({ length: size - locked.length }, (_, back) => size - back)
+    return [position, ...fromLast].some((at) => {
+      if (at <= locked.length) return false
+      this.#mark(state, tasks[at]!)
+      return this.#marks[tasks[at]!] === 1
+    })
   }
 
   #removeString(
@@ -118,7 +126,7 @@ export class Ruin {
           const vehicle = state.vehicleOf[other]!
           if (vehicle < 0 || state.routes[vehicle]!.vehicle.locked.includes(first[other]!)) continue
           this.#mark(state, first[other]!)
-          state.removeMarked(vehicle, this.#marks)
+          this.#remove(state, vehicle)
         }
       }
     }

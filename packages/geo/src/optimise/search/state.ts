@@ -1,5 +1,6 @@
 import type { Model } from '../model/model.ts'
 import type { Timetables } from '../schedule/timetables.ts'
+import { impossibleAt } from './impossible.ts'
 import { Insertions } from './insertions.ts'
 import { Route } from './route.ts'
 import { copyKnown, dropMarked, insertKnown } from './route-updates.ts'
@@ -160,16 +161,21 @@ export class State {
     return copy
   }
 
-  /** After the tasks of a changed route were marked and requests left it: works it out anew. */
-  removeMarked(vehicle: number, marks: Uint8Array): void {
+  /**
+   * After the tasks of a changed route were marked and requests left it: works it out anew.
+   *
+   * @param markMore Asked for the request at a position or another one while what stays is impossible; it says whether there was one.
+   */
+  removeMarked(vehicle: number, marks: Uint8Array, markMore: (route: Route, position: number) => boolean): void {
     const route = this.change(vehicle)
     this.travel -= route.cost
-    if (this.#isSwift) {
-      dropMarked(this.model, route, marks)
-      this.#renew(route)
-    } else {
-      route.removeMarked(marks)
-      this.#refresh(route)
+    this.#drop(route, marks)
+    for (let late = this.#impossibleAt(route); late > 0; late = this.#impossibleAt(route)) {
+      if (!markMore(route, late)) {
+        route.cost = Infinity
+        break
+      }
+      this.#drop(route, marks)
     }
     this.travel += route.cost
   }
@@ -229,6 +235,20 @@ export class State {
     if (this.#journalCount + 2 > this.#journal.length) return
     this.#journal[this.#journalCount++] = request
     this.#journal[this.#journalCount++] = this.vehicleOf[request]!
+  }
+
+  #drop(route: Route, marks: Uint8Array): void {
+    if (this.#isSwift) {
+      dropMarked(this.model, route, marks)
+      this.#renew(route)
+    } else {
+      route.removeMarked(marks)
+      this.#refresh(route)
+    }
+  }
+
+  #impossibleAt(route: Route): number {
+    return impossibleAt(route, this.model.hasWindows)
   }
 
   /** The route is another now. */

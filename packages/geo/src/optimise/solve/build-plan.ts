@@ -16,7 +16,14 @@ export function buildPlan(
     model,
     orders,
     statistics,
-  }: { readonly model: Model; readonly orders: Orders; readonly statistics: PlanStatistics },
+    timeLeft,
+  }: {
+    readonly model: Model
+    readonly orders: Orders
+    readonly statistics: PlanStatistics
+    /** Milliseconds to look for reasons. @default always enough */
+    readonly timeLeft?: (() => number) | undefined
+  },
 ): Plan {
   const timetables = new Timetables(model)
   const placeOf = placeNames(problem, resolved)
@@ -35,7 +42,7 @@ export function buildPlan(
       },
     ]
   })
-  const unassigned = unassignedOf(resolved, model, orders.routes)
+  const unassigned = unassignedOf(resolved, model, orders.routes, timeLeft)
   const cost = routes.reduce((sum, route) => sum + route.cost, 0)
   const values = objectiveValues(
     problem,

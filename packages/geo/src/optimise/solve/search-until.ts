@@ -21,6 +21,9 @@ export interface SearchWatch {
   readonly onTurn?: ((share: number, now: number) => void) | undefined
 }
 
+/** Where stops are left out, the last tenth of the time is for finding out why. */
+const reasonsFrom = 0.9
+
 /** Iterations between two looks at the clock are chosen so that they take about so many milliseconds. */
 const sliceTime = 10
 
@@ -39,7 +42,9 @@ export async function searchUntil(
   // Under hours of service an iteration may take milliseconds: what has little time begins with few.
   let slice = timeLimit < Infinity ? Math.min(4, usual) : usual
   let [share, turned] = [from, started]
-  while (share < until && search.iterations < budget) {
+  const isOver = (): boolean =>
+    share >= until || (timeLimit < Infinity && share >= reasonsFrom && search.best.absent > 0)
+  while (!isOver() && search.iterations < budget) {
     const before = clock.monotonic()
     search.run(Math.min(slice, budget - search.iterations), share)
     const now = clock.monotonic()

@@ -128,7 +128,8 @@ export async function runSearch(
     milliseconds: clock.monotonic() - started,
     seed,
   }
-  return buildPlan(problem, resolved, { model, orders: found.best, statistics })
+  const timeLeft = timeLimit === Infinity ? undefined : () => started + timeLimit - clock.monotonic()
+  return buildPlan(problem, resolved, { model, orders: found.best, statistics, timeLeft })
 }
 
 function limitsOf({ iterations = Infinity, timeLimit, seed = 1, workers = 1 }: SolveOptions) {

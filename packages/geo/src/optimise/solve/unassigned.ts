@@ -11,8 +11,17 @@ const mostExplained = 50
 /** In larger problems no constraint is lifted: that would take longer than the search may. */
 const mostPlaces = 2_000
 
-/** What is left out by orders, and why: each constraint is lifted in turn, and the stop inserted where it is cheapest then. */
-export function unassignedOf(problem: Problem, model: Model, orders: readonly Int32Array[]): Unassigned[] {
+/**
+ * What is left out by orders, and why: each constraint is lifted in turn, and the stop inserted where it is cheapest then.
+ *
+ * @param timeLeft Milliseconds: no constraint is lifted that could take longer than that. @default always enough
+ */
+export function unassignedOf(
+  problem: Problem,
+  model: Model,
+  orders: readonly Int32Array[],
+  timeLeft: () => number = () => Infinity,
+): Unassigned[] {
   const served = new Set(orders.flatMap((order) => [...order].map((task) => model.tasks.request[task]!)))
   const left = Array.from({ length: model.requests.count }, (_, request) => request).filter((one) => !served.has(one))
   if (left.length === 0) return []
@@ -21,15 +30,25 @@ export function unassignedOf(problem: Problem, model: Model, orders: readonly In
       ...told(model.requests.ids[request]!, 'fleet', []),
       explanation: 'There is no vehicle.',
     }))
+  const began = timeLeft()
   const plain = insertionCosts(model, orders, left)
   const alone = aloneCosts(model, left)
   const chosen = left.slice(0, mostExplained)
-  const lifted = (model.places > mostPlaces ? [] : constraints).map(({ constraint, lift }) => {
+  // What could be served, but costs more than its prize, needs no other reason.
+  const isOpen = plain.slice(0, mostExplained).some((cost) => cost === Infinity)
+  let longest = began === Infinity ? 0 : began - timeLeft()
+  const lifted = (model.places > mostPlaces || !isOpen ? [] : constraints).map(({ constraint, lift }) => {
     const relaxed = lift(problem)
-    if (relaxed === undefined) return { constraint, full: [], alone: [] }
-    const other = compileProblem(relaxed)
-    return { constraint, full: insertionCosts(other, orders, chosen), alone: aloneCosts(other, chosen) }
+    const before = timeLeft()
+    if (relaxed === undefined || before < longest) return { constraint, full: [], alone: [] }
+    const entry = { constraint, ...liftedCosts(relaxed) }
+    longest = before === Infinity ? 0 : Math.max(longest, before - timeLeft())
+    return entry
   })
+  function liftedCosts(relaxed: Problem) {
+    const other = compileProblem(relaxed)
+    return { full: insertionCosts(other, orders, chosen), alone: aloneCosts(other, chosen) }
+  }
   return left.map((request, at): Unassigned => {
     const stop = model.requests.ids[request]!
     if (plain[at]! < Infinity) return told(stop, 'prize', [])
@@ -81,7 +100,12 @@ function aloneCosts(model: Model, requests: readonly number[]): number[] {
 
 function cheapest(model: Model, state: State, request: number): number {
   let best = Infinity
+  const seen = new Set<number>()
   for (let vehicle = 0; vehicle < model.vehicles.length; vehicle++) {
+    // Of vehicles that are alike and unused one is enough.
+    const { kind } = model.vehicles[vehicle]!
+    if (state.sizes[vehicle] === 0 && seen.has(kind)) continue
+    if (state.sizes[vehicle] === 0) seen.add(kind)
     if (!state.groupsAllow(request, vehicle)) continue
     const cost = state.insertions.cost(request, vehicle, state)
     if (cost < best) best = cost

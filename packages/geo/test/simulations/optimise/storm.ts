@@ -1,4 +1,4 @@
-import { randomFraction } from '@exprsn/core'
+import { randomBelow, randomFraction } from '@exprsn/core'
 import { SeededRandom } from '@exprsn/core/testing'
 import type * as optimise from '@exprsn/geo/optimize'
 import { features, randomProblem, type Feature } from '../../optimise/random-problem.ts'
@@ -20,7 +20,7 @@ export async function simulateOptimise(seed: number, engine: Engine, check: Chec
   const share = seed % 5 === 0 ? 0.08 : seed % 5 === 1 ? 0.6 : 0.3
   const { problem, used } = randomProblem(random, { share })
   const faults = Object.fromEntries(features.filter((feature) => used.has(feature)).map((feature) => [feature, 1]))
-  const violations = await plainStorm(seed, engine, check)
+  const violations = [...(await plainStorm(seed, engine, check)), ...(await detourStorm(seed, engine, check))]
   try {
     const plan = await engine.solve(problem, { iterations: 50, seed })
     violations.push(...check(problem, plan).map((violation) => `plan: ${JSON.stringify(violation)}`))
@@ -45,6 +45,31 @@ async function plainStorm(seed: number, engine: Engine, check: Check): Promise<s
   const { problem } = randomProblem(random, { only })
   const plan = await engine.solve(problem, { iterations: 50, seed })
   return check(problem, plan).map((violation) => `plain: ${JSON.stringify(violation)}`)
+}
+
+/** A third problem, in which many ways round are faster than the straight one, which is cheaper: without a stop, the next one may be late. */
+async function detourStorm(seed: number, engine: Engine, check: Check): Promise<string[]> {
+  const random = new SeededRandom(`detours ${seed}`)
+  const others: readonly Feature[] = ['max-distance', 'shift', 'setup', 'breaks', 'locked', 'objectives']
+  const only = new Set<Feature>(['windows', ...others.filter(() => randomFraction(random) < 0.2)])
+  const { problem } = randomProblem(random, { only, stops: 9 })
+  const { matrix, vehicles, stops = [] } = problem
+  const longer = (value: number): number => (randomFraction(random) < 0.3 ? value * 3 : value)
+  const durations = Array.from(matrix!.durations!, longer)
+  const costs = { perMetre: 1, perSecond: 0 }
+  const around = {
+    ...problem,
+    matrix: { ...matrix!, durations },
+    vehicles: vehicles.map((vehicle) => ({ ...vehicle, costs })),
+    stops: stops.map((stop) => ({ ...stop, windows: [[0, 300 + randomBelow(random, 1_500)] as const] })),
+  }
+  try {
+    const plan = await engine.solve(around, { iterations: 40, seed })
+    return check(around, plan).map((violation) => `detours: ${JSON.stringify(violation)}`)
+  } catch (error) {
+    if (only.has('locked') && String(error).includes('.locked')) return []
+    throw error
+  }
 }
 
 /** The problem with some stops gone. */
