@@ -20,6 +20,7 @@ export {
   createSettingsHandler,
   settingsRouter,
   type SettingsAccount,
+  type SettingsLogin,
   type SettingsMapping,
   type SettingsRouterOptions,
 } from './settings-router.ts'

@@ -25,7 +25,11 @@ export interface SettingsAccount {
     }): Promise<readonly PublishedItem[]>
     /** Tries a parked item again. */
     retry(mapping: string, id: string): Promise<'queued' | 'unchanged'>
+    /** Tries everything at once that waits. */
+    resume(): Promise<number>
   }
+  /** Whether it needs a login: `() => sessions.get(did)`. @default not shown */
+  readonly login?: (() => Promise<SettingsLogin | undefined>) | undefined
   /** What comes in. @default nothing does */
   readonly sync?: { status(): SyncStatus } | undefined
   /** What both sides have changed: a two-way sync. @default there are no conflicts */
@@ -44,6 +48,16 @@ export interface SettingsAccount {
     | undefined
   /** What is used of the rate limits: `readBudgets`. @default not shown */
   readonly budgets?: (() => Promise<readonly BudgetUse[]>) | undefined
+}
+
+/** The session of an account: `StoredSession` has what is asked for here. */
+export interface SettingsLogin {
+  /** With `login-needed` everything waits until somebody has logged in. */
+  readonly state: 'active' | 'login-needed'
+  /** Why it is needed. */
+  readonly reason: string | undefined
+  /** Since when. */
+  readonly updatedAt: Date
 }
 
 /** A mapping as far as it is shown. */
@@ -105,7 +119,7 @@ export function createSettingsHandler(options: SettingsRouterOptions): FetchHand
  * import { createRouter } from '@exprsn/core/http'
  *
  * const router = createRouter().mount('/crossposting', settingsRouter({ accounts: () => [], auth: false }))
- * console.log(router.routes.length) // 6
+ * console.log(router.routes.length) // 7
  * ```
  */
 export function settingsRouter(options: SettingsRouterOptions): Router {
@@ -121,7 +135,7 @@ export function settingsRouter(options: SettingsRouterOptions): Router {
     .route({
       method: 'GET',
       path: '/accounts',
-      summary: 'All accounts, with their mappings, and how much waits and failed',
+      summary: 'All accounts, with their mappings, whether they need a login, and how much waits and failed',
       tags,
       allow: read,
       responses: { 200: 'The accounts.' },
@@ -154,6 +168,15 @@ export function settingsRouter(options: SettingsRouterOptions): Router {
       handler: async ({ params }) => ({
         result: await (await find(params.did)).publisher.retry(params.mapping, params.id),
       }),
+    })
+    .route({
+      method: 'POST',
+      path: '/accounts/:did/resume',
+      summary: 'Tries everything at once that waits: after a new login',
+      tags,
+      allow: change,
+      responses: { 200: 'How many items are tried.', 404: 'There is no such account.' },
+      handler: async ({ params }) => ({ queued: await (await find(params.did)).publisher.resume() }),
     })
     .route({
       method: 'GET',
@@ -198,12 +221,14 @@ export function settingsRouter(options: SettingsRouterOptions): Router {
     })
 }
 
-async function overview({ did, name, mappings, publisher, sync, conflicts }: SettingsAccount) {
+async function overview({ did, name, mappings, publisher, sync, conflicts, login }: SettingsAccount) {
   const status = sync?.status()
+  const session = await login?.()
   return {
     did,
     name: name ?? did,
     items: await publisher.counts(),
+    ...(login === undefined ? {} : { login: loginOf(session) }),
     conflicts: (await conflicts?.countConflicts()) ?? 0,
     ...(status === undefined ? {} : { sync: { connected: status.connected, lag: status.lag ?? null } }),
     mappings: Object.entries(mappings).map(([mapping, { collection = 'app.bsky.feed.post', policies = {} }]) => ({
@@ -212,6 +237,12 @@ async function overview({ did, name, mappings, publisher, sync, conflicts }: Set
       policies: { edit: policies.edit, conflict: policies.conflict, twoWay: policies.twoWay },
     })),
   }
+}
+
+function loginOf(session: SettingsLogin | undefined) {
+  if (session === undefined) return { state: 'login-needed', reason: 'there is no session', since: null }
+  const { state, reason = null, updatedAt } = session
+  return { state, reason, since: state === 'active' ? null : updatedAt.toISOString() }
 }
 
 function pageOf(query: URLSearchParams) {

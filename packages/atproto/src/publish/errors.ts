@@ -49,7 +49,7 @@ export const publishErrors = defineErrors({
   },
   ATPROTO_PUBLISH_ACCOUNT_MOVED: {
     message: 'The account {did} has moved to {service}, where it could not be logged in: {reason}.',
-    help: 'Give the publisher an app password of the new host, or send the account through a new login there. Items wait.',
+    help: 'Give the publisher an app password of the new host, or send the account through a new login there, and call resume(). Items wait.',
     status: 401,
   },
 })

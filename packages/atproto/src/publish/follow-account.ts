@@ -1,6 +1,7 @@
-import { ExprsnError, silentLogger, type Logger } from '@exprsn/core'
+import { silentLogger, type ExprsnError, type Logger } from '@exprsn/core'
 import type { IdentityResolver } from '../identity/index.ts'
 import { publishErrors } from './errors.ts'
+import { needsLogin } from './needs-login.ts'
 import type { PublishAccount, XrpcAnswer, XrpcRequest } from './publish-account.ts'
 
 /** A change of an account's host. */
@@ -21,9 +22,12 @@ export interface FollowAccountOptions {
    * the identity can send logins elsewhere.
    */
   readonly identities: Pick<IdentityResolver, 'resolveDid'>
-  /** The account at a host: `(service) => passwordAccount({ did, service, password, client })`. Called once for each host. */
+  /**
+   * The account at a host: `(service) => passwordAccount({ did, service, password, client })`, or
+   * `(service) => sessions.account(did, { service })`. Called once for each host.
+   */
   readonly open: (service: string) => PublishAccount
-  /** Told of each move: sessions by OAuth need a new login then. @default nothing */
+  /** Told of each move: the account may need a new login then. @default nothing */
   readonly onMove?: ((move: AccountMove) => void) | undefined
   /** @default silentLogger */
   readonly logger?: Logger | undefined
@@ -147,7 +151,7 @@ async function callAt(place: Place, method: string, request: XrpcRequest): Promi
     if (answer.status < 400) place.isNew = false
     return answer
   } catch (error) {
-    if (!place.isNew || !isLoginFailure(error)) throw error
+    if (!place.isNew || !needsLogin(error)) throw error
     const details = { did: account.did, service, reason: String((error as ExprsnError).details?.reason) }
     throw publishErrors.ATPROTO_PUBLISH_ACCOUNT_MOVED(details, { cause: error })
   }
@@ -161,9 +165,5 @@ function mayBeElsewhere({ status, body: { error, message } }: XrpcAnswer): boole
 }
 
 function isCertain(refused: XrpcAnswer | Error): boolean {
-  return refused instanceof Error ? isLoginFailure(refused) : refused.status < 500
-}
-
-function isLoginFailure(error: unknown): boolean {
-  return ExprsnError.is(error) && error.code === 'ATPROTO_PUBLISH_LOGIN_FAILED'
+  return refused instanceof Error ? needsLogin(refused) : refused.status < 500
 }

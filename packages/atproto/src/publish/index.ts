@@ -4,7 +4,8 @@
  *
  * @packageDocumentation
  */
-export { createPublisher, type CreatePublisherOptions } from './create-publisher.ts'
+export { createPublisher } from './create-publisher.ts'
+export type { CreatePublisherOptions } from './publisher-options.ts'
 export { publishErrors } from './errors.ts'
 export { fetchAccount, type FetchAccountOptions } from './fetch-account.ts'
 export { followAccount, type AccountMove, type FollowAccountOptions } from './follow-account.ts'

@@ -26,6 +26,7 @@ export interface PublishAccount {
   readonly did: string
   /**
    * Calls a method of the account's host. Every status is an answer; it throws when there was none, and then nothing is known.
+   * What it throws with status 401, as `ATPROTO_PUBLISH_LOGIN_FAILED`, says that somebody has to log in: items wait until then.
    */
   call(method: string, request: XrpcRequest): Promise<XrpcAnswer>
 }

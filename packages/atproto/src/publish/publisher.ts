@@ -40,6 +40,12 @@ export interface Publisher<Items> extends AsyncDisposable {
   remove(mapping: keyof Items & string, id: string, options?: Pick<PutOptions, 'tx'>): Promise<'queued' | 'unchanged'>
   /** Tries a parked item again. */
   retry(mapping: keyof Items & string, id: string): Promise<'queued' | 'unchanged'>
+  /**
+   * Tries everything at once that waits: after a new login, say. What waits for something else goes on waiting for it.
+   *
+   * @returns how many items are tried
+   */
+  resume(): Promise<number>
   get(mapping: keyof Items & string, id: string): Promise<PublishedItem | undefined>
   /** Items in the order of mapping and id; for the next page pass the last one as `after`. */
   list(filter?: {

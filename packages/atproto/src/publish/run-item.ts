@@ -202,7 +202,8 @@ class ItemRun {
     for (const row of gates) records.push(this.#gateOf(row, wanted, posts))
     const writes = rows.map((row, index) => ({ row, record: records[index]!, cid: cidOfRecord(records[index]!) }))
     if (writes.reduce((bytes, { record }) => bytes + encodeCbor(record).length, 0) > mostBytes) return 'apart'
-    if (rows.some(({ tried }) => tried.length > 0) && (await this.#isThere(writes))) return 'there'
+    const wasTried = rows.some(({ tried }) => tried.length > 0)
+    if (wasTried && (await this.#current(rows[0]!)) !== undefined && (await this.#takeOver(writes))) return 'there'
     const method = 'com.atproto.repo.applyWrites'
     await this.#begin('create', (tx) => this.#triedAll(tx, writes), writes.length)
     const answer = await this.#call(method, {
@@ -214,6 +215,8 @@ class ItemRun {
         value: record,
       })),
     })
+    // Others may have deleted the first since.
+    if (answer.status >= 500 && (await this.#takeOver(writes))) return 'there'
     if (answer.status !== 200) throw new RefusedAnswer(method, answer)
     const results = (answer.body.results ?? []) as readonly DataObject[]
     for (const [index, { row, cid }] of writes.entries()) this.#checkStored(row, results[index]?.cid, cid)
@@ -221,15 +224,16 @@ class ItemRun {
     return 'written'
   }
 
-  /** Whether an earlier try has come about: then all that stands there is taken over. */
-  async #isThere(writes: readonly { readonly row: PartRow; readonly cid: string }[]): Promise<boolean> {
-    if ((await this.#current(writes[0]!.row)) === undefined) return false
+  /** Takes over what stands there of a thread; false when nothing does. */
+  async #takeOver(writes: readonly { readonly row: PartRow; readonly cid: string }[]): Promise<boolean> {
+    let stands = false
     for (const { row, cid } of writes) {
       const current = await this.#current(row)
+      stands ||= current !== undefined
       if (current === cid) await this.#held.confirmAll([{ row, cid }], async () => undefined)
       else if (current !== undefined && row.tried.includes(current)) await this.#held.adopt(row, current)
     }
-    return true
+    return stands
   }
 
   async #triedAll(tx: Queryable, writes: readonly { readonly row: PartRow; readonly cid: string }[]): Promise<void> {

@@ -25,6 +25,10 @@ created_at = $7, queued_at = $8, not_before = $9, error = null where ${item}`,
     listItems: `select ${columns} from ${items}
 where did = $1 and ($2 = '' or state = $2) and (mapping > $3 or (mapping = $3 and source_id > $4))
 order by mapping, source_id limit $5`,
+    listWaiting: `select mapping, source_id from ${items}
+where did = $1 and state = 'pending' and error is not null and not_before <= $2
+  and (mapping > $3 or (mapping = $3 and source_id > $4))
+order by mapping, source_id limit $5`,
     countStates: `select state, count(*) as items from ${items} where did = $1 group by state`,
     readParts: `select generation, part, collection, rkey, cid, tried, ref_cid, removed from ${parts} where ${item}
 order by generation, part`,

@@ -1,3 +1,4 @@
+import { concatBytes } from '@exprsn/core/bytes'
 import { encodeCbor, type DataObject } from '../codec/index.ts'
 
 /**
@@ -33,5 +34,5 @@ export function encodeErrorFrame(error: string, message: string): Uint8Array {
 }
 
 function frameOf(header: DataObject, body: DataObject): Uint8Array {
-  return new Uint8Array(Buffer.concat([encodeCbor(header), encodeCbor(body)]))
+  return concatBytes([encodeCbor(header), encodeCbor(body)])
 }

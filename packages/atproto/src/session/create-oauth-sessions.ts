@@ -2,7 +2,7 @@ import { systemClock, systemRandom, type Clock, type Duration, type Random } fro
 import type { Keyring } from '@exprsn/core/crypto'
 import type { Database, MigrationNaming, MigrationSet } from '@exprsn/core/database'
 import type { OAuthClientLike, OAuthLibrary, OAuthSessionLike } from '../drivers/oauth-client-node.ts'
-import { fetchAccount, publishErrors, type PublishAccount } from '../publish/index.ts'
+import { fetchAccount, type PublishAccount } from '../publish/index.ts'
 import { sessionErrors } from './errors.ts'
 import { sessionMigrations } from './migrations.ts'
 import { SealedStore, type StoredSession } from './sealed-store.ts'
@@ -49,14 +49,26 @@ export interface OAuthSessions {
   callback(
     query: URLSearchParams | string,
   ): Promise<{ readonly did: string; /** What `authorize` was given. */ readonly state: string | undefined }>
-  /** An account to publish with. Tokens are refreshed when it is time, by one process for all. */
-  account(did: string): PublishAccount
+  /**
+   * An account to publish with. Tokens are refreshed when it is time, by one process for all. When its grant was revoked, or
+   * it has moved away from the host of its session, its calls throw `ATPROTO_OAUTH_LOGIN_NEEDED`: items wait, and `get` says
+   * why, until it was sent through a new login.
+   */
+  account(
+    did: string,
+    options?: {
+      /** The host where its identity says that it is: for `followAccount`. @default that of the session */
+      readonly service?: string | undefined
+    },
+  ): PublishAccount
   /**
    * Refreshes a session now.
    *
    * @throws `ATPROTO_OAUTH_LOGIN_NEEDED`
    */
   refresh(did: string): Promise<void>
+  /** The session of an account: whether it can be used, or needs a login. */
+  get(did: string): Promise<StoredSession | undefined>
   /** All sessions, those that are lost included. */
   list(): Promise<readonly StoredSession[]>
   /** Ends a session, here and at the account's host. */
@@ -118,36 +130,35 @@ class DatabaseSessions implements OAuthSessions {
     return { did: session.did, state: state ?? undefined }
   }
 
-  account(did: string): PublishAccount {
+  account(did: string, { service }: { readonly service?: string | undefined } = {}): PublishAccount {
     const account = fetchAccount({
       did,
       fetch: async (path, init) => (await this.#restore(did, 'auto')).fetchHandler(path, init),
     })
     return {
-      ...account,
+      did,
       call: async (method, request) => {
-        try {
-          return await account.call(method, request)
-        } catch (error) {
-          // Whoever publishes waits for a login, and not for the next attempt.
-          const [lost] = await this.#store.list(did)
-          if (lost?.state === 'active') throw error
-          const reason = lost?.reason ?? 'there is no session'
-          throw publishErrors.ATPROTO_PUBLISH_LOGIN_FAILED({ service: did, reason }, { cause: error })
-        }
+        await this.#checkHost(did, service)
+        // Whoever publishes waits for a login, and not for the next attempt.
+        const answer = await account.call(method, request).catch(async (error: unknown) => {
+          throw (await this.#loss(did, error)) ?? error
+        })
+        const loss = answer.status === 401 ? await this.#loss(did) : undefined
+        if (loss !== undefined) throw loss
+        return answer
       },
     }
   }
 
   async refresh(did: string): Promise<void> {
-    try {
-      await this.#restore(did, true)
-    } catch (error) {
-      const [lost] = await this.#store.list(did)
-      if (lost?.state === 'active') throw error
-      const reason = lost?.reason ?? 'there is no session'
-      throw sessionErrors.ATPROTO_OAUTH_LOGIN_NEEDED({ did, reason }, { cause: error })
-    }
+    await this.#restore(did, true).catch(async (error: unknown) => {
+      throw (await this.#loss(did, error)) ?? error
+    })
+  }
+
+  async get(did: string): Promise<StoredSession | undefined> {
+    const [session] = await this.#store.list(did)
+    return session
   }
 
   list(): Promise<readonly StoredSession[]> {
@@ -158,6 +169,28 @@ class DatabaseSessions implements OAuthSessions {
     const [known] = await this.#store.list(did)
     if (known?.state === 'active') await (await this.#loaded()).revoke(did)
     await this.#store.deleteSession(did)
+  }
+
+  /** A session is of one host. One that was set aside holds again where its account is found at that host all the same. */
+  async #checkHost(did: string, service: string | undefined): Promise<void> {
+    if (service === undefined) return
+    const session = await this.#store.readHost(did)
+    if (session?.host === undefined) return
+    const { host, version, isAside } = session
+    const isThere = new URL(host).origin === new URL(service).origin
+    if (isThere && isAside) await this.#store.takeBack(did, version)
+    if (isThere) return
+    const reason = `the account is at ${service} now, and its session is of ${host}`
+    if (!isAside) await this.#store.setAside(did, version, reason)
+    throw sessionErrors.ATPROTO_OAUTH_LOGIN_NEEDED({ did, reason })
+  }
+
+  /** Why a login is needed; undefined while the session holds. */
+  async #loss(did: string, cause?: unknown): Promise<Error | undefined> {
+    const session = await this.get(did)
+    if (session?.state === 'active') return undefined
+    const reason = session?.reason ?? 'there is no session'
+    return sessionErrors.ATPROTO_OAUTH_LOGIN_NEEDED({ did, reason }, { cause })
   }
 
   async #restore(did: string, refresh: boolean | 'auto'): Promise<OAuthSessionLike> {

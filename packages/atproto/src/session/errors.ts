@@ -4,7 +4,7 @@ import { defineErrors } from '@exprsn/core'
 export const sessionErrors = defineErrors({
   ATPROTO_OAUTH_LOGIN_NEEDED: {
     message: 'The session of {did} cannot be used any more: {reason}.',
-    help: 'Send the account through authorize() and callback() again. Items that are to be published wait until then.',
+    help: 'Send the account through authorize() and callback() again, then call resume() of its publisher. Items wait until then.',
     status: 401,
   },
   ATPROTO_OAUTH_SESSION_DAMAGED: {

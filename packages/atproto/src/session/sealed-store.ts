@@ -9,10 +9,17 @@ const loginLife = 3_600_000
 /** A session as it stands in the table. */
 export interface StoredSession {
   readonly did: string
-  /** `active`, or `login-needed` with the reason. */
+  /** `active`, or `login-needed` with the reason: items of its publisher wait then. */
   readonly state: 'active' | 'login-needed'
   readonly reason: string | undefined
   readonly updatedAt: Date
+}
+
+/** Where a session is used. */
+export interface SessionHost {
+  readonly version: number
+  readonly host: string | undefined
+  readonly isAside: boolean
 }
 
 /** Keeps logins and sessions sealed: each is bound to its name, so that rows cannot be swapped. */
@@ -82,6 +89,37 @@ where did = $1 and version = $2 and state = 'active'`
     await this.#database.query(sql, [did, version, reason, this.#clock.now()])
   }
 
+  /**
+   * The host that a session is for, and whether it was set aside; undefined when there is none to use. The library calls the
+   * host `aud`.
+   */
+  async readHost(did: string): Promise<SessionHost | undefined> {
+    const sql = `select sealed, version, state from ${this.#sessions} where did = $1 and state in ('active', 'moved')`
+    const { rows } = await this.#database.query<{ sealed: Uint8Array; version: number; state: string }>(sql, [did])
+    const [row] = rows
+    if (row === undefined) return undefined
+    const session = (await this.#open('session', did, row.sealed)) as { readonly tokenSet?: { readonly aud?: unknown } }
+    const host = session.tokenSet?.aud
+    return {
+      version: Number(row.version),
+      host: typeof host === 'string' ? host : undefined,
+      isAside: row.state === 'moved',
+    }
+  }
+
+  /** Sets a session aside whose account is elsewhere: whoever finds the account where the session is takes it back. */
+  async setAside(did: string, version: number, reason: string): Promise<void> {
+    const sql = `update ${this.#sessions} set state = 'moved', reason = $3, updated_at = $4
+where did = $1 and version = $2 and state = 'active'`
+    await this.#database.query(sql, [did, version, reason, this.#clock.now()])
+  }
+
+  async takeBack(did: string, version: number): Promise<void> {
+    const sql = `update ${this.#sessions} set state = 'active', reason = null, updated_at = $3
+where did = $1 and version = $2 and state = 'moved'`
+    await this.#database.query(sql, [did, version, this.#clock.now()])
+  }
+
   async deleteSession(did: string): Promise<void> {
     await this.#database.query(`delete from ${this.#sessions} where did = $1`, [did])
   }
@@ -91,7 +129,7 @@ where did = $1 and version = $2 and state = 'active'`
     const { rows } = await this.#database.query(sql, [did])
     return rows.map((row) => ({
       did: String(row.did),
-      state: row.state as StoredSession['state'],
+      state: row.state === 'active' ? 'active' : 'login-needed',
       reason: (row.reason as string | null) ?? undefined,
       updatedAt: new Date(Number(row.updated_at)),
     }))

@@ -1,10 +1,9 @@
-import { createIdGenerator, sleep, type Timer } from '@exprsn/core'
+import { createIdGenerator, sleep } from '@exprsn/core'
 import { applyLoop, saveCursor, type RunState } from './apply-loop.ts'
 import { CursorLedger } from './cursor-ledger.ts'
 import { Lanes } from './lanes.ts'
-import type { RepoRow } from './repo-row.ts'
+import { RepoListing } from './repo-listing.ts'
 import { resyncRepo } from './resync-repo.ts'
-import { SeenDids } from './seen-dids.ts'
 import type { SyncSettings } from './settings.ts'
 import type { SourceItem, SourceMessage } from './sync-source.ts'
 import type { SyncTally } from './sync-tally.ts'
@@ -16,27 +15,16 @@ const pollInterval = 15_000
 /** A stream that breaks at once is asked again after a while only. */
 const steadyAfter = 5_000
 
-/** Repositories of the database that are looked at at once. */
-const lostPage = 500
-
-/** The list of repositories is asked for after damaged messages, at most this often. */
-const listingInterval = 60_000
-
 /** One run of a sync: reads, applies, fetches, until its signal ends it. */
 export class SyncRun {
   readonly #state: RunState
+  readonly #listing: RepoListing
   readonly #fetching = new Set<Promise<void>>()
   readonly #changed = new Wakeup()
   readonly #nextClaim: () => string
   #received: number | undefined
-  #listing: Promise<void> | undefined
-  #listAgain = false
-  /** The list is to be read when enough time has passed since the last one. */
-  #listLater: Timer | undefined
   #claiming = false
-  #listedAt = Number.NEGATIVE_INFINITY
   #open = false
-  #signal: AbortSignal | undefined
   #ended = false
   #renewal = new AbortController()
   #lastItem: number
@@ -55,10 +43,14 @@ export class SyncRun {
       due: new Wakeup(),
       epoch: 0,
       renewStream: () => this.#renewal.abort(),
-      listSoon: () => this.#listWhenDue(),
+      listSoon: () => this.#listing.beginWhenDue(),
       saved: undefined,
       appliedTime: undefined,
     }
+    this.#listing = new RepoListing(this.#state, {
+      received: () => this.#received,
+      onEnd: () => this.#changed.wake(),
+    })
   }
 
   /** Messages that were received and not applied. */
@@ -80,13 +72,13 @@ export class SyncRun {
 
   /** Runs until the signal is aborted; ends in order then. */
   async run(signal: AbortSignal): Promise<void> {
-    this.#signal = signal
+    this.#listing.start(signal)
     const { concurrency } = this.#state.settings
     const appliers = Array.from({ length: concurrency }, () => applyLoop(this.#state, signal))
     await Promise.all([this.#readLoop(signal), this.#fetchLoop(signal), ...appliers])
     // What is owed is on record: the next run begins with it.
-    this.#listLater?.cancel()
-    await Promise.all([this.#listing, ...this.#fetching])
+    this.#listing.stop()
+    await Promise.all([this.#listing.running, ...this.#fetching])
     await saveCursor(this.#state)
   }
 
@@ -98,7 +90,8 @@ export class SyncRun {
       const next = await store.nextDue(database)
       const silence = clock.monotonic() - this.#lastItem
       const isQuiet = this.#ended || (this.#open && silence >= quiet)
-      const isBusy = lanes.pending > 0 || this.#fetching.size > 0 || this.#claiming || this.#listing !== undefined
+      const isBusy =
+        lanes.pending > 0 || this.#fetching.size > 0 || this.#claiming || this.#listing.running !== undefined
       // What waits for a later attempt is not waited for.
       const isDone = next === undefined || next > clock.now() + Math.max(quiet, 2_000)
       if (isQuiet && !isBusy && isDone) return
@@ -109,8 +102,8 @@ export class SyncRun {
   /** Looks at every repository of the host. */
   async reconcile(signal: AbortSignal): Promise<void> {
     await this.#settingsStore.setListing(this.#state.settings.database, true)
-    this.#list(signal)
-    await this.#listing
+    this.#listing.begin(signal)
+    await this.#listing.running
   }
 
   /** Looks for repositories that are due. */
@@ -162,7 +155,7 @@ export class SyncRun {
     for await (const item of source.open({ cursor, signal: AbortSignal.any([signal, this.#renewal.signal]) })) {
       this.#lastItem = settings.clock.monotonic()
       // Only now: what changes while the list is read comes through the stream.
-      if (item.kind === 'open' && needsList) this.#list(signal)
+      if (item.kind === 'open' && needsList) this.#listing.begin(signal)
       await this.#take(item, signal)
     }
   }
@@ -181,11 +174,11 @@ export class SyncRun {
         tally.damaged++
         settings.logger.warn({ error: item.error }, 'a message is damaged')
         await settings.store.setListing(settings.database, true)
-        this.#listWhenDue()
+        this.#listing.beginWhenDue()
         return
       case 'outdated':
         await settings.store.setListing(settings.database, true)
-        this.#list(signal)
+        this.#listing.begin(signal)
         return
       case 'reset':
         await this.#reset(signal)
@@ -227,117 +220,6 @@ export class SyncRun {
     this.#state.ledger.clear()
     this.#received = undefined
     this.#state.saved = undefined
-  }
-
-  /** Now, or when the last list was long enough ago: a stream may go on for weeks without another reason. */
-  #listWhenDue(): void {
-    const { clock } = this.#state.settings
-    const signal = this.#signal
-    if (signal === undefined || signal.aborted || this.#listLater !== undefined) return
-    const wait = this.#listedAt + listingInterval - clock.monotonic()
-    if (wait <= 0) this.#list(signal)
-    else this.#listLater = clock.setTimer(() => this.#list(signal), wait, { background: true })
-  }
-
-  #list(signal: AbortSignal): void {
-    const { source } = this.#state.settings
-    this.#listLater?.cancel()
-    this.#listLater = undefined
-    if (source.listRepos === undefined || signal.aborted) return
-    // What it has passed may have changed since.
-    this.#listAgain = this.#listing !== undefined
-    if (this.#listAgain) return
-    this.#listedAt = this.#state.settings.clock.monotonic()
-    this.#listing = this.#listRepos(signal).finally(() => {
-      this.#listing = undefined
-      this.#changed.wake()
-    })
-  }
-
-  /** Repeated until the list was read to its end. */
-  async #listRepos(signal: AbortSignal): Promise<void> {
-    const { settings } = this.#state
-    const { source, database, store, clock, logger, backoff } = settings
-    for (let failures = 0; !signal.aborted; failures++) {
-      try {
-        const seen = source.listsAll === true ? new SeenDids(settings.random) : undefined
-        const received = this.#received ?? -1
-        for await (const repo of source.listRepos!({ signal })) {
-          seen?.add(repo.did)
-          if (settings.accepts(repo.did)) await this.#compare(repo.did, repo.rev, repo.active)
-        }
-        if (!this.#listAgain && seen !== undefined) await this.#lookForLost(seen, received, signal)
-        if (!this.#isListOwed()) {
-          await store.setListing(database, false)
-          if (!this.#isListOwed()) return
-          // Asked for while that was being noted.
-          await store.setListing(database, true)
-        }
-        if (!this.#listAgain) return
-        this.#listAgain = false
-      } catch (error) {
-        if (signal.aborted) return
-        logger.warn({ error, source: source.name }, 'the list of repositories could not be read')
-        const wait = Math.min(backoff.maximum, backoff.initial * backoff.factor ** Math.min(failures, 30))
-        await sleep(wait, { clock, signal }).catch(() => undefined)
-      }
-    }
-  }
-
-  /** Whether something happened since this list was begun that it may not show. */
-  #isListOwed(): boolean {
-    return this.#listAgain || this.#listLater !== undefined
-  }
-
-  /**
-   * A repository that the list does not name may be gone, and its deletion missed. It is fetched: the host says what became of
-   * it, and nothing is deleted because of a list. Of what the stream told since the list was begun the stream knows more.
-   */
-  async #lookForLost(seen: SeenDids, received: number, signal: AbortSignal): Promise<void> {
-    const { settings, epoch, due } = this.#state
-    const { database, store, clock, accepts } = settings
-    for (let after = '', isMore = true; isMore && !signal.aborted;) {
-      const rows = await store.settledRepos(database, after, lostPage)
-      for (const { did } of rows) {
-        if (seen.has(did) || !accepts(did)) continue
-        await database.transaction(async (tx) => {
-          const current = await store.lockRepo(tx, did, epoch)
-          if (!isSettled(current) || (current.epoch === epoch && current.seq > received)) return
-          await store.saveRepo(tx, {
-            ...current,
-            state: 'desynced',
-            attempts: 0,
-            retryAt: clock.now(),
-            claim: undefined,
-          })
-        })
-        due.wake()
-      }
-      after = rows.at(-1)?.did ?? after
-      isMore = rows.length === lostPage
-    }
-  }
-
-  async #compare(did: string, rev: string, active: boolean): Promise<void> {
-    const { settings, epoch, due } = this.#state
-    const { database, store, clock, backfill } = settings
-    const known = await store.readRepo(database, did)
-    if (known === undefined ? !backfill : isCurrent(known, rev, active)) return
-    await database.transaction(async (tx) => {
-      const row = await store.lockRepo(tx, did, epoch)
-      if (isCurrent(row, rev, active)) return
-      const isNewer = row.rev === undefined || rev > row.rev
-      const wantedRev = isNewer && active ? rev : row.wantedRev
-      await store.saveRepo(tx, {
-        ...row,
-        state: 'desynced',
-        wantedRev,
-        attempts: 0,
-        retryAt: clock.now(),
-        claim: undefined,
-      })
-    })
-    due.wake()
   }
 
   async #fetchLoop(signal: AbortSignal): Promise<void> {
@@ -399,22 +281,4 @@ export class SyncRun {
         .catch((error: unknown) => logger.warn({ did, error }, 'a claim could not be renewed'))
     }
   }
-}
-
-/** In step, or left alone because its host said that it does not serve it now; not when it said that it does not have it. */
-function isSettled({ state, account = 'active', claim, error }: RepoRow): boolean {
-  const isAway = account !== 'active' && claim === undefined && error?.includes('RepoNotFound') !== true
-  return state === 'synced' || (state === 'desynced' && isAway)
-}
-
-/** Whether the list says nothing new of a repository. */
-function isCurrent(
-  row: { readonly state: string; readonly rev: string | undefined; readonly account: string | undefined },
-  rev: string,
-  active: boolean,
-): boolean {
-  const isAway = row.account !== undefined && row.account !== 'active'
-  if (!active) return isAway
-  // What is to be fetched anyway is looked at then; one that has come back need not wait for its turn.
-  return !isAway && (row.state === 'desynced' || (row.state === 'synced' && row.rev === rev))
 }

@@ -43,7 +43,7 @@ export interface TwoWay<Items> extends AsyncDisposable {
   /** The tables it needs, for `migrate`. */
   readonly migrations: readonly MigrationSet[]
   /** Sends what the host has changed. Its mappings have the same names; items are put through the two-way sync alone. */
-  readonly publisher: Pick<Publisher<Items>, 'get' | 'list' | 'counts' | 'retry'>
+  readonly publisher: Pick<Publisher<Items>, 'get' | 'list' | 'counts' | 'retry' | 'resume'>
   /** Brings what others have changed. */
   readonly sync: Pick<Sync, 'status' | 'counts' | 'parked' | 'retry' | 'reconcile'>
   /**

@@ -63,6 +63,7 @@ describe('threads in one step', () => {
 
   it.for(['lost-response', 'error', 'drop'] as const)(
     'S12: %s: the first part is asked for before anything is sent again',
+    { timeout: 180_000 },
     async (kind) => {
       stage.pds.plan({ method: apply, kind, times: 2 })
       const publisher = stage.publisher(atomic(), { account: counting() })
@@ -77,7 +78,30 @@ describe('threads in one step', () => {
     },
   )
 
-  it('S12: one that arrives late, after an edit, is edited and not posted twice', async () => {
+  it(
+    'S12: the answer got lost, and others deleted the first part since: it comes back, and the rest stands once',
+    { timeout: 180_000 },
+    async () => {
+      let isFirst = true
+      const account = counting(async (method, send) => {
+        if (method !== apply || !isFirst) return
+        isFirst = false
+        await send()
+        const [path] = [...stage.account.repo.records.keys()].toSorted()
+        stage.pds.host.write(stage.account.did, [{ action: 'delete', path: path! }])
+        throw new Error('the answer got lost')
+      })
+      const publisher = stage.publisher(atomic(), { account })
+      await publisher.put('notes', { id: 'a', body: long })
+      publisher.start()
+      await expect.poll(() => publisher.counts(), { timeout: 120_000 }).toMatchObject({ published: 1 })
+      await publisher.close()
+      expectThread(long)
+      expect(calls.filter((method) => method === apply).length).toBe(2)
+    },
+  )
+
+  it('S12: one that arrives late, after an edit, is edited and not posted twice', { timeout: 180_000 }, async () => {
     let late: (() => Promise<unknown>) | undefined
     const account = counting(async (method, send) => {
       if (method !== apply || late !== undefined) return

@@ -31,7 +31,7 @@ describe.skipIf(unavailable !== undefined)(`OAuth on the official PDS (${unavail
     rmSync(folder, { recursive: true, force: true })
   })
 
-  it('an account signs in, is published with, refreshed by ten processes with one grant, and revoked', async () => {
+  async function createAccount(): Promise<{ readonly name: string; readonly did: string }> {
     const name = `o${createId().replaceAll('-', '').slice(-16)}`
     const made = await fetch(`${network.url}/xrpc/com.atproto.server.createAccount`, {
       method: 'POST',
@@ -39,6 +39,43 @@ describe.skipIf(unavailable !== undefined)(`OAuth on the official PDS (${unavail
       body: JSON.stringify({ handle: `${name}.test`, email: `${name}@example.com`, password: 'password' }),
     })
     const { did } = (await made.json()) as { did: string }
+    return { name, did }
+  }
+
+  async function endAtServer(did: string, session: unknown): Promise<void> {
+    await using elsewhere = sqliteDatabase({ path: ':memory:' })
+    const owner = sessionsOn(elsewhere, network).sessions
+    await migrate(elsewhere, owner.migrations)
+    await new SealedStore(elsewhere, keyring, systemClock, {}).saveSession(did, session)
+    await owner.revoke(did)
+  }
+
+  it('S9: a login is taken once, by who began it, from the server that was asked; nonces change as servers like', async () => {
+    const { name, did } = await createAccount()
+    await using database = sqliteDatabase({ path: ':memory:' })
+    const { sessions, nonces } = sessionsOn(database, network)
+    await migrate(database, sessions.migrations)
+    const query = new URLSearchParams(await signIn(await sessions.authorize(did), `${name}.test`, 'password'))
+    const stranger = new URLSearchParams(query)
+    stranger.set('state', 'of-another')
+    await expect(sessions.callback(stranger)).rejects.toThrow('Unknown authorization session')
+    expect(await sessions.list()).toEqual([])
+    expect(await sessions.callback(query)).toMatchObject({ did })
+    // A second time it is nobody's.
+    await expect(sessions.callback(query)).rejects.toThrow('Unknown authorization session')
+    expect(nonces).toContain('/oauth/par')
+    // A process that begins knows no nonce, and is asked for one.
+    const fresh = sessionsOn(database, network)
+    expect((await fresh.sessions.account(did).call('com.atproto.server.getSession', {})).body.did).toBe(did)
+    expect(fresh.nonces).toEqual(['/xrpc/com.atproto.server.getSession'])
+    const mixed = new URLSearchParams(await signIn(await sessions.authorize(did), `${name}.test`, 'password'))
+    mixed.set('iss', 'https://other.example')
+    await expect(sessions.callback(mixed)).rejects.toThrow(/iss/i)
+    expect(await sessions.list()).toMatchObject([{ did, state: 'active' }])
+  }, 240_000)
+
+  it('an account signs in, is published with, refreshed by ten processes with one grant, signs in anew, and is revoked', async () => {
+    const { name, did } = await createAccount()
     const path = join(folder, 'sessions.db')
     await using database = sqliteDatabase({ path })
     const { sessions, grants } = sessionsOn(database, network)
@@ -82,10 +119,28 @@ describe.skipIf(unavailable !== undefined)(`OAuth on the official PDS (${unavail
     expect(answers.flatMap((answer) => answer.grants).filter((status) => status === 200)).toHaveLength(1)
     expect((await sessions.account(did).call('com.atproto.server.getSession', {})).body.did).toBe(did)
 
+    // Its owner ends the session at the server, which this side is not told.
+    const current = (await store.readSession(did)) as { tokenSet: Record<string, unknown> }
+    await endAtServer(did, current)
+    await store.saveSession(did, { ...current, tokenSet: { ...current.tokenSet, expires_at } })
+    await publisher.put('notes', { id: 'b', body: 'after the session' })
+    await publisher.drain({ deadline: '60s' })
+    expect(await publisher.get('notes', 'b')).toMatchObject({
+      state: 'pending',
+      reason: expect.stringContaining('session'),
+    })
+    expect(await sessions.get(did)).toMatchObject({ state: 'login-needed' })
+    const again = await sessions.authorize(`${name}.test`)
+    await sessions.callback(await signIn(again, `${name}.test`, 'password'))
+    expect(await sessions.get(did)).toMatchObject({ state: 'active', reason: undefined })
+    expect(await publisher.resume()).toBe(1)
+    await publisher.drain({ deadline: '60s' })
+    expect((await publisher.get('notes', 'b'))?.state).toBe('published')
+
     await sessions.revoke(did)
     expect(await sessions.list()).toEqual([])
     await expect(sessions.account(did).call('com.atproto.server.getSession', {})).rejects.toMatchObject({
-      code: 'ATPROTO_PUBLISH_LOGIN_FAILED',
+      code: 'ATPROTO_OAUTH_LOGIN_NEEDED',
     })
   }, 240_000)
 })

@@ -8,9 +8,10 @@ export const keyring = createKeyring({
   keys: [{ id: 'test', secret: Buffer.from(Array.from({ length: 32 }, (_, index) => index * 7)) }],
 })
 
-/** Sessions with the official client, and every grant that refreshed one. */
+/** Sessions with the official client, every grant that refreshed one, and who has asked for another nonce. */
 export function sessionsOn(database: Database, network: { readonly url: string; readonly plcUrl: string }) {
   const grants: number[] = []
+  const nonces: string[] = []
   const redirect = 'http://127.0.0.1:9/callback'
   const scope = 'atproto transition:generic'
   const sessions: OAuthSessions = createOAuthSessions({
@@ -35,10 +36,12 @@ export function sessionsOn(database: Database, network: { readonly url: string; 
         const isToken = new URL(request.url).pathname === '/oauth/token'
         const body = isToken ? await request.clone().text() : ''
         const response = await fetch(request)
+        const isAsked = (await response.clone().text()).includes('use_dpop_nonce')
+        if (isAsked) nonces.push(new URL(request.url).pathname)
         if (body.includes('refresh_token') && !body.includes('authorization_code')) grants.push(response.status)
         return response
       },
     }),
   })
-  return { sessions, grants }
+  return { sessions, grants, nonces }
 }

@@ -80,7 +80,7 @@ async function makeStale(database: Database, server: FakeServer): Promise<void> 
 }
 
 describe('shared sessions', () => {
-  it('are refreshed once for ten users at the same moment', async () => {
+  it('S9: are refreshed once for ten users at the same moment', async () => {
     const { database, server, all } = await stage(10)
     await using _ = database
     await makeStale(database, server)
@@ -89,7 +89,7 @@ describe('shared sessions', () => {
     expect({ grants: server.grants, refusals: server.refusals }).toEqual({ grants: 1, refusals: 0 })
   })
 
-  it('that are lost say so, once, and wait for a login', async () => {
+  it('S9: that are lost with the answer to a refresh say so, once, and wait for a login', async () => {
     const { database, server, all, sessions } = await stage(3)
     await using _ = database
     await makeStale(database, server)
@@ -99,7 +99,7 @@ describe('shared sessions', () => {
     server.losesAnswer = false
     const outcomes = await Promise.allSettled(all.map(call))
     for (const outcome of outcomes)
-      expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'ATPROTO_PUBLISH_LOGIN_FAILED' } })
+      expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'ATPROTO_OAUTH_LOGIN_NEEDED' } })
     expect(server.refusals).toBe(1)
     expect(await sessions.list()).toMatchObject([
       { state: 'login-needed', reason: expect.stringContaining('refresh token') },

@@ -25,6 +25,8 @@ export class ClientFrames {
   #rest: Buffer = Buffer.alloc(0)
   /** Parts of a message that goes on; undefined between messages. */
   #parts: Buffer[] | undefined
+  /** Bytes of the parts. */
+  #size = 0
   #isText = false
 
   /** @param maximum most bytes of a message */
@@ -66,13 +68,16 @@ export class ClientFrames {
       case opcodes.binary:
         if (this.#parts !== undefined) throw new FrameFault(protocolError)
         this.#parts = []
+        this.#size = 0
         this.#isText = opcode === opcodes.text
         break
       default:
         throw new FrameFault(protocolError)
     }
-    this.#parts.push(payload)
-    if (this.#parts.reduce((sum, part) => sum + part.length, 0) > this.#maximum) throw new FrameFault(tooBig)
+    this.#size += payload.length
+    if (this.#size > this.#maximum) throw new FrameFault(tooBig)
+    // An empty part says nothing, and may come any number of times.
+    if (payload.length > 0) this.#parts.push(payload)
     if (!isLast) return undefined
     const whole = Buffer.concat(this.#parts)
     this.#parts = undefined

@@ -1,5 +1,5 @@
 import { randomBelow, sleep } from '@exprsn/core'
-import type { DataObject } from '@exprsn/atproto/codec'
+import { fromDataJson, toDataJson, type DataObject } from '@exprsn/atproto/codec'
 import type { PublishAccount, XrpcAnswer, XrpcRequest } from '@exprsn/atproto/publish'
 import { RateLimited } from '../../../src/testing/rate-limits.ts'
 import { XrpcError } from '../../../src/testing/xrpc-error.ts'
@@ -30,7 +30,7 @@ export function hostAccount(world: World, step: (phase: string) => void): Publis
         hit('drop')
         throw new Error('the connection was reset')
       }
-      if (chance < 8 + world.lateOdds && request.input !== undefined) {
+      if (chance < 8 + world.lateOdds && (request.input ?? request.blob) !== undefined) {
         hit('late')
         clock.setTimer(() => void answer(world, method, request), 1_000 + randomBelow(random, 20_000))
         throw new Error('the answer took too long')
@@ -41,22 +41,25 @@ export function hostAccount(world: World, step: (phase: string) => void): Publis
         throw new Error('the answer got lost')
       }
       step('after-call')
+      if (chance >= 84 && chance < 88 && given.status === 200 && request.input !== undefined) {
+        hit('written-and-500')
+        return { status: 500, body: { error: 'InternalServerError' }, headers: new Headers() }
+      }
       return given
     },
   }
 }
 
-function answer(world: World, name: string, { params = {}, input = {} }: XrpcRequest): XrpcAnswer {
+function answer(world: World, name: string, { params = {}, input = {}, blob }: XrpcRequest): XrpcAnswer {
   const { host, did } = world
   const account = host.accounts.get(did)!
-  const given = JSON.parse(JSON.stringify(input)) as DataObject
   const call: XrpcCall = {
     host,
     sessions: undefined as never,
     params: new URLSearchParams(params),
-    input: { ...input, ...('swapRecord' in given ? {} : { swapRecord: undefined }) } as DataObject,
-    bytes: new Uint8Array(),
-    contentType: 'application/json',
+    input,
+    bytes: blob?.bytes ?? new Uint8Array(),
+    contentType: blob?.type ?? 'application/json',
     token: undefined,
     account,
   }
@@ -71,13 +74,15 @@ function answer(world: World, name: string, { params = {}, input = {} }: XrpcReq
     const before = new Map(account.repo.records)
     const body = method.run(call) as DataObject
     watchWrite(world, before)
-    return { status: 200, body: JSON.parse(JSON.stringify(body)) as DataObject, headers }
+    return { status: 200, body: fromDataJson(toDataJson(body)) as DataObject, headers }
   } catch (error) {
     if (!(error instanceof XrpcError)) throw error
     if (error instanceof RateLimited) {
       world.violations.push('A write was refused for its points.')
       headers = new Headers(error.headers)
     }
+    if (error.error === 'BlobNotFound') world.hit('lost-file')
+    if (error.status === 500) world.hit('key-taken')
     return { status: error.status, body: { error: error.error, message: error.message }, headers }
   }
 }

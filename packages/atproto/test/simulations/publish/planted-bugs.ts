@@ -1,13 +1,19 @@
-import type { XrpcRequest } from '@exprsn/atproto/publish'
+import type { DataObject } from '@exprsn/atproto/codec'
+import type { Mapping, XrpcRequest } from '@exprsn/atproto/publish'
+import { fileOf } from './host-files.ts'
 
-/** A bug as a change of what a process says to its database or to the host of its account. */
+/** A bug as a change of what a process says to its database or to the host of its account, or of what it is to do. */
 export interface PlantedBug {
+  readonly policies?: Pick<NonNullable<Mapping['policies']>, 'thread' | 'alt'> | undefined
   readonly sql?: ((text: string) => string) | undefined
   readonly call?: ((method: string, request: XrpcRequest) => readonly [string, XrpcRequest]) | undefined
 }
 
 const put = 'com.atproto.repo.putRecord'
 const remove = 'com.atproto.repo.deleteRecord'
+const get = 'com.atproto.repo.getRecord'
+const apply = 'com.atproto.repo.applyWrites'
+const upload = 'com.atproto.repo.uploadBlob'
 
 /** Each alone must be found by the simulation. */
 export const plantedBugs: Readonly<Record<string, PlantedBug>> = {
@@ -54,6 +60,49 @@ export const plantedBugs: Readonly<Record<string, PlantedBug>> = {
         ? [method, { ...request, input: { ...request.input, swapRecord: undefined, rkey: `k${++keys}` } }]
         : [method, request],
   },
+  'an image without words is taken': { policies: { alt: 'optional' } },
+  'what a page said, and what was uploaded, is not kept': {
+    sql: (text) =>
+      text.replace(
+        'values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on',
+        'select $1, $2, $3, $4, $5, $6, $7, $8, $9 where false on',
+      ),
+  },
+  'files that the host has dropped are not sent again': {
+    sql: (text) => text.replace(/^(delete from \S+publish_media\S* where did = \$1 and cid = \$2)$/, '$1 and false'),
+  },
+  'all files count as uploaded': {
+    sql: (text) => text.replace(/^select 1 as uploaded .*$/, "select 1 as uploaded where $1 <> '' or $2 <> ''"),
+  },
+  'another file is uploaded': {
+    call: (method, request) =>
+      method === upload && request.blob!.bytes[19]! % 3 === 0
+        ? [method, { ...request, blob: { ...request.blob!, bytes: fileOf('another') } }]
+        : [method, request],
+  },
+  'a thread comes one post after another': { policies: { thread: 'sequential' } },
+  'a thread comes without its end': {
+    call: (method, request) =>
+      method === apply ? [method, withWrites(request, (writes) => writes.slice(0, -1))] : [method, request],
+  },
+  'every attempt at a thread has keys of its own': {
+    call: (method, request) =>
+      method === apply
+        ? [method, withWrites(request, (writes) => writes.map((write) => ({ ...write, rkey: `k${++keys}` })))]
+        : [method, request],
+  },
+  'what stands of a thread is not looked at': {
+    call: (method, request) =>
+      method === get ? [method, { ...request, params: { ...request.params, rkey: 'astray' } }] : [method, request],
+  },
 }
 
 let keys = 0
+
+function withWrites(
+  request: XrpcRequest,
+  change: (writes: readonly DataObject[]) => readonly DataObject[],
+): XrpcRequest {
+  const writes = change(request.input!.writes as readonly DataObject[])
+  return { ...request, input: { ...request.input, writes: [...writes] } }
+}

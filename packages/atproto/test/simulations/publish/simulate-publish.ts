@@ -1,35 +1,26 @@
-import { randomBelow } from '@exprsn/core'
+import { ExprsnError, randomBelow, shuffled } from '@exprsn/core'
 import { migrate, sqliteDatabase } from '@exprsn/core/database'
 import { SeededRandom, SimulatedClock, type SimulationResult } from '@exprsn/core/testing'
-import { createPublisher, defineMapping } from '@exprsn/atproto/publish'
-import { splitPost } from '@exprsn/atproto/richtext'
-import { FakeHost, officialLimits, type StoredRecord } from '@exprsn/atproto/testing'
+import { createPublisher, type Publisher } from '@exprsn/atproto/publish'
+import { FakeHost, officialLimits } from '@exprsn/atproto/testing'
 import { RateLimits } from '../../../src/testing/rate-limits.ts'
 import { SimulatedProcess } from '../sync/simulated-process.ts'
+import { compare } from './compare.ts'
 import { hostAccount } from './host-account.ts'
+import { brokenFile, pageReader, pages } from './host-files.ts'
+import { hostMappings } from './host-mappings.ts'
 import type { PlantedBug } from './planted-bugs.ts'
 import type { Item, Items, World } from './world.ts'
 
 const points = 100
 const budget = [{ limit: points, seconds: 300, reserve: 10 }]
 const steps = 30
-const mappings = {
-  notes: defineMapping<Item>({
-    identity: ({ id }) => id,
-    toRecord: ({ body }, { text }) => text.plain(body),
-    policies: { conflict: 'manual' },
-  }),
-  news: defineMapping<Item>({
-    identity: ({ id }) => id,
-    toRecord: ({ body }, { text }) => text.plain(body).langs('en'),
-    policies: { edit: 'repost', conflict: 'manual' },
-  }),
-  docs: defineMapping<Item>({
-    collection: 'com.example.doc',
-    identity: ({ id }) => id,
-    toRecord: ({ id, body }) => ({ id, body }),
-  }),
-}
+/** What is published in a run: text alone, or with files, pages and threads that come in one step. */
+const casts = [
+  ['notes', 'news', 'docs'],
+  ['pictures', 'threads', 'pages'],
+] as const
+const files = ['f0', 'f1', 'f2', 'f3', 'f4', 'f5', 'f6']
 
 /**
  * A host puts, edits and removes items, now and then in a transaction that does not commit, while its processes crash and
@@ -53,8 +44,11 @@ export async function simulatePublish(seed: number, bug: PlantedBug = {}): Promi
     violations: [],
     processes: new Map(),
     bug,
+    cast: casts[Math.floor(seed / 2) % casts.length]!,
     late: seed % 2 === 0,
     model: new Map(),
+    bodies: new Map(),
+    titles: new Map(),
     stormy: true,
     lateOdds: seed % 2 === 0 ? 8 : 0,
     started: 0,
@@ -75,7 +69,10 @@ export async function simulatePublish(seed: number, bug: PlantedBug = {}): Promi
   host.setStatus(did, 'active')
   for (const process of world.processes.keys()) process.odds = 0
   await settle(world)
-  await compare(world)
+  await compare(
+    world,
+    publisherOn(world, world.real, () => {}),
+  )
   return { faults, violations: world.violations }
 }
 
@@ -86,7 +83,8 @@ function publisherOn(world: World, database: World['real'], step: (phase: string
   return createPublisher<Items>({
     database,
     account,
-    mappings,
+    mappings: hostMappings(world),
+    cards: pageReader(world),
     budget,
     clock,
     random: random.fork('jobs'),
@@ -114,15 +112,15 @@ function startProcess(world: World): void {
 
 /** What the host does next. Its own process does not crash: what it asked for is known. */
 async function live(world: World): Promise<void> {
-  const { random, model, host, did, hit, clock } = world
-  const names = ['notes', 'news', 'docs'] as const
-  const mapping = names[randomBelow(random, 3)]!
+  const { random, model, host, did, hit, clock, cast } = world
+  const mapping = cast[randomBelow(random, cast.length)]!
   const id = `${mapping}-${randomBelow(random, 3)}`
   const chance = randomBelow(random, 100)
   const database = calmDatabase(world)
   const publisher = publisherOn(world, database, () => {})
   if (chance < 60) {
-    const item = { id, body: bodyOf(world, id) }
+    const item = itemOf(world, mapping, id)
+    if (mapping === 'pictures' && randomBelow(random, 12) === 0) return putSilent(world, publisher, item)
     const isRolledBack = randomBelow(random, 10) === 0
     const work = database.transaction(async (tx) => {
       await publisher.put(mapping, item, { tx })
@@ -154,12 +152,48 @@ async function editEverythingTwice(world: World): Promise<void> {
   const publisher = publisherOn(world, calmDatabase(world), () => {})
   for (let edit = 0; edit < 2; edit++) {
     if (world.late) world.lateOdds = edit === 0 ? 60 : 0
-    for (const [id, { body }] of [...model]) {
-      const item = { id, body: `${body} and ${edit}` }
+    for (const [id, known] of [...model]) {
+      const item = editedItem(world, known, edit)
       await publisher.put(id.split('-')[0] as keyof Items, item)
       model.set(id, item)
     }
     await clock.advanceBy(500 + randomBelow(random, 4_000))
+  }
+}
+
+function itemOf(world: World, mapping: keyof Items, id: string): Item {
+  const { random } = world
+  const item = { id, body: noteBody(world, id, bodyOf(world, id)) }
+  if (mapping === 'pages') return { ...item, card: pages[randomBelow(random, pages.length)]! }
+  if (mapping !== 'pictures' && (mapping !== 'threads' || randomBelow(random, 2) === 0)) return item
+  const count = 1 + randomBelow(random, files.length - 1)
+  const images = shuffled(random, files)
+    .slice(0, count)
+    .map((ref) => ({ ref, alt: mapping === 'threads' && ref === 'f0' ? '' : `${ref} of ${item.body.slice(0, 30)}` }))
+  const isBroken = world.stormy && randomBelow(random, 15) === 0
+  return { ...item, images: isBroken ? [...images, { ref: brokenFile, alt: 'it is broken' }] : images }
+}
+
+/** Whatever went wrong with its files, the last edit has good ones. */
+function editedItem(world: World, { id, body, images, card }: Item, edit: number): Item {
+  const good = images?.filter(({ ref }) => ref !== brokenFile)
+  return { id, body: noteBody(world, id, `${body} and ${edit}`), images: good, card }
+}
+
+function noteBody({ bodies }: World, id: string, body: string): string {
+  bodies.set(id, (bodies.get(id) ?? new Set()).add(body))
+  return body
+}
+
+/** An image without words is refused at once; what was published before stays. */
+async function putSilent(world: World, publisher: Publisher<Items>, item: Item): Promise<void> {
+  world.hit('silent-image')
+  const images = [...item.images!.slice(1), { ref: 'f0', alt: ' ' }]
+  try {
+    await publisher.put('pictures', { ...item, images })
+    world.violations.push(`${item.id} was taken although an image has no words.`)
+  } catch (error) {
+    if (!ExprsnError.is(error) || error.code !== 'ATPROTO_PUBLISH_ITEM_INVALID') throw error
   }
 }
 
@@ -196,46 +230,4 @@ async function settle(world: World): Promise<void> {
     await clock.advanceBy(300_000)
   }
   await publisher.close()
-}
-
-async function compare(world: World): Promise<void> {
-  const { host, did, model, violations } = world
-  const rest = new Map(host.accounts.get(did)!.repo.records)
-  const publisher = publisherOn(world, world.real, () => {})
-  const items = await publisher.list({ limit: 1_000 })
-  for (const { id, state, reason, records } of items) {
-    const expected = model.has(id) ? 'published' : 'deleted'
-    if (state !== expected) violations.push(`${id} is ${state} (${reason ?? ''}), not ${expected}.`)
-    const item = model.get(id)
-    const texts =
-      item === undefined ? [] : id.startsWith('docs') ? [item.body] : splitPost(item.body).map(({ text }) => text)
-    if (records.length !== texts.length) violations.push(`${id} has ${records.length} records, not ${texts.length}.`)
-    let parent: string | undefined
-    for (const [index, { uri, cid }] of records.entries()) {
-      const path = uri.slice(`at://${did}/`.length)
-      const record = rest.get(path)
-      rest.delete(path)
-      // Nobody looks after what others have changed since.
-      if (id.startsWith('docs')) continue
-      compareRecord(world, `${id}/${index}`, record, { text: texts[index]!, parent, cid })
-      parent = uri
-    }
-  }
-  for (const path of rest.keys()) violations.push(`${path} belongs to nothing.`)
-}
-
-function compareRecord(
-  { violations }: World,
-  name: string,
-  record: StoredRecord | undefined,
-  expected: { readonly text: string; readonly parent: string | undefined; readonly cid: string | undefined },
-): void {
-  if (record === undefined) return void violations.push(`${name} is missing.`)
-  const { text, reply } = record.value as {
-    text: string
-    reply?: { parent: { uri: string } }
-  }
-  if (text !== expected.text) violations.push(`${name} is “${text.slice(0, 30)}”.`)
-  if (reply?.parent.uri !== expected.parent) violations.push(`${name} answers ${String(reply?.parent.uri)}.`)
-  if (String(record.cid) !== expected.cid) violations.push(`${name} has another CID than is known.`)
 }
