@@ -11,6 +11,8 @@ export interface Benchmark {
   readonly better: Better
   /** The ratio to reach against every peer; without peers, the value of our own that we want to stay within. */
   readonly target: number
+  /** Rounds that a thorough run makes at least: fewer where one takes half a minute. @default 9 */
+  readonly atLeast?: number | undefined
   /** What users would install instead. May be empty. */
   readonly peers: readonly Peer[]
   /** Makes the input that all subjects get. Called once, after the peers were found. */

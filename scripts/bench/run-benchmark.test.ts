@@ -42,6 +42,15 @@ describe('runBenchmark', () => {
     ])
   })
 
+  it('makes fewer rounds of a benchmark that says so, unless it is in a hurry', async () => {
+    const wild = { ...benchmarkWith([]), atLeast: 2, prepare: async () => ({ run, close: async () => {} }) }
+    let rounds = 0
+    const run = async () => ({ value: ++rounds, hash: 'same' })
+    const over = { deadline: 0 }
+    expect((await runBenchmark(wild, { quick: false, ...over })).rows).toMatchObject([{ rounds: 2 }])
+    expect((await runBenchmark(wild, { quick: true, ...over })).rows).toMatchObject([{ rounds: 5 }])
+  })
+
   it('does not even prepare when every peer is missing', async () => {
     const log: string[] = []
     const { rows } = await runBenchmark(benchmarkWith([peer('gone', 'not installed')], log), options)

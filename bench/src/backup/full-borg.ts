@@ -9,6 +9,7 @@ export const benchmark: Benchmark = {
   measure: 'wall',
   better: 'lower',
   target: 2,
+  atLeast: 4,
   peers: [borg],
   prepare: ({ quick }) => prepareFiles('full', quick),
 }

@@ -8,6 +8,7 @@ export const benchmark: Benchmark = {
   measure: 'rss',
   better: 'lower',
   target: 400,
+  atLeast: 5,
   peers: [],
   prepare: ({ quick }) => prepareFiles('full-memory', quick),
 }

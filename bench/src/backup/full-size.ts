@@ -9,6 +9,7 @@ export const benchmark: Benchmark = {
   measure: 'bytes',
   better: 'lower',
   target: 0.98,
+  atLeast: 3,
   peers: [restic],
   prepare: ({ quick }) => prepareFiles('full-size', quick),
 }

@@ -9,6 +9,7 @@ export const benchmark: Benchmark = {
   measure: 'wall',
   better: 'lower',
   target: 3,
+  atLeast: 3,
   peers: [restic],
   prepare: ({ quick }) => prepareFiles('prune', quick),
 }

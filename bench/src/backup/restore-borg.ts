@@ -9,6 +9,7 @@ export const benchmark: Benchmark = {
   measure: 'wall',
   better: 'lower',
   target: 1.5,
+  atLeast: 3,
   peers: [borg],
   prepare: ({ quick }) => prepareFiles('restore', quick),
 }

@@ -9,6 +9,7 @@ export const benchmark: Benchmark = {
   measure: 'wall',
   better: 'lower',
   target: 1,
+  atLeast: 5,
   peers: [restic],
   prepare: ({ quick }) => prepareFiles('restore-tmpfs', quick),
 }

@@ -1,6 +1,6 @@
-// Takes one base backup in a process of its own and prints what it cost. Starting Node and loading the driver are not
+// Takes one base backup in a process of its own, into a folder when one is named, and prints what it cost. Starting Node and loading the driver are not
 // counted: a service that backs up its database is running already and has talked to it.
-import { discardSink, receiveBaseBackup } from '@exprsn/backup'
+import { discardSink, folderSink, receiveBaseBackup } from '@exprsn/backup'
 import { postgresConnector } from '@exprsn/backup/drivers/postgres'
 import type { PostgresServerConnection } from '@exprsn/backup/server'
 import { answerHash, backupSettings } from './cluster.ts'
@@ -13,7 +13,9 @@ await (await connector.sql()).close()
 
 const start = performance.now()
 const before = process.cpuUsage()
-const { bytes, manifest } = await receiveBaseBackup({ connector, sink: discardSink(), checkpoint, manifestChecksums })
+const into = process.argv[3]
+const sink = into === undefined ? discardSink() : await folderSink({ into })
+const { bytes, manifest } = await receiveBaseBackup({ connector, sink, checkpoint, manifestChecksums })
 const { user, system } = process.cpuUsage(before)
 const wall = performance.now() - start
 

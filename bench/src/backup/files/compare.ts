@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ours, type PreparedBenchmark, type Sample } from '../../../../scripts/bench/benchmark.ts'
 import { buildOnce } from '../../../../scripts/bench/build-once.ts'
-import { makeCorpus, treeHash } from './corpus.ts'
+import { copyTree, keptCorpus, listingHash, treeHash } from './corpus.ts'
 import { editCorpus, thinOut } from './edit-corpus.ts'
 import { resticCommand } from './restic.ts'
 import { restoredPath, toolOf } from './tool.ts'
@@ -22,51 +23,66 @@ export type FilesTask =
 
 /**
  * All sides on the same files. The answer of a backup is what is restored from it – from our repositories by restic –, compared
- * once beforehand; that of a restore, what came back.
+ * once; that of a restore, what came back: all of it in the first round of each side, names, sizes and metadata in the others.
  *
- * Nothing is removed before the end: for half a minute after ten thousands of files were deleted, ext4 makes new ones up to
- * ten times as slowly, and whoever comes next would pay.
+ * Nothing is removed from the disk before the end: for half a minute after ten thousands of files were deleted, ext4 makes new ones
+ * up to ten times as slowly, and whoever comes next would pay.
  */
 export async function prepareFiles(task: FilesTask, quick: boolean): Promise<PreparedBenchmark> {
   await buildOnce('core', 'backup')
-  const corpus = makeCorpus({ quick })
-  const { files } = corpus
+  const corpus = keptCorpus({ quick })
+  const folder = mkdtempSync(join(tmpdir(), 'backup-bench-'))
   const repositories = new Map<string, string>()
   const answers = new Map<string, string>()
   const edits = new Map<string, number>()
+  let { files } = corpus
   let edited = 0
   let made = 0
-  const newPath = (kind: string): string => join(corpus.folder, `${kind}-${made++}`)
+  const newPath = (kind: string): string => join(folder, `${kind}-${made++}`)
+  if (task === 'edited' || task === 'prune') {
+    files = newPath('files')
+    copyTree(corpus.files, files)
+  }
 
-  /** A repository of the subject's own with a snapshot of the files, which was restored and compared. */
+  /** A repository of the subject's own with a snapshot of the files. */
   const prepareSubject = async (subject: string): Promise<string> => {
     const known = repositories.get(subject)
     if (known !== undefined) return known
     const repository = newPath('repository')
     await toolOf(subject).init(repository)
     await toolOf(subject).backUp(repository, files)
-    answers.set(subject, await restoredHash(subject, repository))
     repositories.set(subject, repository)
     return repository
   }
 
-  /** What restic, or borg itself, gets out of a repository. */
-  const restoredHash = async (subject: string, repository: string): Promise<string> => {
-    const into = newPath('answer')
-    mkdirSync(into)
-    await toolOf(subject === ours ? 'restic' : subject).restore(repository, into)
-    const found = treeHash(restoredPath(into, files))
-    if (found !== treeHash(files)) throw new Error(`${subject}: the snapshot is not what was backed up`)
-    return found
+  /** What restic, or borg itself, gets out of a repository; in memory where there is any, which is quickest. */
+  const answerOf = async (subject: string, repository: string, expected?: string): Promise<string> => {
+    const known = answers.get(subject)
+    if (known !== undefined) return known
+    const into = mkdtempSync(join(existsSync(memory) ? memory : folder, 'backup-bench-'))
+    try {
+      await toolOf(subject === ours ? 'restic' : subject).restore(repository, into)
+      const found = treeHash(restoredPath(into, files))
+      if (found !== (expected ?? treeHash(files))) throw new Error(`${subject}: the snapshot is not what was backed up`)
+      answers.set(subject, found)
+      return found
+    } finally {
+      rmSync(into, { recursive: true })
+    }
   }
 
   const full = async (subject: string): Promise<Sample> => {
-    await prepareSubject(subject)
     const repository = newPath('repository')
     await toolOf(subject).init(repository)
     const { wall, rss = 0 } = await toolOf(subject).backUp(repository, files)
     const value = task === 'full-size' ? sizeOf(repository) : task === 'full-memory' ? rss / 1_024 : wall
-    return { value, hash: answers.get(subject)! }
+    return { value, hash: await answerOf(subject, repository, corpus.hash) }
+  }
+
+  const noChange = async (subject: string): Promise<Sample> => {
+    const repository = await prepareSubject(subject)
+    const { wall } = await toolOf(subject).backUp(repository, files)
+    return { value: wall, hash: await answerOf(subject, repository, corpus.hash) }
   }
 
   /** Each round begins with another edit, of which every subject makes a backup. */
@@ -78,18 +94,19 @@ export async function prepareFiles(task: FilesTask, quick: boolean): Promise<Pre
     edits.set(subject, round)
     if (round > edited) editCorpus(files, ++edited)
     const { wall } = await toolOf(subject).backUp(repository, files)
-    if (round === 1) answers.set(subject, await restoredHash(subject, repository))
-    return { value: wall, hash: answers.get(subject)! }
+    return { value: wall, hash: await answerOf(subject, repository) }
   }
 
   const restore = async (subject: string): Promise<Sample> => {
     const repository = await prepareSubject(subject)
     const isMemory = task === 'restore-tmpfs'
-    const into = isMemory ? mkdtempSync('/dev/shm/backup-bench-') : newPath('into')
+    const into = isMemory ? mkdtempSync(join(memory, 'backup-bench-')) : newPath('into')
     if (!isMemory) mkdirSync(into)
     try {
       const { wall } = await toolOf(subject).restore(repository, into)
-      return { value: wall, hash: treeHash(restoredPath(into, files)) }
+      const restored = restoredPath(into, files)
+      if (!answers.has(subject)) answers.set(subject, treeHash(restored))
+      return { value: wall, hash: `${answers.get(subject)!} ${listingHash(restored)}` }
     } finally {
       if (isMemory) rmSync(into, { recursive: true })
     }
@@ -112,33 +129,24 @@ export async function prepareFiles(task: FilesTask, quick: boolean): Promise<Pre
       await toolOf(ours).backUp(original, files)
     }
     const copy = newPath('repository')
-    execFileSync('cp', ['-a', original, copy])
-    execFileSync('sync')
+    copyTree(original, copy)
     const { wall } = await toolOf(subject).keepLatest(copy)
     if (!answers.has(subject)) {
       const [command, ...args] = resticCommand(copy, ['check', '--read-data'])
       execFileSync(command!, args)
-      answers.set(subject, await restoredHash('restic', copy))
     }
-    return { value: wall, hash: answers.get(subject)! }
+    return { value: wall, hash: await answerOf(subject, copy) }
   }
 
   const rounds: Readonly<Record<FilesTask, (subject: string) => Promise<Sample>>> = {
-    full,
-    'full-size': full,
-    'full-memory': full,
-    'no-change': async (subject) => {
-      const repository = await prepareSubject(subject)
-      return { value: (await toolOf(subject).backUp(repository, files)).wall, hash: answers.get(subject)! }
-    },
-    edited: afterEdit,
-    restore,
-    'restore-tmpfs': restore,
-    check,
-    prune,
+    ...{ full, 'full-size': full, 'full-memory': full, 'no-change': noChange, edited: afterEdit },
+    ...{ restore, 'restore-tmpfs': restore, check, prune },
   }
-  return { run: rounds[task], close: async () => corpus.remove() }
+  return { run: rounds[task], close: async () => rmSync(folder, { recursive: true, force: true }) }
 }
+
+/** A folder in memory. */
+const memory = '/dev/shm'
 
 /** Mebibytes of all files, without what the file system adds. */
 function sizeOf(folder: string): number {
