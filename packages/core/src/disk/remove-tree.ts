@@ -1,6 +1,6 @@
 import type { Disk, DiskEntry, DiskPath } from './disk.ts'
-import { isDiskError } from './disk-error.ts'
 import { entryName, joinPath } from './paths.ts'
+import { unlessGone } from './unless-gone.ts'
 
 /** Options of {@link removeTree}. */
 export interface RemoveTreeOptions {
@@ -26,12 +26,8 @@ const batch = 1_000
  * ```
  */
 export async function removeTree(disk: Disk, path: DiskPath, options: RemoveTreeOptions = {}): Promise<void> {
-  try {
-    const { kind } = await disk.stat(path)
-    await remove(disk, path, kind === 'folder', options.signal)
-  } catch (thrown) {
-    if (!isDiskError(thrown, 'CORE_DISK_NOT_FOUND')) throw thrown
-  }
+  const stat = await unlessGone(disk.stat(path))
+  if (stat !== undefined) await unlessGone(remove(disk, path, stat.kind === 'folder', options.signal))
 }
 
 async function remove(disk: Disk, path: DiskPath, folder: boolean, signal: AbortSignal | undefined): Promise<void> {
@@ -47,13 +43,4 @@ async function firstEntries(disk: Disk, path: DiskPath): Promise<DiskEntry[]> {
   const some: DiskEntry[] = []
   for await (const entry of disk.entries(path)) if (some.push(entry) === batch) break
   return some
-}
-
-/** Somebody else may remove the same tree. */
-async function unlessGone(removal: Promise<void>): Promise<void> {
-  try {
-    await removal
-  } catch (thrown) {
-    if (!isDiskError(thrown, 'CORE_DISK_NOT_FOUND')) throw thrown
-  }
 }

@@ -1,6 +1,7 @@
 import type { Disk, DiskEntry, DiskPath, DiskStat } from './disk.ts'
 import { isDiskError } from './disk-error.ts'
 import { entryName, joinPath, pathBytes } from './paths.ts'
+import { unlessGone } from './unless-gone.ts'
 
 /** One thing found by {@link walk}. */
 export interface WalkedEntry {
@@ -58,14 +59,5 @@ async function* walkUnlessGone(disk: Disk, path: DiskPath, options: WalkOptions)
     yield* walk(disk, path, options)
   } catch (thrown) {
     if (!isDiskError(thrown, 'CORE_DISK_NOT_FOUND') && !isDiskError(thrown, 'CORE_DISK_NOT_A_FOLDER')) throw thrown
-  }
-}
-
-async function unlessGone(stat: Promise<DiskStat>): Promise<DiskStat | undefined> {
-  try {
-    return await stat
-  } catch (thrown) {
-    if (isDiskError(thrown, 'CORE_DISK_NOT_FOUND')) return undefined
-    throw thrown
   }
 }

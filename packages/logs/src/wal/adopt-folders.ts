@@ -1,5 +1,5 @@
 import type { Clock } from '@exprsn/core'
-import { isDiskError, type Disk, type DiskLock } from '@exprsn/core/disk'
+import { isDiskError, unlessGone, type Disk, type DiskLock } from '@exprsn/core/disk'
 import { leftSegments } from './left-segments.ts'
 import { sealPath, type Segment } from './segment-log.ts'
 import { SpoolReader, type SegmentSource } from './spool-reader.ts'
@@ -99,12 +99,8 @@ async function isLeft({ disk, clock, adoptAfter }: AdoptOptions, folder: string)
 }
 
 async function modifiedAt(disk: Disk, path: string): Promise<number | undefined> {
-  try {
-    return Number((await disk.stat(path)).modifiedAt / 1_000_000n)
-  } catch (thrown) {
-    if (isDiskError(thrown, 'CORE_DISK_NOT_FOUND')) return undefined
-    throw thrown
-  }
+  const stat = await unlessGone(disk.stat(path))
+  return stat && Number(stat.modifiedAt / 1_000_000n)
 }
 
 function adoptedFolder(disk: Disk, folder: string, id: string, segments: Segment[], lock: DiskLock): AdoptedFolder {

@@ -5,6 +5,7 @@ import {
   parentPath,
   removeTree,
   systemDisk,
+  unlessGone,
   type DiskPath,
   type DiskStat,
 } from '@exprsn/core/disk'
@@ -119,13 +120,8 @@ async function statOf(path: string): Promise<DiskStat & { readonly path: string 
 
 /** In WAL mode a change goes to the log first. A log without content is made by readers, too. */
 async function lastChange(path: string, { modifiedAt }: DiskStat): Promise<bigint> {
-  try {
-    const log = await systemDisk.stat(`${path}-wal`)
-    return log.size > 0 && log.modifiedAt > modifiedAt ? log.modifiedAt : modifiedAt
-  } catch (error) {
-    if (isDiskError(error, 'CORE_DISK_NOT_FOUND')) return modifiedAt
-    throw error
-  }
+  const log = await unlessGone(systemDisk.stat(`${path}-wal`))
+  return log !== undefined && log.size > 0 && log.modifiedAt > modifiedAt ? log.modifiedAt : modifiedAt
 }
 
 async function* piecesOf(path: string): AsyncGenerator<Uint8Array, void, void> {

@@ -1,5 +1,5 @@
 import type { Random } from '@exprsn/core'
-import { isDiskError, readFile, temporaryPrefix, writeFileAtomic, type Disk } from '@exprsn/core/disk'
+import { isDiskError, readFile, temporaryPrefix, unlessGone, writeFileAtomic, type Disk } from '@exprsn/core/disk'
 import { storeErrors } from '../errors.ts'
 import { decodeManifest, encodeManifest, isDamage } from './manifest.ts'
 import type { OpenFile, SegmentFiles } from './segment-files.ts'
@@ -50,11 +50,7 @@ export function folderFiles(disk: Disk, path: string, random: Random): SegmentFi
     },
     open: (name) => openFile(disk, folder, name),
     async remove(name) {
-      try {
-        await disk.removeFile(`${folder}/${name}`)
-      } catch (error) {
-        if (!isDiskError(error, 'CORE_DISK_NOT_FOUND')) throw error
-      }
+      await unlessGone(disk.removeFile(`${folder}/${name}`))
     },
     settleNames: () => disk.fsyncFolder(folder),
     async setAside(name) {

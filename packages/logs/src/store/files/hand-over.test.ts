@@ -70,4 +70,20 @@ describe('lines that are handed over', () => {
     expect(disk.entriesSync(handOver.folder).map(({ name }) => name)).toEqual(['.exprsn-tmp-young'])
     await handOver.remove(['was-never-there.lines'])
   })
+
+  it('may be cleaned while others write: what was begun gets its name between the listing and the look', async () => {
+    const { handOver, disk, clock } = world()
+    const path = `${handOver.folder}/.exprsn-tmp-begun`
+    disk.openSync(path, 'create').closeSync()
+    const finished: string[] = []
+    const stat = disk.stat.bind(disk)
+    disk.stat = async (at) => {
+      finished.push(String(at))
+      await disk.rename(path, `${handOver.folder}/begun.lines`)
+      return stat(at)
+    }
+    await handOver.clean(clock)
+    expect(finished).toEqual([path])
+    expect(await handOver.list()).toEqual(['begun.lines'])
+  })
 })

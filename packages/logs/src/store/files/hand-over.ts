@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib'
 import type { Clock, Random } from '@exprsn/core'
-import { isDiskError, readFile, temporaryPrefix, writeFileAtomic, type Disk } from '@exprsn/core/disk'
+import { isDiskError, readFile, temporaryPrefix, unlessGone, writeFileAtomic, type Disk } from '@exprsn/core/disk'
 import { storeErrors } from '../errors.ts'
 
 /** A line that waits for the writer of the store. */
@@ -79,12 +79,7 @@ export class HandOver {
 
   /** Removes files; none of them comes back with a power loss. */
   async remove(names: Iterable<string>): Promise<void> {
-    for (const name of names)
-      try {
-        await this.#disk.removeFile(`${this.folder}/${name}`)
-      } catch (error) {
-        if (!isDiskError(error, 'CORE_DISK_NOT_FOUND')) throw error
-      }
+    for (const name of names) await unlessGone(this.#disk.removeFile(`${this.folder}/${name}`))
     await this.#disk.fsyncFolder(this.folder)
   }
 
@@ -93,13 +88,14 @@ export class HandOver {
     await this.#disk.rename(`${this.folder}/${name}`, `${this.folder}/${name}.damaged`)
   }
 
-  /** Removes what processes that died have begun to write long ago. */
+  /** Removes what processes that died have begun to write long ago. What others write meanwhile gets its name meanwhile. */
   async clean(clock: Clock): Promise<void> {
     const before = BigInt(Math.floor(clock.now() - leftoverAge)) * 1_000_000n
     for await (const { name } of this.#disk.entries(this.folder)) {
       if (!name.startsWith(temporaryPrefix)) continue
-      const { modifiedAt } = await this.#disk.stat(`${this.folder}/${name}`)
-      if (modifiedAt < before) await this.#disk.removeFile(`${this.folder}/${name}`)
+      const path = `${this.folder}/${name}`
+      const stat = await unlessGone(this.#disk.stat(path))
+      if (stat !== undefined && stat.modifiedAt < before) await unlessGone(this.#disk.removeFile(path))
     }
   }
 }

@@ -1,5 +1,13 @@
 import type { Random } from '@exprsn/core'
-import { isDiskError, readFile, temporaryPrefix, writeFileAtomic, type Disk, type DiskLock } from '@exprsn/core/disk'
+import {
+  isDiskError,
+  readFile,
+  temporaryPrefix,
+  unlessGone,
+  writeFileAtomic,
+  type Disk,
+  type DiskLock,
+} from '@exprsn/core/disk'
 import type { Query } from '../query/filter.ts'
 import { LineRun } from '../tail/line-run.ts'
 import { tailBatch, type TailBatch } from '../tail/tail-batch.ts'
@@ -147,11 +155,7 @@ export class TailFiles {
   }
 
   async #removeFile(name: string): Promise<void> {
-    try {
-      await this.#disk.removeFile(`${this.folder}/${name}`)
-    } catch (error) {
-      if (!isDiskError(error, 'CORE_DISK_NOT_FOUND')) throw error
-    }
+    await unlessGone(this.#disk.removeFile(`${this.folder}/${name}`))
   }
 }
 

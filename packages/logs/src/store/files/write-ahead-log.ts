@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib'
 import { packedRoom, type PackedLines } from './packed-lines.ts'
-import { isDiskError, readFile, type Disk, type DiskFile } from '@exprsn/core/disk'
+import { readFile, unlessGone, type Disk, type DiskFile } from '@exprsn/core/disk'
 
 /** Lines that came together. */
 export interface WalBatch {
@@ -95,14 +95,9 @@ export async function readWal(
   onBatch: (batch: WalBatch) => Promise<void>,
 ): Promise<WalDamage | undefined> {
   const path = pathOf(folder, number)
-  let bytes: Buffer
-  try {
-    const content = await readFile(disk, path)
-    bytes = Buffer.from(content.buffer, content.byteOffset, content.length)
-  } catch (error) {
-    if (isDiskError(error, 'CORE_DISK_NOT_FOUND')) return undefined
-    throw error
-  }
+  const content = await unlessGone(readFile(disk, path))
+  if (content === undefined) return undefined
+  const bytes = Buffer.from(content.buffer, content.byteOffset, content.length)
   let offset = 0
   while (offset < bytes.length) {
     const batch = decodeBatch(bytes, offset)

@@ -35,6 +35,8 @@ export async function killWriters({ processes, kills, seed }: KillPlan): Promise
   let writer: Writer | undefined
   /** Acknowledgements until the next kill. */
   let patience = 20 + randomBelow(random, 60)
+  const failure = Promise.withResolvers<never>()
+  failure.promise.catch(() => undefined)
   const start = (): void => {
     const name = `p${started++}`
     const child = spawn(process.execPath, ['--conditions=@exprsn/source', program, folder, name], {
@@ -42,6 +44,9 @@ export async function killWriters({ processes, kills, seed }: KillPlan): Promise
     })
     const self: Writer = { name, child, isKilled: false }
     alive.push(self)
+    child.on('exit', (code) => {
+      if (!self.isKilled) failure.reject(new Error(`${name} ended by itself, with ${String(code)}.`))
+    })
     createInterface({ input: child.stdout! }).on('line', (line) => {
       if (line === 'writes') {
         if (writer !== undefined && !writer.isKilled) violations.push(`${name} writes, and so does ${writer.name}.`)
@@ -53,10 +58,10 @@ export async function killWriters({ processes, kills, seed }: KillPlan): Promise
   let killSome: (() => void) | undefined
   for (let index = 0; index < processes; index++) start()
   for (let kill = 0; kill < kills; kill++) {
-    await new Promise<void>((resolve) => {
-      killSome = resolve
-      if (patience <= 0) resolve()
-    })
+    const { promise: enough, resolve } = Promise.withResolvers<void>()
+    killSome = resolve
+    if (patience <= 0) resolve()
+    await Promise.race([enough, failure.promise])
     killSome = undefined
     // Every second time the one that writes.
     const victim =
