@@ -9,7 +9,7 @@ import { SealedPacks } from '../repository/pack/sealed-packs.ts'
 import { readPackHeader } from '../repository/pack/read-pack-header.ts'
 import { contextOf } from '../repository/repository-context.ts'
 import { beginSession } from '../repository/session/begin-session.ts'
-import { markUnsound } from '../repository/snapshot/unsound.ts'
+import { putNote } from '../repository/snapshot/notes.ts'
 import { checkRepository, type CheckReport } from '../verify/check-repository.ts'
 import type { OnProgress } from '../progress/progress.ts'
 import { copyObjects, type NamedObject } from './copy-objects.ts'
@@ -63,7 +63,7 @@ export async function repairRepository(repository: Repository, options: RepairOp
     const indexedPacks = await rebuildIndex(context, signal)
     const lostPacks = await giveUpPacks(context, known, new Set(healed), signal)
     const after = await check()
-    for (const id of after.affectedSnapshots) await markUnsound(context, id)
+    for (const id of after.affectedSnapshots) await putNote(context, 'unsound', id)
     return { before, after, healed, indexedPacks, lostPacks }
   } finally {
     await session.end()

@@ -8,7 +8,7 @@ import { packIdOf, packKey } from '../repository/pack/pack-key.ts'
 import { contextOf } from '../repository/repository-context.ts'
 import { beginSession, type Registration } from '../repository/session/begin-session.ts'
 import { repositoryErrors } from '../repository/errors.ts'
-import { listSuspects } from '../repository/snapshot/suspects.ts'
+import { listNoted } from '../repository/snapshot/notes.ts'
 import { listFossils } from '../repository/prune/fossil-list.ts'
 import { copyBlobs } from './copy-blobs.ts'
 import { copyObjects, type CopiedObjects, type CopyObjectsOptions, type NamedObject } from './copy-objects.ts'
@@ -64,7 +64,7 @@ export async function replicate(
     // Snapshots first: what they need is in the indexes that are read after, and those list the packs.
     const all = await named(from, 'snapshots/', signal)
     // Nobody relies on those that may lack something until a prune of the source has looked at them.
-    const suspects = await listSuspects(from, signal)
+    const suspects = await listNoted(from, 'suspects', signal)
     const snapshots = all.filter(({ id }) => !suspects.has(id))
     const { listed, sizes, indexes, damaged } = await neededPacks(from, signal)
     const packs = listed.filter(({ id }) => !fossils.has(id)).map(({ id }) => ({ key: packKey(id), id }))

@@ -10,7 +10,7 @@ import type { BlobReader } from '../reader/blob-reader.ts'
 import { listSessions } from '../session/session-record.ts'
 import { loadSnapshots } from '../snapshot/snapshots.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
-import { listSuspects } from '../snapshot/suspects.ts'
+import { listNoted } from '../snapshot/notes.ts'
 import { walkBlobs } from '../tree/walk-blobs.ts'
 import { listFossils, type FossilList } from './fossil-list.ts'
 
@@ -43,23 +43,17 @@ export async function mark(context: RepositoryContext, reader: BlobReader, signa
   if (broken[0] !== undefined) throw unsafe(`the snapshot ${broken[0].id} is damaged`, broken[0].error)
   const snapshots = [...cache.values()]
   // After the snapshots: a note is there before what it is about, and goes when that is found to be whole.
-  const suspects = await listSuspects(context, signal)
+  const suspects = await listNoted(context, 'suspects', signal)
   const fossils = await listFossils(context, signal)
   const index = await loadIndex(context, signal)
   if (index.broken[0] !== undefined) throw unsafe(`the index ${index.broken[0].id} is damaged`, index.broken[0].error)
   const table = tableOf(index.files)
   const needed = new Uint8Array(table.size)
-  const sure = snapshots.filter(({ id }) => !suspects.has(id))
-  await walk(
-    reader,
-    table,
-    sure.map(({ tree }) => tree),
-    needed,
-    signal,
-  )
-  const unsure = snapshots.filter(({ id }) => suspects.has(id)).map(({ tree }) => tree)
-  for (const root of [...unsure, ...sessions.flatMap((session) => session.roots)])
-    await walkIfThere(reader, table, root, needed, signal)
+  const { sure = [], unsure = [] } = Object.groupBy(snapshots, ({ id }) => (suspects.has(id) ? 'unsure' : 'sure'))
+  const sureRoots = sure.map(({ tree }) => tree)
+  const unsureRoots = [...unsure.map(({ tree }) => tree), ...sessions.flatMap(({ roots }) => roots)]
+  await walk(reader, table, sureRoots, needed, signal)
+  for (const root of unsureRoots) await walkIfThere(reader, table, root, needed, signal)
   const doomed = new Set(fossils.flatMap(({ packs }) => packs))
   return { files: index.files, table, fossils, stored, ...chooseCopies(table, needed, doomed, stored) }
 }

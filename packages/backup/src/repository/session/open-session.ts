@@ -4,11 +4,11 @@ import { repositoryErrors } from '../errors.ts'
 import { loadLastingTable } from '../index/load-table.ts'
 import type { BlobReader } from '../reader/blob-reader.ts'
 import { encodeSnapshot, type NewSnapshot } from '../snapshot/snapshot-json.ts'
-import { listUnsound } from '../snapshot/unsound.ts'
+import { listNoted, removeNote } from '../snapshot/notes.ts'
 import { matchesFilter, type SnapshotFilter } from '../snapshot/snapshots.ts'
-import { clearSuspect, loadSoundSnapshots } from '../snapshot/suspects.ts'
+import { loadSoundSnapshots } from '../snapshot/suspects.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
-import { lackOf } from '../tree/whole-tree.ts'
+import { lackOf } from '../tree/lack-of.ts'
 import type { SourceSession } from '../writer/backup-source.ts'
 import { createWriter, type CountingWriter } from '../writer/create-writer.ts'
 import { beginSession } from './begin-session.ts'
@@ -56,7 +56,7 @@ export async function openSession(
   /** The parent must be there after its protection is visible: a prune lists snapshots first and protections after. */
   async function protectParent(): Promise<Snapshot | undefined> {
     const { snapshots } = await loadSoundSnapshots(context, reader, { signal })
-    const unsound = await listUnsound(context, signal)
+    const unsound = await listNoted(context, 'unsound', signal)
     const candidates = snapshots.filter((each) => matchesFilter(each, wanted!) && !unsound.has(each.id))
     for (const candidate of candidates.reverse()) {
       await registration.protect([candidate.tree])
@@ -79,7 +79,7 @@ export async function openSession(
         await context.store.delete(`snapshots/${sealed.id}`)
         throw error
       }
-      await clearSuspect(context, sealed.id)
+      await removeNote(context, 'suspects', sealed.id)
     }
     return { ...snapshot, id: sealed.id }
   }

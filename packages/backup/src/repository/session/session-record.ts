@@ -1,7 +1,7 @@
 import type { ContentId } from '../blob.ts'
 import type { RepositoryContext } from '../context.ts'
 import { isNotFound } from '../object/repository-store.ts'
-import { putSuspect } from '../snapshot/suspects.ts'
+import { putNote } from '../snapshot/notes.ts'
 import { openSealed, sealPlain } from '../../seal/index.ts'
 
 /** What a session does: only its own kind of work has to know. */
@@ -67,7 +67,7 @@ export async function declareDead(context: RepositoryContext, id: string): Promi
   await context.store.put(deadPrefix + id, Buffer.from('dead'))
   const row = await readRow(context, prefix + id, undefined)
   if (row === 'gone') return
-  for (const snapshot of row?.storing ?? []) await putSuspect(context, snapshot)
+  for (const snapshot of row?.storing ?? []) await putNote(context, 'suspects', snapshot)
   await deleteSession(context, id)
 }
 

@@ -1,32 +1,9 @@
-import type { ContentId } from '../blob.ts'
 import { loadLastingTable } from '../index/load-table.ts'
 import type { BlobReader } from '../reader/blob-reader.ts'
 import type { RepositoryContext } from '../context.ts'
-import { lackOf } from '../tree/whole-tree.ts'
+import { lackOf } from '../tree/lack-of.ts'
+import { listNoted, listNotes, removeNote } from './notes.ts'
 import { loadSnapshots, type LoadedSnapshots, type LoadSnapshotsOptions } from './snapshots.ts'
-
-const prefix = 'x-exprsn/suspects/'
-
-/**
- * Notes that a snapshot was about to be stored by a session that was then declared dead: whether it stands in the store, and
- * whether all that it needs does, nobody knows.
- */
-export async function putSuspect({ store }: RepositoryContext, snapshot: ContentId): Promise<void> {
-  await store.put(prefix + snapshot, Buffer.from('suspect'))
-}
-
-/** The snapshots of such notes. */
-export async function listSuspects(
-  { store }: RepositoryContext,
-  signal?: AbortSignal,
-): Promise<ReadonlySet<ContentId>> {
-  return new Set((await store.list(prefix, signal)).map(({ key }) => key.slice(prefix.length)))
-}
-
-/** For whoever has looked: the snapshot is whole, and what it needs is there to stay. */
-export async function clearSuspect({ store }: RepositoryContext, snapshot: ContentId): Promise<void> {
-  await store.delete(prefix + snapshot)
-}
 
 /** All snapshots, less those suspects that lack something: nobody was told that they exist. */
 export async function loadSoundSnapshots(
@@ -36,7 +13,7 @@ export async function loadSoundSnapshots(
 ): Promise<LoadedSnapshots> {
   const loaded = await loadSnapshots(context, options)
   // After the snapshots: nothing is removed that one needs before its note is there.
-  const suspects = await listSuspects(context, options.signal)
+  const suspects = await listNoted(context, 'suspects', options.signal)
   if (!loaded.snapshots.some(({ id }) => suspects.has(id))) return loaded
   const table = await loadLastingTable(context, options.signal)
   const snapshots = []
@@ -59,17 +36,16 @@ export async function settleSuspects(
   before: number,
   signal?: AbortSignal,
 ): Promise<void> {
-  const notes = await context.store.list(prefix, signal)
+  const notes = await listNotes(context, 'suspects', signal)
   if (notes.length === 0) return
   const loaded = await loadSnapshots(context, { signal })
   const trees = new Map(loaded.snapshots.map(({ id, tree }) => [id, tree]))
   const table = await loadLastingTable(context, signal)
-  for (const { key, modifiedAt } of notes) {
-    const id = key.slice(prefix.length)
-    const tree = trees.get(id)
+  for (const { snapshot, notedAt } of notes) {
+    const tree = trees.get(snapshot)
     const isWhole = tree !== undefined && (await lackOf(reader, table, tree, signal)) === undefined
-    const isOver = modifiedAt.getTime() < before
-    if (tree !== undefined && isOver && !isWhole) await context.store.delete(`snapshots/${id}`, signal)
-    if (isWhole || isOver) await clearSuspect(context, id)
+    const isOver = notedAt.getTime() < before
+    if (tree !== undefined && isOver && !isWhole) await context.store.delete(`snapshots/${snapshot}`, signal)
+    if (isWhole || isOver) await removeNote(context, 'suspects', snapshot)
   }
 }
