@@ -2,14 +2,14 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { drainMicrotasks } from '../testing/clock/drain-microtasks.ts'
 import { bulkhead } from './bulkhead.ts'
-import { countedSignal, deferred, type Deferred } from '../../test/resilience/counted-signal.ts'
+import { countedSignal } from '../../test/resilience/counted-signal.ts'
 import { policy } from './policy.ts'
 
 describe('bulkhead', () => {
   it('runs its limit at once, lets its queue wait in order, and refuses the rest', async () => {
     const places = bulkhead({ limit: 2, queue: 2, name: 'sockets' })
     const limited = policy(places)
-    const gates = Array.from({ length: 4 }, () => deferred())
+    const gates = Array.from({ length: 4 }, () => Promise.withResolvers<void>())
     const began: number[] = []
     const calls = gates.map(({ promise }, index) => limited(() => (began.push(index), promise)))
     await expect(limited(() => 1)).rejects.toMatchObject({
@@ -46,7 +46,7 @@ describe('bulkhead', () => {
 
   it('is one for all policies it is part of', async () => {
     const places = bulkhead({ limit: 1 })
-    const gate = deferred()
+    const gate = Promise.withResolvers<void>()
     const first = policy(places)(() => gate.promise)
     await expect(policy(places)(() => 1)).rejects.toMatchObject({ code: 'CORE_BULKHEAD_FULL' })
     gate.resolve()
@@ -56,7 +56,7 @@ describe('bulkhead', () => {
   it('forgets who gives up in the queue, and leaves no listener', async () => {
     const places = bulkhead({ limit: 1, queue: 1 })
     const limited = policy(places)
-    const gate = deferred()
+    const gate = Promise.withResolvers<void>()
     const first = limited(() => gate.promise)
     const { signal, abort, counts } = countedSignal()
     const second = limited(() => 'second', { signal })
@@ -83,14 +83,14 @@ describe('bulkhead', () => {
         async (limit, queue, steps) => {
           const places = bulkhead({ limit, queue })
           const limited = policy(places)
-          const callers: { gate: Deferred<void>; abort: (reason: unknown) => void }[] = []
+          const callers: { gate: PromiseWithResolvers<void>; abort: (reason: unknown) => void }[] = []
           const calls: Promise<unknown>[] = []
           let running = 0
           let most = 0
           for (const { kind, pick, wait } of steps) {
             const caller = callers[pick % Math.max(1, callers.length)]
             if (kind === 'call') {
-              const gate = deferred()
+              const gate = Promise.withResolvers<void>()
               const { signal, abort } = countedSignal()
               callers.push({ gate, abort })
               const work = async (): Promise<void> => {

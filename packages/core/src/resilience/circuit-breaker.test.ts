@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { SimulatedClock } from '../testing/clock/simulated-clock.ts'
 import { bulkhead } from './bulkhead.ts'
 import { circuitBreaker, type CircuitBreakerOptions, type CircuitEvent } from './circuit-breaker.ts'
-import { countedSignal, deferred } from '../../test/resilience/counted-signal.ts'
+import { countedSignal } from '../../test/resilience/counted-signal.ts'
 import { policy } from './policy.ts'
 import { retry } from './retry.ts'
 import { timeout } from './timeout.ts'
@@ -90,7 +90,7 @@ describe('circuitBreaker', () => {
     const { clock, breaker, guarded, fail } = setUp({ trialCalls: 3 })
     for (let call = 0; call < 4; call++) await fail()
     await clock.advanceBy('30s')
-    const gate = deferred<string>()
+    const gate = Promise.withResolvers<string>()
     const calls = Array.from({ length: 10 }, () => guarded(() => gate.promise).catch((error: unknown) => error))
     gate.resolve('answer')
     const answers = await Promise.all(calls)
@@ -101,11 +101,11 @@ describe('circuitBreaker', () => {
 
   it('is not decided by calls that began before the last change', async () => {
     const { clock, breaker, guarded, fail } = setUp()
-    const early = deferred()
+    const early = Promise.withResolvers<void>()
     const late = guarded(() => early.promise)
     for (let call = 0; call < 4; call++) await fail()
     await clock.advanceBy('30s')
-    const trial = deferred()
+    const trial = Promise.withResolvers<void>()
     const trying = guarded(() => trial.promise)
     early.resolve()
     await late
@@ -119,7 +119,7 @@ describe('circuitBreaker', () => {
     const { clock, breaker, guarded, succeed, fail } = setUp()
     for (let call = 0; call < 4; call++) await fail()
     await clock.advanceBy('30s')
-    const stuck = deferred()
+    const stuck = Promise.withResolvers<void>()
     const hanging = guarded(() => stuck.promise)
     expect(await fail()).toMatchObject({ code: 'CORE_CIRCUIT_OPEN' })
     await clock.advanceBy('30s')
@@ -163,7 +163,7 @@ describe('circuitBreaker', () => {
   it('does not count calls that a layer further in refused', async () => {
     const { breaker } = setUp({ minimumCalls: 1 })
     const full = bulkhead({ limit: 1 })
-    const gate = deferred()
+    const gate = Promise.withResolvers<void>()
     const guarded = policy(breaker, full)
     const holding = guarded(() => gate.promise)
     for (let call = 0; call < 5; call++)
@@ -185,7 +185,7 @@ describe('circuitBreaker', () => {
 
   it('counts a late answer as failed when nobody waits for it any more', async () => {
     const { clock, breaker } = setUp({ minimumCalls: 1 })
-    const gate = deferred()
+    const gate = Promise.withResolvers<void>()
     const call = policy(timeout('1s', { clock }), breaker)(() => gate.promise)
     const failed = expect(call).rejects.toMatchObject({ code: 'CORE_TIMEOUT' })
     await clock.advanceBy('2s')

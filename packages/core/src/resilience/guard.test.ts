@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { bulkhead } from './bulkhead.ts'
 import { circuitBreaker } from './circuit-breaker.ts'
-import { countedSignal, deferred } from '../../test/resilience/counted-signal.ts'
+import { countedSignal } from '../../test/resilience/counted-signal.ts'
 import { guardLayer, type Guard } from './guard.ts'
 import { policy } from './policy.ts'
 
@@ -48,7 +48,7 @@ describe('a stack of guards', () => {
   })
 
   it.each([1, 2])('does not begin what was given up while %i guards made it wait', async (count) => {
-    const gate = deferred<string>()
+    const gate = Promise.withResolvers<string>()
     const { signal, abort } = countedSignal()
     const left: unknown[] = []
     let began = false
@@ -105,7 +105,7 @@ describe('a single guard', () => {
           }),
         )
         const begun = calls.map(([options]) => {
-          const work = deferred<void>()
+          const work = Promise.withResolvers<void>()
           const ended = guarded(() => work.promise, options.hasSignal ? { signal: countedSignal().signal } : undefined)
           return { ...options, work, ended: ended.catch(() => {}) }
         })
@@ -124,7 +124,7 @@ describe('a single guard', () => {
   })
 
   it('learns that a call was given up', async () => {
-    const work = deferred<void>()
+    const work = Promise.withResolvers<void>()
     const stop = new AbortController()
     const left: unknown[] = []
     const guarded = policy(layer({ leave: (_failed, _error, _entered, scope) => void left.push(scope.reason) }))

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { SimulatedClock } from '../testing/clock/simulated-clock.ts'
 import { sleep } from '../clock/sleep.ts'
 import { circuitBreaker } from './circuit-breaker.ts'
-import { countedSignal, deferred } from '../../test/resilience/counted-signal.ts'
+import { countedSignal } from '../../test/resilience/counted-signal.ts'
 import { hedge } from './hedge.ts'
 import { policy } from './policy.ts'
 import { timeout } from './timeout.ts'
@@ -66,7 +66,7 @@ describe('hedge', () => {
   it('starts up to its number of attempts, one delay apart', async () => {
     const clock = new SimulatedClock()
     const times: number[] = []
-    const gate = deferred()
+    const gate = Promise.withResolvers<void>()
     const call = policy(hedge({ delay: 50, attempts: 4, clock }))(() => (times.push(clock.monotonic()), gate.promise))
     await clock.advanceBy('1s')
     expect(times).toEqual([0, 50, 100, 150])

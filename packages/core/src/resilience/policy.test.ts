@@ -4,7 +4,7 @@ import { SimulatedClock } from '../testing/clock/simulated-clock.ts'
 import { SeededRandom } from '../testing/random/seeded-random.ts'
 import { bulkhead } from './bulkhead.ts'
 import { circuitBreaker } from './circuit-breaker.ts'
-import { countedSignal, deferred } from '../../test/resilience/counted-signal.ts'
+import { countedSignal } from '../../test/resilience/counted-signal.ts'
 import { fallback } from './fallback.ts'
 import { guardLayer } from './guard.ts'
 import { hedge } from './hedge.ts'
@@ -81,7 +81,7 @@ describe('policy', () => {
   })
 
   it('holds the place of a bulkhead until a foreign thenable is done, and sees its rejection', async () => {
-    const { promise, reject } = deferred<string>()
+    const { promise, reject } = Promise.withResolvers<string>()
     // oxlint-disable-next-line unicorn/no-thenable -- query builders are such objects
     const thenable = { then: promise.then.bind(promise) }
     const places = bulkhead({ limit: 1 })
@@ -138,7 +138,7 @@ describe('the signal of the caller', () => {
   it('ends the call at once, also when the work ignores it; the place is kept until the work ends', async () => {
     const places = bulkhead({ limit: 1 })
     const { signal, abort } = countedSignal()
-    const work = deferred()
+    const work = Promise.withResolvers<void>()
     const call = policy(places)(() => work.promise, { signal })
     const reason = new Error('gave up')
     abort(reason)
@@ -153,7 +153,7 @@ describe('the signal of the caller', () => {
   it('reaches the work through every layer, with its reason', async () => {
     const clock = new SimulatedClock()
     const { signal, abort } = countedSignal()
-    const seen = deferred<unknown>()
+    const seen = Promise.withResolvers<unknown>()
     const call = everything(clock)(
       ({ signal: inner }) =>
         new Promise((_, reject) => {

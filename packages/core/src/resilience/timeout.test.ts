@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { SimulatedClock } from '../testing/clock/simulated-clock.ts'
 import { bulkhead } from './bulkhead.ts'
-import { deferred } from '../../test/resilience/counted-signal.ts'
 import { remainingTime, withDeadline } from './deadline.ts'
 import { policy } from './policy.ts'
 import { timeout } from './timeout.ts'
@@ -24,8 +23,8 @@ describe('timeout', () => {
 
   it('shows an aborted signal to work that looks at it only afterwards', async () => {
     const clock = new SimulatedClock()
-    const gate = deferred()
-    const aborted = deferred<boolean>()
+    const gate = Promise.withResolvers<void>()
+    const aborted = Promise.withResolvers<boolean>()
     const call = policy(timeout('1s', { clock }))(async (context) => {
       await gate.promise
       aborted.resolve(context.signal.aborted)
@@ -50,7 +49,7 @@ describe('timeout', () => {
     const clock = new SimulatedClock()
     const places = bulkhead({ limit: 1 })
     const limited = policy(timeout('1s', { clock }), places)
-    const stuck = deferred()
+    const stuck = Promise.withResolvers<void>()
     const call = expect(limited(() => stuck.promise)).rejects.toMatchObject({ code: 'CORE_TIMEOUT' })
     await clock.advanceBy('2s')
     await call
@@ -63,7 +62,7 @@ describe('timeout', () => {
   it('counts the time that a call waits for its place', async () => {
     const clock = new SimulatedClock()
     const places = bulkhead({ limit: 1, queue: 5 })
-    const stuck = deferred()
+    const stuck = Promise.withResolvers<void>()
     const first = policy(places)(() => stuck.promise)
     let began = false
     const second = policy(timeout('1s', { clock }), places)(() => (began = true))

@@ -16,19 +16,3 @@ export function countedSignal(): CountedSignal {
   signal.removeEventListener = (...parts: Parameters<typeof remove>) => (counts.removed++, remove(...parts))
   return { signal, abort: (reason) => controller.abort(reason), counts }
 }
-
-/** A promise and its ends. */
-export interface Deferred<Value> {
-  readonly promise: Promise<Value>
-  readonly resolve: (value: Value) => void
-  readonly reject: (error: unknown) => void
-}
-
-/** Makes one. */
-export function deferred<Value = void>(): Deferred<Value> {
-  let ends: Omit<Deferred<Value>, 'promise'>
-  const promise = new Promise<Value>((resolve, reject) => {
-    ends = { resolve, reject }
-  })
-  return { promise, ...ends! }
-}

@@ -1,6 +1,5 @@
 import type { Clock, Timer } from '../../clock/clock.ts'
 import { clientErrors } from '../errors.ts'
-import { deferred, type Deferred } from './deferred.ts'
 import type { DispatchController, DispatcherLike, DispatchHandler, RawHeaders } from './dispatcher.ts'
 import { transportError } from './transport-error.ts'
 
@@ -35,7 +34,7 @@ const highWaterMark = 256 * 1024
  */
 export class Exchange implements DispatchHandler, AsyncIterable<Uint8Array> {
   readonly #options: ExchangeOptions
-  readonly #head = deferred<ResponseHead>()
+  readonly #head = Promise.withResolvers<ResponseHead>()
   #controller: DispatchController | undefined
   #sent = false
   #chunks: Uint8Array[] = []
@@ -43,7 +42,7 @@ export class Exchange implements DispatchHandler, AsyncIterable<Uint8Array> {
   #paused = false
   #ended = false
   #error: Error | undefined
-  #reader: Deferred<void> | undefined
+  #reader: PromiseWithResolvers<void> | undefined
   #timer: Timer | undefined
 
   constructor(options: ExchangeOptions) {
@@ -135,7 +134,7 @@ export class Exchange implements DispatchHandler, AsyncIterable<Uint8Array> {
     while (this.#chunks.length === 0) {
       if (this.#error !== undefined) throw this.#error
       if (this.#ended) return false
-      this.#reader = deferred()
+      this.#reader = Promise.withResolvers()
       this.#startTimer('idle')
       await this.#reader.promise
     }
