@@ -146,7 +146,7 @@ describe('bad input has a typed error or an answer with reasons', () => {
     expect(checkSolution(problem, plan)).toEqual([])
   })
 
-  it('5,000 stops, more than the vehicles can serve: each has its place or its reason', async () => {
+  describe('5,000 stops, more than the vehicles can serve', () => {
     const places = 60
     const cells = Float64Array.from({ length: places ** 2 }, (_, at) => {
       const [from, to] = [Math.floor(at / places), at % places]
@@ -157,9 +157,28 @@ describe('bad input has a typed error or an answer with reasons', () => {
       stops: Array.from({ length: 5_000 }, (_, at) => ({ id: `${at}`, place: at % places, deliver: [1], service: 60 })),
       matrix: { rows: places, columns: places, durations: cells },
     }
-    const plan = await solve(large, { iterations: 20 })
-    expect(checkSolution(large, plan)).toEqual([])
-    expect(plan.unassigned).toHaveLength(500)
-    expect(plan.unassigned.every(({ reason }) => reason === 'fleet')).toBe(true)
+
+    it('each has its place or its reason', async () => {
+      const plan = await solve(large, { iterations: 20 })
+      expect(checkSolution(large, plan)).toEqual([])
+      expect(plan.unassigned).toHaveLength(500)
+      expect(plan.unassigned.every(({ reason }) => reason === 'fleet')).toBe(true)
+    })
+
+    it('in time also where it does not suffice for the first plan: those that nobody has looked at say so', async () => {
+      let now = 0
+      const clock = { ...systemClock, monotonic: () => (now += 6) }
+      const plan = await solve(large, { timeLimit: '3s', clock })
+      expect(now).toBeLessThanOrEqual(3_150)
+      expect(checkSolution(large, plan)).toEqual([])
+      expect(plan.statistics.iterations).toBe(0)
+      const served = plan.routes.flatMap(({ steps }) => steps.filter(({ type }) => type === 'stop'))
+      expect(served.length).toBeGreaterThan(100)
+      expect(served.length + plan.unassigned.length).toBe(5_000)
+      expect(new Set(plan.unassigned.map(({ reason }) => reason))).toEqual(new Set(['unfinished']))
+      expect(plan.unassigned[0]!.explanation).toBe(
+        'The search was over before it found a place for it, or why there is none.',
+      )
+    })
   })
 })

@@ -4,6 +4,7 @@ import { hoursOfService } from '../schedule/hours-of-service.ts'
 import { steepest } from '../schedule/timetables.ts'
 import { compileTasks, type CompiledTasks } from './compile-tasks.ts'
 import type { Model, TaskTable, VehicleModel } from './model.ts'
+import { transposed } from './transposed.ts'
 import { objectiveWeights, ranksVehiclesFirst, type ObjectiveWeights } from './objective-weights.ts'
 
 /** Turns a checked problem, whose router has been asked, into numbers. */
@@ -41,6 +42,7 @@ export function compileProblem(problem: Problem): Model {
   return {
     ...{ dimensions, places, tasks, requests, vehicles, hasPairs, hasWindows, hasSimpleLoads, speeds: problem.speeds },
     nearness: vehicles[0]?.arcs ?? new Float64Array(),
+    nearnessInto: vehicles[0]?.arcsInto ?? new Float64Array(),
     hasGroups: requests.groups.length > 0,
     shape: !hasSimpleLoads || !vehicles.every(asksForRoomOnly) ? 'mixed' : shapeOf(tasks, hasWindows),
   }
@@ -190,21 +192,7 @@ class Arrays {
   }
 
   transposed(table: Float64Array): Float64Array {
-    return this.#make(table, 'transposed', () => {
-      const size = this.#places
-      let isSymmetric = true
-      for (let from = 1; from < size && isSymmetric; from++)
-        for (let to = 0; to < from; to++)
-          if (table[from * size + to] !== table[to * size + from]) {
-            isSymmetric = false
-            break
-          }
-      if (isSymmetric) return table
-      const other = new Float64Array(table.length)
-      for (let from = 0; from < size; from++)
-        for (let to = 0; to < size; to++) other[to * size + from] = table[from * size + to]!
-      return other
-    })
+    return this.#make(table, 'transposed', () => transposed(table, this.#places))
   }
 
   #make(source: Float64Array, key: string, make: () => Float64Array): Float64Array {
@@ -220,7 +208,10 @@ class Arrays {
 function boundsOf(problem: Problem, travel: Travel, { tasks, wishes }: CompiledTasks, dutyScale: number) {
   const farthest = (cells: Float64Array): number => {
     let most = 0
-    for (const value of cells) if (value < Infinity && value > most) most = value
+    for (let cell = 0; cell < cells.length; cell++) {
+      const value = cells[cell]!
+      if (value < Infinity && value > most) most = value
+    }
     return most
   }
   const legs = 2 * (tasks.count + problem.vehicles.length)
@@ -257,11 +248,12 @@ function boundsOf(problem: Problem, travel: Travel, { tasks, wishes }: CompiledT
 function meanDuty(problem: Problem, travel: Travel, { tasks }: CompiledTasks): number {
   const durations = travel.matrices.values().next().value?.durations ?? new Float64Array()
   let [sum, count] = [0, 0]
-  for (const value of durations)
-    if (value < Infinity) {
-      sum += value
-      count++
-    }
+  for (let cell = 0; cell < durations.length; cell++) {
+    const value = durations[cell]!
+    if (value === Infinity) continue
+    sum += value
+    count++
+  }
   const travelTime = (sum / Math.max(1, count)) * Math.max(1, tasks.count) * 0.5
   const service = tasks.service.reduce((total, time) => total + time, 0)
   return Math.max(1, (travelTime + service) / Math.max(1, problem.vehicles.length))

@@ -14,6 +14,8 @@ export interface Model {
   readonly speeds: SpeedProfile | undefined
   /** Per place pair how near they are, for neighbourhoods. */
   readonly nearness: Float64Array
+  /** The same transposed. */
+  readonly nearnessInto: Float64Array
   /** Whether any request has two tasks. */
   readonly hasPairs: boolean
   readonly hasWindows: boolean

@@ -80,6 +80,7 @@ export type Constraint =
 
 /**
  * A constraint that no vehicle could keep even with nothing else to do; `fleet`: each could, but all are occupied;
- * `prize`: serving it costs more than leaving it out; `several`: no single constraint is to blame.
+ * `prize`: serving it costs more than leaving it out; `several`: no single constraint is to blame; `unfinished`: the search was
+ * over before it found a place for it, or the reason why there is none.
  */
-export type UnassignedReason = Constraint | 'fleet' | 'prize' | 'several'
+export type UnassignedReason = Constraint | 'fleet' | 'prize' | 'several' | 'unfinished'

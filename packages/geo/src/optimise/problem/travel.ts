@@ -1,4 +1,4 @@
-import { metresBetween } from '../../coordinates/sphere.ts'
+import { metresBetweenAll } from '../../coordinates/metres-between-all.ts'
 import type { Position } from '../../coordinates/position.ts'
 import type { Place, Problem, TravelMatrix } from './problem.ts'
 
@@ -52,22 +52,27 @@ export function positionsOf(problem: Problem): Position[] {
 function straightMatrix({ straightLines = {} }: Problem, positions: readonly Position[]): TravelMatrix {
   const { detour = 1.3, speed = 13.9 } = straightLines
   const size = positions.length
-  const distances = new Float64Array(size * size)
-  for (let from = 0; from < size; from++)
-    for (let to = from + 1; to < size; to++) {
-      const metres = metresBetween(...positions[from]!, ...positions[to]!) * detour
-      distances[from * size + to] = metres
-      distances[to * size + from] = metres
-    }
-  return { rows: size, columns: size, distances, durations: distances.map((metres) => metres / speed) }
+  const distances = metresBetweenAll(positions)
+  const durations = new Float64Array(size * size)
+  for (let cell = 0; cell < distances.length; cell++) {
+    distances[cell]! *= detour
+    durations[cell] = distances[cell]! / speed
+  }
+  return { rows: size, columns: size, distances, durations }
 }
 
 function numbersOf({ rows, durations, distances }: TravelMatrix) {
   const asNumbers = (cells: ArrayLike<number>): Float64Array => {
     const numbers = cells instanceof Float64Array ? cells : Float64Array.from(cells)
-    return numbers.some(Number.isNaN) ? numbers.map((value) => (Number.isNaN(value) ? Infinity : value)) : numbers
+    return hasNaN(numbers) ? numbers.map((value) => (Number.isNaN(value) ? Infinity : value)) : numbers
   }
   const time = durations && asNumbers(durations)
   const length = distances === durations ? time : distances && asNumbers(distances)
   return { durations: time ?? new Float64Array(rows * rows), distances: length ?? time! }
+}
+
+/** By index: there are millions of cells. */
+function hasNaN(numbers: Float64Array): boolean {
+  for (let at = 0; at < numbers.length; at++) if (Number.isNaN(numbers[at])) return true
+  return false
 }

@@ -2,6 +2,7 @@ import { checkSolution, solve, type Problem, type Stop, type Vehicle } from '@ex
 import { describe, expect, it } from 'vitest'
 import { compileProblem } from '../model/compile-problem.ts'
 import { Timetables } from '../schedule/timetables.ts'
+import { FirstPlan } from './first-plan.ts'
 import { neighboursOf } from './neighbours.ts'
 import { RandomStream } from './random-stream.ts'
 import { Recreate } from './recreate.ts'
@@ -79,7 +80,7 @@ describe('what stays on a route when stops leave it can still be done, where way
       const random = new RandomStream(seed)
       const [state, neighbours] = [new State(model, timetables), neighboursOf(model)]
       const [ruin, recreate] = [new Ruin(model, neighbours, random), new Recreate(model, random)]
-      recreate.construct(state, neighbours)
+      new FirstPlan(state, recreate, neighbours).extend(Infinity)
       for (let round = 0; round < 60; round++) {
         state.keep()
         ruin.run(state)

@@ -10,14 +10,17 @@ export interface Neighbours {
   readonly tasks: Int32Array
 }
 
-export function neighboursOf({ tasks, nearness, places }: Model): Neighbours {
+export function neighboursOf({ tasks, nearness, nearnessInto, places }: Model): Neighbours {
   const { count, place } = tasks
   const width = Math.max(0, Math.min(count - 1, mostNeighbours))
   const list = new Int32Array(count * width)
   // A number holds the distance, cut to 2^-26 of the largest, and behind it the task: sorted as numbers, many times as fast.
   const keys = new Float64Array(Math.max(0, count - 1))
   let farthest = 1e-9
-  for (const value of nearness) if (value < Infinity && value > farthest) farthest = value
+  for (let cell = 0; cell < nearness.length; cell++) {
+    const value = nearness[cell]!
+    if (value < Infinity && value > farthest) farthest = value
+  }
   const scale = 2 ** 25 / farthest
   for (let task = 0; task < count; task++) {
     const from = place[task]!
@@ -25,7 +28,7 @@ export function neighboursOf({ tasks, nearness, places }: Model): Neighbours {
     for (let other = 0; other < count; other++) {
       if (other === task) continue
       const to = place[other]!
-      const both = nearness[from * places + to]! + nearness[to * places + from]!
+      const both = nearness[from * places + to]! + nearnessInto[from * places + to]!
       keys[at++] = Math.min(2 ** 27, Math.round(both * scale)) * 2 ** 24 + other
     }
     smallestFirst(keys, width)

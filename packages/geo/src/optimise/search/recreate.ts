@@ -1,6 +1,6 @@
 import type { Model } from '../model/model.ts'
 import { Blinks } from './blinks.ts'
-import type { Neighbours } from './neighbours.ts'
+import { farnessOf } from './farness-of.ts'
 import type { RandomStream } from './random-stream.ts'
 import type { State } from './state.ts'
 
@@ -35,28 +35,13 @@ export class Recreate {
     return this.#insertAll(state, this.#isMonotonic ? most : Infinity)
   }
 
-  /** Inserts all that is left out, neighbours after neighbours, so that routes do not cross from the first. */
-  construct(state: State, neighbours: Neighbours): void {
-    const { tasks } = this.#model
-    const chain = new Float64Array(this.#keys.length).fill(Infinity)
-    const starts = [...state.absent.subarray(0, state.absentCount)].sort(
-      (a, b) => this.#farness[b]! - this.#farness[a]!,
-    )
-    let next = 0
-    for (const start of starts) {
-      let request = start
-      while (request >= 0 && chain[request] === Infinity) {
-        chain[request] = next++
-        const from = this.#model.requests.first[request]! * neighbours.width
-        request = -1
-        for (let rank = 0; rank < neighbours.width && request < 0; rank++) {
-          const other = tasks.request[neighbours.tasks[from + rank]!]!
-          if (chain[other] === Infinity && state.vehicleOf[other]! < 0) request = other
-        }
-      }
-    }
-    state.absent.subarray(0, state.absentCount).sort((a, b) => chain[a]! - chain[b]!)
-    this.#insertAll(state, Infinity)
+  /** Inserts one where it is cheapest; false where it finds no room, or none that is worth it. The caller keeps the list. */
+  insert(state: State, request: number): boolean {
+    const { insertions } = state
+    const vehicle = insertions.choose(request, state, this.#blinks)
+    if (vehicle < 0 || insertions.chosenCost >= this.#model.requests.absence[request]!) return false
+    state.insert(request, vehicle)
+    return true
   }
 
   #insertAll(state: State, most: number): boolean {
@@ -66,21 +51,13 @@ export class Recreate {
     const count = state.absentCount
     for (let at = 0; at < count; at++) {
       const request = state.absent[at]!
-      if (!this.#insert(state, request)) {
+      if (!this.insert(state, request)) {
         state.absent[kept++] = request
         left += absence[request]!
       }
       if (state.travel + left >= most) return false
     }
     state.absentCount = kept
-    return true
-  }
-
-  #insert(state: State, request: number): boolean {
-    const { insertions } = state
-    const vehicle = insertions.choose(request, state, this.#blinks)
-    if (vehicle < 0 || insertions.chosenCost >= this.#model.requests.absence[request]!) return false
-    state.insert(request, vehicle)
     return true
   }
 
@@ -113,13 +90,4 @@ export class Recreate {
       absent[before + 1] = request
     }
   }
-}
-
-/** Per request how far it is from the nearest start or end of a vehicle. */
-function farnessOf({ requests, tasks, vehicles, places, nearness }: Model): Float64Array {
-  const depots = [...new Set(vehicles.flatMap(({ start, end }) => [start, end]))]
-  return Float64Array.from({ length: requests.count }, (_, request) => {
-    const place = tasks.place[requests.first[request]!]!
-    return Math.min(...depots.map((depot) => nearness[depot * places + place]!))
-  })
 }

@@ -1,13 +1,8 @@
 import type { Model } from '../model/model.ts'
-import { Timetables } from '../schedule/timetables.ts'
 import { Anneal, type SearchTools } from './anneal.ts'
 import { FleetSearch, vehiclesOf } from './fleet.ts'
-import { neighboursOf } from './neighbours.ts'
-import { RandomStream } from './random-stream.ts'
-import { Recreate } from './recreate.ts'
-import { Ruin } from './ruin.ts'
 import type { SearchRun, SearchSettings } from './search-run.ts'
-import { State, type Orders } from './state.ts'
+import type { Orders } from './state.ts'
 
 /**
  * Shares of the whole search: until when stops are found room for at most, until when vehicles are saved at least, how much longer
@@ -29,18 +24,11 @@ export class Search implements SearchRun {
   #from = 0
   #until = 1
 
-  constructor(model: Model, settings: SearchSettings) {
-    const random = new RandomStream(settings.seed)
-    const state = new State(model, new Timetables(model))
+  /** @param tools Their state holds the first plan. */
+  constructor(tools: SearchTools, settings: SearchSettings) {
+    const { state } = tools
+    this.#tools = tools
     this.#settings = settings
-    const neighbours = neighboursOf(model)
-    this.#tools = {
-      ...{ state, random },
-      ruin: new Ruin(model, neighbours, random),
-      recreate: new Recreate(model, random),
-    }
-    if (settings.initial !== undefined) state.restore(settings.initial)
-    this.#tools.recreate.construct(state, neighbours)
     state.keep()
     const savesVehicles = settings.minimisesVehicles && settings.isCool !== true && !settings.from
     if (settings.minimisesVehicles && settings.from && state.absentCount === 0)

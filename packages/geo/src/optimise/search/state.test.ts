@@ -3,6 +3,7 @@ import type { Problem } from '../problem/problem.ts'
 import { compileProblem } from '../model/compile-problem.ts'
 import { Timetables } from '../schedule/timetables.ts'
 import { Insertions } from './insertions.ts'
+import { FirstPlan } from './first-plan.ts'
 import { neighboursOf } from './neighbours.ts'
 import { RandomStream } from './random-stream.ts'
 import { Recreate } from './recreate.ts'
@@ -44,7 +45,7 @@ function changed(problem: Problem, remembered: number | undefined): State {
   const random = new RandomStream(7)
   const neighbours = neighboursOf(model)
   const [ruin, recreate] = [new Ruin(model, neighbours, random), new Recreate(model, random)]
-  recreate.construct(state, neighbours)
+  new FirstPlan(state, recreate, neighbours).extend(Infinity)
   state.keep()
   for (let change = 1; change <= 150; change++) {
     ruin.run(state)

@@ -1,5 +1,5 @@
 import { sleep, type Clock } from '@exprsn/core'
-import type { SearchRun } from '../search/search-run.ts'
+import type { WholeSearch } from '../search/create-search.ts'
 
 /** Which part of a whole search is wanted. */
 export interface SearchPart {
@@ -32,7 +32,7 @@ const sliceTime = 10
  * is done does not depend on the clock.
  */
 export async function searchUntil(
-  search: SearchRun,
+  search: WholeSearch,
   { from, until, iterations, timeLimit }: SearchPart,
   { clock, signal, visits, onTurn }: SearchWatch,
 ): Promise<void> {
@@ -40,16 +40,17 @@ export async function searchUntil(
   const budget = iterations === Infinity ? Infinity : Math.round(iterations * until) - Math.round(iterations * from)
   const usual = Math.max(1, Math.min(100, Math.round(20_000 / Math.max(1, visits))))
   // Under hours of service an iteration may take milliseconds: what has little time begins with few.
-  let slice = timeLimit < Infinity ? Math.min(4, usual) : usual
+  const least = timeLimit < Infinity ? Math.min(4, usual) : usual
+  let slice = least
   let [share, turned] = [from, started]
   const isOver = (): boolean =>
     share >= until || (timeLimit < Infinity && share >= reasonsFrom && search.best.absent > 0)
-  while (!isOver() && search.iterations < budget) {
+  const work = async (step: (count: number) => void): Promise<void> => {
     const before = clock.monotonic()
-    search.run(Math.min(slice, budget - search.iterations), share)
+    step(slice)
     const now = clock.monotonic()
     if (timeLimit < Infinity) slice = nextSlice(slice, now - before)
-    share = from + Math.max((now - started) / timeLimit, search.iterations / iterations)
+    share = from + Math.max((now - started) / timeLimit, search.iterations / iterations || 0)
     if (now - turned > sliceTime) {
       await sleep(0, { clock, signal })
       turned = clock.monotonic()
@@ -57,6 +58,11 @@ export async function searchUntil(
     signal?.throwIfAborted()
     onTurn?.(share, now)
   }
+  let stands = false
+  while (!stands && !isOver()) await work((stops) => (stands = search.begin(stops)))
+  slice = least
+  while (search.iterations < budget && !isOver())
+    await work((count) => search.run(Math.min(count, budget - search.iterations), share))
 }
 
 function nextSlice(slice: number, took: number): number {

@@ -82,6 +82,9 @@ export interface SearchManner {
   readonly onModel?: ((model: Model) => void) | undefined
 }
 
+/** So many are placed within milliseconds. */
+const stopsAtOnce = 20
+
 /** The search behind `solve` and `reoptimise`. */
 export async function runSearch(
   problem: Problem,
@@ -115,9 +118,10 @@ export async function runSearch(
       reported = now
       onProgress(progressOf(search, share))
     }
+    // Few stops have a plan even where preparing took all the time.
+    search.begin(stopsAtOnce)
     const left = timeLimit - (clock.monotonic() - started)
     const part = { from: 0, until: 1, iterations, timeLimit: left }
-    // Where preparing took all the time, the first plan is the last.
     if (!isTrivial && left > 0) await searchUntil(search, part, { clock, signal, visits: model.tasks.count, onTurn })
     found = search
     onProgress?.(progressOf(search, 1))

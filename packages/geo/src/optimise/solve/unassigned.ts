@@ -8,6 +8,9 @@ import { State } from '../search/state.ts'
 /** Stops that are looked into at most; the rest are told the reason of the fleet. */
 const mostExplained = 50
 
+/** Stops between two looks at the clock. */
+const betweenLooks = 16
+
 /** In larger problems no constraint is lifted: that would take longer than the search may. */
 const mostPlaces = 2_000
 
@@ -31,8 +34,8 @@ export function unassignedOf(
       explanation: 'There is no vehicle.',
     }))
   const began = timeLeft()
-  const plain = insertionCosts(model, orders, left)
-  const alone = aloneCosts(model, left)
+  const plain = insertionCosts(model, { orders, requests: left, timeLeft })
+  const alone = insertionCosts(model, { requests: left, timeLeft })
   const chosen = left.slice(0, mostExplained)
   // What could be served, but costs more than its prize, needs no other reason.
   const isOpen = plain.slice(0, mostExplained).some((cost) => cost === Infinity)
@@ -47,16 +50,21 @@ export function unassignedOf(
   })
   function liftedCosts(relaxed: Problem) {
     const other = compileProblem(relaxed)
-    return { full: insertionCosts(other, orders, chosen), alone: aloneCosts(other, chosen) }
+    return {
+      full: insertionCosts(other, { orders, requests: chosen }),
+      alone: insertionCosts(other, { requests: chosen }),
+    }
   }
   return left.map((request, at): Unassigned => {
     const stop = model.requests.ids[request]!
-    if (plain[at]! < Infinity) return told(stop, 'prize', [])
+    const [cost, costAlone] = [plain[at], alone[at]]
+    if (cost === undefined || costAlone === undefined) return told(stop, 'unfinished', [])
+    if (cost < Infinity) return told(stop, cost < model.requests.absence[request]! ? 'unfinished' : 'prize', [])
     const relaxing = lifted
       .map(({ constraint, full }) => ({ constraint, cost: full[at] ?? Infinity }))
       .filter(({ cost }) => cost < Infinity)
       .sort((a, b) => a.cost - b.cost)
-    if (alone[at]! < Infinity)
+    if (costAlone < Infinity)
       return told(stop, hasGroupOf(model, request) && relaxing[0]?.constraint === 'group' ? 'group' : 'fleet', relaxing)
     if (!isReachable(model, request)) return told(stop, 'unreachable', [])
     const blame = lifted.find((entry) => (entry.alone[at] ?? Infinity) < Infinity)
@@ -85,17 +93,24 @@ function hasGroupOf({ requests }: Model, request: number): boolean {
   return requests.groupsOf[request]!.length > 0
 }
 
-/** What inserting each costs in the routes as they are; Infinity where it cannot be. */
-function insertionCosts(model: Model, orders: readonly Int32Array[], requests: readonly number[]): number[] {
-  const state = new State(model, new Timetables(model))
-  state.restore(orders)
-  return requests.map((request) => cheapest(model, state, request))
+interface Inserted {
+  /** @default all vehicles have nothing else to do */
+  readonly orders?: readonly Int32Array[]
+  readonly requests: readonly number[]
+  /** @default always enough */
+  readonly timeLeft?: () => number
 }
 
-/** The same in vehicles that have nothing else to do. */
-function aloneCosts(model: Model, requests: readonly number[]): number[] {
+/** What inserting each costs; Infinity where it cannot be, and none for those that time has not sufficed for. */
+function insertionCosts(model: Model, { orders, requests, timeLeft = () => Infinity }: Inserted): number[] {
   const state = new State(model, new Timetables(model))
-  return requests.map((request) => cheapest(model, state, request))
+  if (orders !== undefined) state.restore(orders)
+  const costs: number[] = []
+  for (const [at, request] of requests.entries()) {
+    if (at % betweenLooks === betweenLooks - 1 && timeLeft() <= 0) break
+    costs.push(cheapest(model, state, request))
+  }
+  return costs
 }
 
 function cheapest(model: Model, state: State, request: number): number {
@@ -175,5 +190,6 @@ const sentences: Readonly<Record<UnassignedReason, string>> = {
   locked: 'What is locked stands in its way.',
   fleet: 'Each vehicle that could serve it is busy with other stops.',
   prize: 'Serving it costs more than leaving it out.',
+  unfinished: 'The search was over before it found a place for it, or why there is none.',
   several: 'More than one constraint stands in its way.',
 }

@@ -1,10 +1,6 @@
-import type { Model } from '../../model/model.ts'
-import { Timetables } from '../../schedule/timetables.ts'
-import { neighboursOf } from '../neighbours.ts'
-import { RandomStream } from '../random-stream.ts'
-import { Recreate } from '../recreate.ts'
-import type { SearchRun, SearchSettings } from '../search-run.ts'
-import { State, type Orders } from '../state.ts'
+import type { RandomStream } from '../random-stream.ts'
+import type { SearchRun } from '../search-run.ts'
+import type { Orders, State } from '../state.ts'
 import type { TourNodes } from './tour-nodes.ts'
 import { TourSearch } from './tour-search.ts'
 
@@ -16,12 +12,10 @@ export class RoundTrip implements SearchRun {
   readonly #search: TourSearch
   readonly #initial: Orders
 
-  constructor(model: Model, nodes: TourNodes, { seed, initial }: SearchSettings) {
-    const random = new RandomStream(seed)
+  /** @param state It holds the first plan. */
+  constructor(state: State, nodes: TourNodes, random: RandomStream) {
     this.#nodes = nodes
-    this.#state = new State(model, new Timetables(model))
-    if (initial !== undefined) this.#state.restore(initial)
-    new Recreate(model, random).construct(this.#state, neighboursOf(model))
+    this.#state = state
     this.#initial = this.#state.snapshot()
     // Node numbers of where it ends and where it starts descend, so that the start comes last before the first stop. Recreating
     // passes over some stops by chance: they come last.
