@@ -134,6 +134,11 @@ export class HeldItem {
     return this.change((tx) => tx.query(this.#sql.adoptPart, this.#partKey(part, cid ?? null)))
   }
 
+  /** The same of a post that came together with those that answer it: they go on answering what it was. */
+  adoptReferred(part: PartRow, cid: string): Promise<unknown> {
+    return this.change((tx) => tx.query(this.#sql.adoptReferred, this.#partKey(part, cid)))
+  }
+
   /** Notes that the host has what was sent. */
   confirm(part: PartRow, cid: string, alongside: (tx: Queryable) => Promise<void>): Promise<unknown> {
     return this.change(async (tx) => {

@@ -63,4 +63,4 @@ export type {
   TargetRecord,
 } from './targets/publish-target.ts'
 export { readFeed, type ReadFeed, type ReadFeedEntry } from './targets/read-feed.ts'
-export { officialBudget, type BudgetWindow } from './write-budget.ts'
+export { officialBudget, type BudgetWindow } from './budget-window.ts'

@@ -10,9 +10,11 @@ import {
 import type { MigrationSet, Queryable } from '@exprsn/core/database'
 import { createJobs, type DatabaseJobs, type DrainReport, type Job, type JobContext } from '@exprsn/core/jobs'
 import { publishErrors } from './errors.ts'
+import { officialBudget } from './budget-window.ts'
 import { HeldItem } from './held-item.ts'
 import { partRow, type PartRow } from './item-rows.ts'
 import { accountPause } from './judge-answer.ts'
+import { latestArrival } from './latest-arrival.ts'
 import type { Mapping } from './mapping.ts'
 import { needsLogin } from './needs-login.ts'
 import { isMediaError, PublishMedia } from './publish-media.ts'
@@ -21,9 +23,8 @@ import { resolveAt } from './resolve-at.ts'
 import { runItem, type RunOutcome } from './run-item.ts'
 import type { PublishStatements } from './statements.ts'
 import { digestOf } from './wanted.ts'
-import { officialBudget, WriteBudget } from './write-budget.ts'
+import { WriteBudget } from './write-budget.ts'
 
-const sweepDelay = '10m'
 const limited = { method: 'deleteRecord', status: 429, error: 'RateLimitExceeded' }
 const longestPause = 21_600_000
 
@@ -58,7 +59,7 @@ export class ItemSender<Items> {
     this.#clock = clock
     this.#attempts = attempts
     this.#maxAge = maxAge === undefined ? Infinity : milliseconds(maxAge)
-    this.#budget = new WriteBudget(account.did, options.budget ?? officialBudget, sql, clock)
+    this.#budget = new WriteBudget(account.did, options.budget ?? officialBudget, sql, { clock, random })
     this.#media = new PublishMedia(database, sql, account, options)
     const settings = { attempts: 1_000_000, backoff: { initial: '1s', maximum: '10m' }, when: () => true } as const
     const handlers = {
@@ -170,16 +171,18 @@ export class ItemSender<Items> {
 
   async #enqueueSweep(tx: Queryable, parts: readonly PartRow[]): Promise<void> {
     const records = parts.map(({ collection, rkey }) => ({ collection, rkey }))
-    if (records.length > 0) await this.#jobs.enqueue(this.#sweepJob, { records } as never, { tx, delay: sweepDelay })
+    if (records.length > 0) await this.#jobs.enqueue(this.#sweepJob, { records } as never, { tx, delay: latestArrival })
   }
 
   async #sweep({ payload }: Job<SweepJob>, { signal }: JobContext): Promise<void> {
     const { account, database } = this.#options
     for (const { collection, rkey } of payload.records) {
-      const { waitUntil } = await database.transaction((tx) => this.#budget.take(tx, 'delete'))
-      if (waitUntil !== undefined) throw publishErrors.ATPROTO_PUBLISH_UNAVAILABLE(limited)
+      const taken = await database.transaction((tx) => this.#budget.take(tx, 'delete'))
+      if ('waitUntil' in taken) throw publishErrors.ATPROTO_PUBLISH_UNAVAILABLE(limited)
       const input = { repo: account.did, collection, rkey }
-      const { status } = await account.call('com.atproto.repo.deleteRecord', { input, signal })
+      const answer = await account.call('com.atproto.repo.deleteRecord', { input, signal })
+      await database.transaction((tx) => this.#budget.settle(tx, taken.reserved, answer))
+      const { status } = answer
       if (status !== 200) throw publishErrors.ATPROTO_PUBLISH_UNAVAILABLE({ method: 'deleteRecord', status, error: '' })
     }
   }

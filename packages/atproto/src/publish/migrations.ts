@@ -18,11 +18,28 @@ export const publishMigrations: MigrationSet = {
       sqlite: (names) => media(names, ' without rowid'),
       postgres: (names) => media(names, ''),
     },
+    {
+      id: '004-points',
+      sqlite: (names) => points(names, ' without rowid'),
+      postgres: (names) => points(names, ''),
+    },
   ],
 }
 
 function notBefore(names: MigrationNames): string {
   return `alter table ${names.table('publish_item')} add column not_before bigint not null default 0;`
+}
+
+function points(names: MigrationNames, suffix: string): string {
+  return `
+create table ${names.table('publish_points')} (
+  did text not null,
+  reserved_at bigint not null,
+  id text not null,
+  points integer not null,
+  primary key (did, reserved_at, id)
+)${suffix};
+`
 }
 
 function media(names: MigrationNames, suffix: string): string {

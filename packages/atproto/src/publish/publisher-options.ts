@@ -1,17 +1,15 @@
-import type { Clock, Duration, Logger, Random } from '@exprsn/core'
-import type { Database, MigrationNaming } from '@exprsn/core/database'
+import type { Duration } from '@exprsn/core'
 import type { Lexicons } from '../lexicon/index.ts'
 import type { CardReader, ImageProcessor, VideoUploader } from '../media/index.ts'
 import type { ResolveMention } from '../richtext/index.ts'
+import type { BudgetWindow } from './budget-window.ts'
 import { publishErrors } from './errors.ts'
 import type { Mapping } from './mapping.ts'
 import type { PublishAccount } from './publish-account.ts'
-import type { BudgetWindow } from './write-budget.ts'
+import type { SendingOptions } from './sending-options.ts'
 
 /** Options of `createPublisher`. */
-export interface CreatePublisherOptions<Items> extends MigrationNaming {
-  /** Where the host's tables are, and those of the publisher; it stays open. */
-  readonly database: Database
+export interface CreatePublisherOptions<Items> extends SendingOptions {
   /** Writes to the account's PDS. */
   readonly account: PublishAccount
   /** How items become records, by name. */
@@ -33,18 +31,6 @@ export interface CreatePublisherOptions<Items> extends MigrationNaming {
    * @default none are
    */
   readonly maxAge?: Duration | undefined
-  /** Items that are sent at the same time. @default 4 */
-  readonly concurrency?: number | undefined
-  /** How often an item is tried on faults before it is parked. @default 30 */
-  readonly attempts?: number | undefined
-  /** For how long an item stays with a process that gives no sign of life. @default '30s' */
-  readonly lease?: Duration | undefined
-  /** @default systemClock */
-  readonly clock?: Clock | undefined
-  /** @default systemRandom */
-  readonly random?: Random | undefined
-  /** @default silentLogger */
-  readonly logger?: Logger | undefined
 }
 
 /** @throws `ATPROTO_PUBLISH_MAPPING_UNKNOWN` */

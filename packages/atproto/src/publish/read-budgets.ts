@@ -1,5 +1,7 @@
 import { systemClock, type Clock } from '@exprsn/core'
 import { tableNames, type MigrationNaming, type Queryable } from '@exprsn/core/database'
+import { pointsSince } from './budget-window.ts'
+import { publishStatements } from './statements.ts'
 
 /** What an account has used of one of its host's limits. */
 export interface BudgetUse {
@@ -7,7 +9,7 @@ export interface BudgetUse {
   readonly limit: number
   /** The length of the window. */
   readonly seconds: number
-  /** Points that were used in this window. */
+  /** Points that were used in this window, and those of writes that may yet be counted in it. */
   readonly used: number
   /** When the next window begins. */
   readonly resetAt: Date
@@ -37,21 +39,26 @@ export async function readBudgets(
   } & MigrationNaming,
 ): Promise<readonly BudgetUse[]> {
   const { database, did, prefix, schema, clock = systemClock } = options
-  const table = tableNames(database.dialect, { prefix, schema }).table('publish_budget')
-  const sql = `select name, used, reset_at from ${table} where did = $1 order by name`
+  const names = tableNames(database.dialect, { prefix, schema })
+  const sql = `select name, used, reset_at from ${names.table('publish_budget')} where did = $1 order by name`
   const { rows } = await database.query<{ name: string; used: number; reset_at: number }>(sql, [did])
+  const { sumReserved } = publishStatements(names)
   const now = clock.now()
-  return rows.flatMap(({ name, used, reset_at: resetAt }) => {
-    const [, limit, seconds] = /^(\d+);w=(\d+)$/.exec(name) ?? []
-    if (limit === undefined || seconds === undefined) return []
-    const isOver = Number(resetAt) <= now
-    return [
-      {
-        limit: Number(limit),
-        seconds: Number(seconds),
-        used: isOver ? 0 : Number(used),
-        resetAt: new Date(isOver ? now : Number(resetAt)),
-      },
-    ]
-  })
+  const uses: BudgetUse[] = []
+  for (const { name, used, reset_at: at } of rows) {
+    const [limit, seconds] = /^(\d+);w=(\d+)$/.exec(name)?.slice(1).map(Number) ?? []
+    if (limit === undefined || seconds === undefined) continue
+    const resetAt = Number(at)
+    const since = pointsSince(seconds, resetAt, now)
+    const reserved = await database.query<{ points: number | null }>(sumReserved, [did, since])
+    const points = Number(reserved.rows[0]!.points)
+    const isOver = resetAt <= now
+    uses.push({
+      limit,
+      seconds,
+      used: points + (isOver ? 0 : Number(used)),
+      resetAt: new Date(isOver ? now : resetAt),
+    })
+  }
+  return uses
 }

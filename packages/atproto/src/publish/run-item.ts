@@ -22,7 +22,7 @@ import type { PublishAccount, XrpcAnswer } from './publish-account.ts'
 import type { ReadyMedia } from './publish-media.ts'
 import { RefusedAnswer } from './refused-answer.ts'
 import type { Wanted, WantedPart } from './wanted.ts'
-import type { WriteBudget } from './write-budget.ts'
+import type { ReservedPoints, WriteBudget } from './write-budget.ts'
 
 const mostRounds = 4
 /** Writes of one `applyWrites`, and the bytes of all of them: a longer thread is written part by part. */
@@ -205,8 +205,8 @@ class ItemRun {
     const wasTried = rows.some(({ tried }) => tried.length > 0)
     if (wasTried && (await this.#current(rows[0]!)) !== undefined && (await this.#takeOver(writes))) return 'there'
     const method = 'com.atproto.repo.applyWrites'
-    await this.#begin('create', (tx) => this.#triedAll(tx, writes), writes.length)
-    const answer = await this.#call(method, {
+    const reserved = await this.#begin('create', (tx) => this.#triedAll(tx, writes), writes.length)
+    const answer = await this.#write(method, reserved, {
       repo: this.#context.account.did,
       writes: writes.map(({ row: { collection, rkey }, record }) => ({
         $type: `${method}#create`,
@@ -220,7 +220,7 @@ class ItemRun {
     if (answer.status !== 200) throw new RefusedAnswer(method, answer)
     const results = (answer.body.results ?? []) as readonly DataObject[]
     for (const [index, { row, cid }] of writes.entries()) this.#checkStored(row, results[index]?.cid, cid)
-    await this.#held.confirmAll(writes, (tx) => this.#context.budget.correct(tx, answer.headers))
+    await this.#held.confirmAll(writes, (tx) => this.#context.budget.settle(tx, reserved, answer))
     return 'written'
   }
 
@@ -231,7 +231,7 @@ class ItemRun {
       const current = await this.#current(row)
       stands ||= current !== undefined
       if (current === cid) await this.#held.confirmAll([{ row, cid }], async () => undefined)
-      else if (current !== undefined && row.tried.includes(current)) await this.#held.adopt(row, current)
+      else if (current !== undefined && row.tried.includes(current)) await this.#held.adoptReferred(row, current)
     }
     return stands
   }
@@ -258,11 +258,12 @@ class ItemRun {
       await this.#held.adopt(row, base)
     }
     for (let round = 0; round < mostRounds; round++) {
-      await this.#begin('put', (tx) => this.#held.tried(tx, row, cid))
+      const reserved = await this.#begin('put', (tx) => this.#held.tried(tx, row, cid))
       const input = { ...this.#address(row), record, swapRecord: base ?? null }
-      const answer = await this.#call('com.atproto.repo.putRecord', input)
+      const answer = await this.#write('com.atproto.repo.putRecord', reserved, input)
       if (answer.status === 200) {
-        await this.#confirm(row, cid, answer)
+        this.#checkStored(row, answer.body.cid, cid)
+        await this.#held.confirm(row, cid, (tx) => this.#context.budget.settle(tx, reserved, answer))
         return cid
       }
       if (answer.body.error !== 'InvalidSwap') throw new RefusedAnswer('com.atproto.repo.putRecord', answer)
@@ -284,11 +285,6 @@ class ItemRun {
     return current ?? cid
   }
 
-  async #confirm(row: PartRow, expected: string, { body, headers }: XrpcAnswer): Promise<void> {
-    this.#checkStored(row, body.cid, expected)
-    await this.#held.confirm(row, expected, (tx) => this.#context.budget.correct(tx, headers))
-  }
-
   #checkStored(row: PartRow, stored: unknown, expected: string): void {
     const cid = String(stored)
     if (cid === expected) return
@@ -302,27 +298,37 @@ class ItemRun {
     const gates = parts.filter(({ part }) => isGate(part))
     for (const row of [...posts.toReversed(), ...gates]) {
       if (row.cid !== undefined || row.tried.length > 0) {
-        await this.#begin('delete', (tx) => this.#held.removing(tx, row))
-        const answer = await this.#call('com.atproto.repo.deleteRecord', this.#address(row))
+        const reserved = await this.#begin('delete', (tx) => this.#held.removing(tx, row))
+        const answer = await this.#write('com.atproto.repo.deleteRecord', reserved, this.#address(row))
         if (answer.status !== 200) throw new RefusedAnswer('com.atproto.repo.deleteRecord', answer)
-        await this.#held.removed(row, (tx) => this.#context.budget.correct(tx, answer.headers))
+        await this.#held.removed(row, (tx) => this.#context.budget.settle(tx, reserved, answer))
       } else await this.#held.removed(row, async () => undefined)
     }
   }
 
-  /** Takes points and notes what is about to be done, in one transaction. */
+  /** Reserves points and notes what is about to be done, in one transaction. */
   async #begin(
     action: 'create' | 'put' | 'delete',
     note: (tx: Queryable) => Promise<unknown>,
     count = 1,
-  ): Promise<void> {
-    const { waitUntil } = await this.#held.change(async (tx) => {
-      const taken = await this.#context.budget.take(tx, action, count)
-      if (taken.waitUntil === undefined) await note(tx)
-      return taken
+  ): Promise<ReservedPoints> {
+    const taken = await this.#held.change(async (tx) => {
+      const answer = await this.#context.budget.take(tx, action, count)
+      if ('reserved' in answer) await note(tx)
+      return answer
     })
-    if (waitUntil !== undefined)
-      throw new Stop({ kind: 'waiting', until: waitUntil, reason: 'the rate limit of the host is used up' })
+    if ('reserved' in taken) return taken.reserved
+    throw new Stop({ kind: 'waiting', until: taken.waitUntil, reason: 'the rate limit of the host is used up' })
+  }
+
+  /** Sends what was noted. The points of what was refused are settled at once, those of what was done together with it. */
+  async #write(method: string, reserved: ReservedPoints, input: DataObject): Promise<XrpcAnswer> {
+    const { account, budget, signal } = this.#context
+    signal.throwIfAborted()
+    const { mapping, id, version } = this.#held.row
+    const answer = await account.call(method, { input, item: { mapping, id, version }, signal })
+    if (answer.status !== 200) await this.#held.change((tx) => budget.settle(tx, reserved, answer))
+    return answer
   }
 
   async #current(row: PartRow): Promise<string | undefined> {
@@ -333,13 +339,6 @@ class ItemRun {
     if (answer.status === 200 && typeof answer.body.cid === 'string') return answer.body.cid
     if (answer.body.error === 'RecordNotFound') return undefined
     throw new RefusedAnswer('com.atproto.repo.getRecord', answer)
-  }
-
-  #call(method: string, input: DataObject): Promise<XrpcAnswer> {
-    const { account, signal } = this.#context
-    signal.throwIfAborted()
-    const { mapping, id, version } = this.#held.row
-    return account.call(method, { input, item: { mapping, id, version }, signal })
   }
 
   #judged(method: string, answer: XrpcAnswer): RunOutcome {

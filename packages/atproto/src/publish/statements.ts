@@ -6,6 +6,7 @@ export function publishStatements(names: MigrationNames) {
   const parts = names.table('publish_part')
   const media = names.table('publish_media')
   const budgets = names.table('publish_budget')
+  const reserved = names.table('publish_points')
   const item = 'did = $1 and mapping = $2 and source_id = $3'
   const columns =
     'mapping, source_id, revision, generation, state, version, wanted, created_at, queued_at, not_before, holder, error'
@@ -39,6 +40,8 @@ values ($1, $2, $3, $4, $5, $6, $7, 0) on conflict do nothing`,
 where ${item} and generation = $4 and part = $5 and removed in (1, 2)`,
     tryPart: `update ${parts} set tried = $6 where ${item} and generation = $4 and part = $5`,
     adoptPart: `update ${parts} set cid = $6 where ${item} and generation = $4 and part = $5`,
+    adoptReferred: `update ${parts} set cid = $6, ref_cid = coalesce(ref_cid, $6)
+where ${item} and generation = $4 and part = $5`,
     confirmPart: `update ${parts} set cid = $6, tried = null, ref_cid = coalesce(ref_cid, $6)
 where ${item} and generation = $4 and part = $5`,
     removePart: `update ${parts} set cid = null, tried = null, removed = 2 where ${item} and generation = $4 and part = $5`,
@@ -53,6 +56,10 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing`,
     lockBudget: `insert into ${budgets} as known (did, name, used, reset_at) values ($1, $2, 0, 0)
 on conflict (did, name) do update set used = known.used returning used, reset_at`,
     saveBudget: `update ${budgets} set used = $3, reset_at = $4 where did = $1 and name = $2`,
+    reservePoints: `insert into ${reserved} (did, reserved_at, id, points) values ($1, $2, $3, $4)`,
+    sumReserved: `select sum(points) as points, min(reserved_at) as first from ${reserved}
+where did = $1 and reserved_at > $2`,
+    settlePoints: `delete from ${reserved} where did = $1 and ((reserved_at = $2 and id = $3) or reserved_at <= $4)`,
   }
 }
 

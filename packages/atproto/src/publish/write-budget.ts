@@ -1,82 +1,105 @@
-import type { Clock } from '@exprsn/core'
+import { createIdGenerator, type Clock, type Random } from '@exprsn/core'
 import type { Queryable } from '@exprsn/core/database'
+import { countedAnswer, pointsSince, type BudgetWindow, type Counted } from './budget-window.ts'
+import { latestArrival } from './latest-arrival.ts'
+import type { XrpcAnswer } from './publish-account.ts'
 import type { PublishStatements } from './statements.ts'
-
-/** A window in which a host counts points, or requests. */
-export interface BudgetWindow {
-  /** Points in all. */
-  readonly limit: number
-  readonly seconds: number
-  /** Points that only deletions may use: a host that has refused a write would refuse them, too. */
-  readonly reserve: number
-}
-
-/** The windows of the official hosts. */
-export const officialBudget: readonly BudgetWindow[] = [
-  { limit: 5_000, seconds: 3_600, reserve: 100 },
-  { limit: 35_000, seconds: 86_400, reserve: 500 },
-]
 
 /** What a write costs: https://docs.bsky.app/docs/advanced-guides/rate-limits; a put is an update, whether it creates or not. */
 export const writePoints = { create: 3, put: 2, delete: 1 } as const
 
-/** Counts what an account has used of its host's limits, in the database, so that all processes count together. */
+/** Points of a write that is about to be sent, or was sent and has not been answered. */
+export interface ReservedPoints {
+  readonly id: string
+  readonly at: number
+  readonly points: number
+}
+
+/**
+ * Counts what an account has used of its host's limits, in the database, so that all processes count together. Points are
+ * reserved before a write is sent. Its answer turns them into counted ones, in the window that the host names; what is never
+ * answered stays reserved until it is in no window any more, whether the host has counted it or not.
+ */
 export class WriteBudget {
   readonly #did: string
   readonly #windows: readonly BudgetWindow[]
   readonly #statements: PublishStatements
   readonly #clock: Clock
+  readonly #createId: () => string
 
-  constructor(did: string, windows: readonly BudgetWindow[], statements: PublishStatements, clock: Clock) {
+  constructor(
+    did: string,
+    windows: readonly BudgetWindow[],
+    statements: PublishStatements,
+    { clock, random }: { readonly clock: Clock; readonly random: Random },
+  ) {
     this.#did = did
     this.#windows = windows
     this.#statements = statements
     this.#clock = clock
+    this.#createId = createIdGenerator({ clock, random })
   }
 
-  /** Takes points, or says until when there are none. What is refused is not counted. */
+  /** Reserves points, or says until when there are none. What is refused is not counted. */
   async take(
     tx: Queryable,
     action: keyof typeof writePoints,
     count = 1,
-  ): Promise<{ readonly waitUntil: number | undefined }> {
+  ): Promise<{ readonly reserved: ReservedPoints } | { readonly waitUntil: number }> {
     const points = writePoints[action] * count
-    const rows = []
+    const now = Math.floor(this.#clock.now())
     let waitUntil: number | undefined
     for (const window of this.#windows) {
-      const row = await this.#read(tx, window)
+      const { used, resetAt } = await this.#lock(tx, window)
+      const { reserved, first } = await this.#reserved(tx, pointsSince(window.seconds, resetAt, now))
       const limit = action === 'delete' ? window.limit : window.limit - window.reserve
-      if (row.used + points > limit) waitUntil = Math.max(waitUntil ?? 0, row.resetAt)
-      rows.push({ window, ...row })
+      if ((resetAt > now ? used : 0) + reserved + points <= limit) continue
+      const until = resetAt > now ? resetAt : (first ?? now) + window.seconds * 1000 + latestArrival
+      waitUntil = Math.max(waitUntil ?? 0, until)
     }
     if (waitUntil !== undefined) return { waitUntil }
-    for (const { window, used, resetAt } of rows)
-      await tx.query(this.#statements.saveBudget, [this.#did, nameOf(window), used + points, resetAt])
-    return { waitUntil: undefined }
+    const reserved = { id: this.#createId(), at: now, points }
+    if (this.#windows.length > 0)
+      await tx.query(this.#statements.reservePoints, [this.#did, reserved.at, reserved.id, points])
+    return { reserved }
   }
 
-  /** Takes over what the host says. It shows one window, that with the least left; of the others nothing is known. */
-  async correct(tx: Queryable, headers: Headers): Promise<void> {
-    const policy = headers.get('ratelimit-policy')
-    const remaining = Number(headers.get('ratelimit-remaining') ?? NaN)
-    const reset = Number(headers.get('ratelimit-reset') ?? NaN)
-    const window = this.#windows.find(({ limit, seconds }) => policy === `${limit};w=${seconds}`)
-    if (window === undefined || !(remaining >= 0) || !(reset > 0)) return
-    const { used, resetAt } = await this.#read(tx, window)
-    const told = window.limit - remaining
-    // Answers overtake one another: within a window only more is news.
-    if (told <= used && Math.abs(reset * 1000 - resetAt) < 2_000) return
-    await tx.query(this.#statements.saveBudget, [this.#did, nameOf(window), Math.max(told, 0), reset * 1000])
+  /**
+   * Notes what the host has counted, as its answer says. An answer of 5xx that names no limits may be that of a proxy, and
+   * proves nothing.
+   */
+  async settle(
+    tx: Queryable,
+    { id, at, points }: ReservedPoints,
+    { status, headers }: Pick<XrpcAnswer, 'status' | 'headers'>,
+  ): Promise<void> {
+    if (this.#windows.length === 0 || (status >= 500 && headers.get('ratelimit-policy') === null)) return
+    const now = Math.floor(this.#clock.now())
+    for (const window of this.#windows) {
+      const known = await this.#lock(tx, window)
+      const { used, resetAt } = countedAnswer(window, known, { points, headers, now })
+      await tx.query(this.#statements.saveBudget, [this.#did, nameOf(window), used, resetAt])
+    }
+    // What is in no window any more goes with it.
+    const longest = Math.max(...this.#windows.map(({ seconds }) => seconds * 1000))
+    await tx.query(this.#statements.settlePoints, [this.#did, at, id, now - longest - latestArrival])
   }
 
-  async #read(tx: Queryable, window: BudgetWindow): Promise<{ readonly used: number; readonly resetAt: number }> {
+  async #lock(tx: Queryable, window: BudgetWindow): Promise<Counted> {
     const { rows } = await tx.query<{ used: number; reset_at: number }>(this.#statements.lockBudget, [
       this.#did,
       nameOf(window),
     ])
-    const { used, reset_at: resetAt } = rows[0]!
-    const now = this.#clock.now()
-    return resetAt <= now ? { used: 0, resetAt: now + window.seconds * 1000 } : { used, resetAt }
+    return { used: Number(rows[0]!.used), resetAt: Number(rows[0]!.reset_at) }
+  }
+
+  async #reserved(tx: Queryable, since: number): Promise<{ readonly reserved: number; readonly first?: number }> {
+    const { rows } = await tx.query<{ points: number; first: number | null }>(this.#statements.sumReserved, [
+      this.#did,
+      since,
+    ])
+    const { points, first } = rows[0]!
+    return first === null ? { reserved: 0 } : { reserved: Number(points), first: Number(first) }
   }
 }
 

@@ -101,6 +101,36 @@ describe('threads in one step', () => {
     },
   )
 
+  it(
+    'S12: the answer got lost, and the first part is edited: the others stay as they are',
+    { timeout: 180_000 },
+    async () => {
+      let isLost = false
+      const account = counting(async (method, send) => {
+        if (method !== apply || isLost) return
+        isLost = true
+        await send()
+        throw new Error('the answer got lost')
+      })
+      const publisher = stage.publisher(atomic(), { account })
+      await publisher.put('notes', { id: 'a', body: long })
+      await publisher.drain()
+      const [, ...before] = stage.posts()
+      const edited = long.replace('word0', 'WORD0')
+      await publisher.put('notes', { id: 'a', body: edited })
+      publisher.start()
+      await expect.poll(() => publisher.counts(), { timeout: 120_000 }).toMatchObject({ published: 1 })
+      await publisher.close()
+      expect(stage.texts().join(' ')).toBe(edited)
+      expect(
+        stage
+          .posts()
+          .slice(1)
+          .map(({ cid }) => String(cid)),
+      ).toEqual(before.map(({ cid }) => String(cid)))
+    },
+  )
+
   it('S12: one that arrives late, after an edit, is edited and not posted twice', { timeout: 180_000 }, async () => {
     let late: (() => Promise<unknown>) | undefined
     const account = counting(async (method, send) => {

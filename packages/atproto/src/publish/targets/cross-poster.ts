@@ -1,42 +1,15 @@
-import {
-  silentLogger,
-  systemClock,
-  systemRandom,
-  type Clock,
-  type Duration,
-  type Logger,
-  type Random,
-} from '@exprsn/core'
-import {
-  tableNames,
-  type Database,
-  type MigrationNaming,
-  type MigrationSet,
-  type Queryable,
-} from '@exprsn/core/database'
+import { silentLogger, systemClock, systemRandom, type Clock, type Duration } from '@exprsn/core'
+import { tableNames, type MigrationSet, type Queryable } from '@exprsn/core/database'
 import { createJobs, type DatabaseJobs, type DrainReport, type Job, type JobContext } from '@exprsn/core/jobs'
+import type { SendingOptions } from '../sending-options.ts'
 import { targetErrors } from './errors.ts'
 import type { CrossPost, PublishTarget } from './publish-target.ts'
 import { targetMigrations, targetStatements, type TargetStatements } from './target-tables.ts'
 
 /** Options of {@link createCrossPoster}. */
-export interface CrossPosterOptions extends MigrationNaming {
-  /** Where the host's tables are; it stays open. */
-  readonly database: Database
+export interface CrossPosterOptions extends SendingOptions {
   /** The networks, each under a name of its own. */
   readonly targets: readonly PublishTarget[]
-  /** Items that are sent at the same time. @default 4 */
-  readonly concurrency?: number | undefined
-  /** How often an item is tried on faults before it is parked. @default 30 */
-  readonly attempts?: number | undefined
-  /** For how long an item stays with a process that gives no sign of life. @default '30s' */
-  readonly lease?: Duration | undefined
-  /** @default systemClock */
-  readonly clock?: Clock | undefined
-  /** @default systemRandom */
-  readonly random?: Random | undefined
-  /** @default silentLogger */
-  readonly logger?: Logger | undefined
 }
 
 /** How an item fares at a target. */
