@@ -3,7 +3,8 @@ import sharp, { type Sharp } from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { mediaLimits, prepareImage, readImage, sniffMedia, stripMetadata } from '@exprsn/atproto/media'
 import { sharpImages } from '@exprsn/atproto/drivers/sharp'
-import { chunk, noise, picture, pixelAt, pngOfSize, raw, withPlace } from './sample-images.ts'
+import { noise, picture, pixelAt, raw, withPlace } from './sample-images.ts'
+import { chunk, pngOfSize } from './sample-png.ts'
 
 const maxBytes = mediaLimits().image.maxBytes
 const processor = sharpImages()

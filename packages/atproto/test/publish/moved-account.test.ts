@@ -1,6 +1,6 @@
-import { createClient, type Client } from '@exprsn/core/client'
-import { migrate, sqliteDatabase, type Database } from '@exprsn/core/database'
-import { createIdentityResolver, type IdentityResolver } from '@exprsn/atproto/identity'
+import type { Client } from '@exprsn/core/client'
+import { migrate } from '@exprsn/core/database'
+import type { IdentityResolver } from '@exprsn/atproto/identity'
 import {
   createPublisher,
   followAccount,
@@ -11,48 +11,35 @@ import {
   type Publisher,
 } from '@exprsn/atproto/publish'
 import { splitPost } from '@exprsn/atproto/richtext'
-import { createFakePds, FakePlc, type FakePds } from '@exprsn/atproto/testing'
-import { SimulatedClock } from '@exprsn/core/testing'
+import type { FakePds } from '@exprsn/atproto/testing'
+import type { SimulatedClock } from '@exprsn/core/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { notes, type Items } from './stage.ts'
+import { TwoHosts } from './two-hosts.ts'
 
 const long = Array.from({ length: 120 }, (_, index) => `word${index}`).join(' ')
 const session = 'com.atproto.server.getSession'
 
 describe('an account that moves to another host', () => {
+  let hosts: TwoHosts
   let old: FakePds
   let next: FakePds
   let did: string
-  let password: string
   let client: Client
-  let database: Database
   let identities: IdentityResolver
+  let clock: SimulatedClock
+  let password: string
   let moves: AccountMove[]
-  const clock = new SimulatedClock({ now: Date.UTC(2026, 5, 1) })
 
   beforeEach(async () => {
-    const plc = new FakePlc()
-    old = createFakePds({ plc })
-    next = createFakePds({ plc })
-    await old.start()
-    await next.start()
-    ;({ did } = old.host.createAccount({ handle: 'alice.test' }))
+    hosts = await TwoHosts.open()
+    ;({ old, next, did, client, identities, clock } = hosts)
     password = 'password'
-    client = createClient({ allow: { loopbackAddresses: true }, retry: false, perOrigin: { breaker: false } })
-    database = sqliteDatabase({ path: ':memory:' })
-    // The directory stays when the old host goes.
-    identities = createIdentityResolver({ client, plcDirectory: next.plcUrl, allowHttp: true, refreshInterval: '1ms' })
     moves = []
-    await migrate(database, publisher().migrations)
+    await migrate(hosts.database, publisher().migrations)
   })
 
-  afterEach(async () => {
-    await identities.close()
-    await client.close()
-    await old.close()
-    await next.close()
-    await database.close()
-  })
+  afterEach(() => hosts.close())
 
   function account(): PublishAccount {
     const open = (service: string): PublishAccount =>
@@ -61,7 +48,7 @@ describe('an account that moves to another host', () => {
   }
 
   function publisher(): Publisher<Items> {
-    return createPublisher<Items>({ database, account: account(), mappings: { notes: notes() }, clock })
+    return createPublisher<Items>({ database: hosts.database, account: account(), mappings: { notes: notes() }, clock })
   }
 
   const texts = (pds: FakePds): unknown[] =>
@@ -142,7 +129,12 @@ describe('an account that moves to another host', () => {
     let login = passwordAccount({ did, service: old.url, password, client })
     const bound: PublishAccount = { did, call: (method, request) => login.call(method, request) }
     const followed = followAccount({ did, identities, open: () => bound, onMove: (move) => moves.push(move) })
-    const posts = createPublisher<Items>({ database, account: followed, mappings: { notes: notes() }, clock })
+    const posts = createPublisher<Items>({
+      database: hosts.database,
+      account: followed,
+      mappings: { notes: notes() },
+      clock,
+    })
     await posts.put('notes', { id: 'a', body: 'first' })
     await posts.drain()
     next.host.takeOver(did, old.host)

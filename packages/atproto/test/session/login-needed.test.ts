@@ -1,13 +1,12 @@
-import { createClient, type Client } from '@exprsn/core/client'
-import { migrate, sqliteDatabase, type Database } from '@exprsn/core/database'
-import { SimulatedClock } from '@exprsn/core/testing'
+import { migrate } from '@exprsn/core/database'
+import type { SimulatedClock } from '@exprsn/core/testing'
 import { createSettingsHandler } from '@exprsn/atproto/http'
-import { createIdentityResolver, type IdentityResolver } from '@exprsn/atproto/identity'
 import { createPublisher, followAccount, type Publisher } from '@exprsn/atproto/publish'
 import { createOAuthSessions, type OAuthSessions } from '@exprsn/atproto/session'
-import { createFakePds, FakePlc, type FakePds } from '@exprsn/atproto/testing'
+import type { FakePds } from '@exprsn/atproto/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { notes, type Items } from '../publish/stage.ts'
+import { TwoHosts } from '../publish/two-hosts.ts'
 import { FakeOAuth } from './fake-oauth.ts'
 import { keyring } from './sessions-on.ts'
 
@@ -15,27 +14,19 @@ const getSession = 'com.atproto.server.getSession'
 const needed = { code: 'ATPROTO_OAUTH_LOGIN_NEEDED', status: 401 }
 
 describe('an account that needs a new login', () => {
+  let hosts: TwoHosts
   let old: FakePds
   let next: FakePds
   let did: string
-  let client: Client
-  let database: Database
-  let identities: IdentityResolver
+  let clock: SimulatedClock
   let oauth: FakeOAuth
   let sessions: OAuthSessions
   let posts: Publisher<Items>
-  const clock = new SimulatedClock({ now: Date.UTC(2026, 5, 1) })
 
   beforeEach(async () => {
-    const plc = new FakePlc()
-    old = createFakePds({ plc })
-    next = createFakePds({ plc })
-    await old.start()
-    await next.start()
-    ;({ did } = old.host.createAccount({ handle: 'alice.test' }))
-    client = createClient({ allow: { loopbackAddresses: true }, retry: false, perOrigin: { breaker: false } })
-    database = sqliteDatabase({ path: ':memory:' })
-    identities = createIdentityResolver({ client, plcDirectory: next.plcUrl, allowHttp: true, refreshInterval: '1ms' })
+    hosts = await TwoHosts.open()
+    ;({ old, next, did, clock } = hosts)
+    const { database, identities } = hosts
     oauth = new FakeOAuth(did, old)
     sessions = createOAuthSessions({ database, keyring, library: oauth.library })
     const account = followAccount({ did, identities, open: (service) => sessions.account(did, { service }) })
@@ -46,11 +37,7 @@ describe('an account that needs a new login', () => {
 
   afterEach(async () => {
     await posts.close()
-    await identities.close()
-    await client.close()
-    await old.close()
-    await next.close()
-    await database.close()
+    await hosts.close()
   })
 
   async function login(at: FakePds): Promise<void> {

@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib'
 import { randomBelow } from '@exprsn/core'
 import { mediaErrors, type CardReader } from '@exprsn/atproto/media'
+import { pngOfSize } from '../../media/sample-png.ts'
 import type { World } from './world.ts'
 
 /** A file of this name is cut off. */
@@ -25,17 +26,7 @@ export function readFile(world: World, ref: string): Uint8Array {
 
 /** The file of a name: a picture of a size of its own. */
 export function fileOf(ref: string): Uint8Array {
-  const header = Buffer.alloc(13)
-  header.writeUInt32BE(sideOf(ref), 0)
-  header.writeUInt32BE(1, 4)
-  header.set([8, 2, 0, 0, 0], 8)
-  const signature = Buffer.from('89504e470d0a1a0a', 'hex')
-  return Buffer.concat([
-    signature,
-    chunk('IHDR', header),
-    chunk('IDAT', Buffer.alloc(10)),
-    chunk('IEND', Buffer.alloc(0)),
-  ])
+  return pngOfSize(sideOf(ref), 1)
 }
 
 /** How wide a file is. */
@@ -61,13 +52,4 @@ export function pageReader(world: World): CardReader {
     },
     image: async (url) => fileOf(url),
   }
-}
-
-function chunk(name: string, data: Uint8Array): Buffer {
-  const bytes = Buffer.alloc(12 + data.length)
-  bytes.writeUInt32BE(data.length, 0)
-  bytes.write(name, 4, 'latin1')
-  bytes.set(data, 8)
-  bytes.writeUInt32BE(crc32(bytes.subarray(4, 8 + data.length)), 8 + data.length)
-  return bytes
 }
