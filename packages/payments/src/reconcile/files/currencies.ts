@@ -37,7 +37,14 @@ export function currencyNumber(code: string): number {
   return (letter(0) << 10) | (letter(1) << 5) | letter(2)
 }
 
-/** The code that a number stands for. */
+const codes = new Map<number, string>()
+
+/** The code that a number stands for; one text for all that ask. */
 export function currencyCode(number: number): string {
-  return String.fromCharCode(64 | (number >>> 10), 64 | ((number >>> 5) & 31), 64 | (number & 31))
+  let code = codes.get(number)
+  if (code === undefined) {
+    code = String.fromCharCode(64 | (number >>> 10), 64 | ((number >>> 5) & 31), 64 | (number & 31))
+    codes.set(number, code)
+  }
+  return code
 }

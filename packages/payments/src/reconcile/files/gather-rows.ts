@@ -1,8 +1,9 @@
 import type { Currencies } from './currencies.ts'
 import { addToFingerprint, type Fingerprint } from './fingerprint.ts'
 import { fieldsOf, movementReader, type OpenMovements } from './open-movements.ts'
-import { longestName, RowTuples, type TupleLists } from './row-tuples.ts'
-import { scanPieces, scanRows, type ScanPieces } from './scan-rows.ts'
+import type { RowFields } from './read-row.ts'
+import { longestName, RowTuples, shareOf, type TupleLists } from './row-tuples.ts'
+import { scanPieces, scanRows, type OnRow, type ScanPieces } from './scan-rows.ts'
 
 const feed = 10
 /** As far as the end of a row is looked for. */
@@ -46,8 +47,9 @@ export interface RangeEnds {
 
 /** What one thread gathered. */
 export interface Gathered {
-  readonly left: TupleLists
-  readonly right: TupleLists
+  /** By who joins them. */
+  readonly left: readonly TupleLists[]
+  readonly right: readonly TupleLists[]
   /** Places of rows without a name, or with one that is too long. */
   readonly nameless: { readonly left: readonly number[]; readonly right: readonly number[] }
   readonly ends: readonly RangeEnds[]
@@ -61,8 +63,10 @@ export interface GatherOptions {
   readonly ranges: readonly RowRange[]
   /** Gives the number of the next range, until there is none: threads take turns. */
   readonly take: () => number | undefined
-  /** A power of two. */
+  /** A power of two: parts of each share. */
   readonly parts: number
+  /** How many threads join. */
+  readonly shares: number
   readonly currencies: Currencies
   readonly signal?: AbortSignal | undefined
   readonly onBytes?: ((count: number) => void) | undefined
@@ -70,26 +74,29 @@ export interface GatherOptions {
 
 /** Reads ranges of both files into tuples. @throws `PAYMENTS_RECONCILE_FILE_INVALID` */
 export async function gatherRows(options: GatherOptions): Promise<Gathered> {
-  const { ranges, take, parts, signal, onBytes } = options
+  const { ranges, take, parts, shares, signal, onBytes } = options
   const pieces = scanPieces()
   const totals = noTotals()
-  const gathered = { left: new RowTuples(parts), right: new RowTuples(parts) }
+  const tuples = (): RowTuples[] => Array.from({ length: shares }, () => new RowTuples(parts))
+  const gathered = { left: tuples(), right: tuples() }
   const nameless = { left: [] as number[], right: [] as number[] }
   const ends: RangeEnds[] = []
+  const rowsOf = (side: RowRange['side']) =>
+    takeRows(options[side], { side, tuples: gathered[side], nameless: nameless[side], totals }, options)
+  const rows = { left: rowsOf('left'), right: rowsOf('right') }
   for (let range = take(); range !== undefined; range = take()) {
     const { side, start, until } = ranges[range]!
     const source = options[side]
     const first = start <= source.start ? source.start : await nextRow(source, start, pieces)
     let next = first
     if (first < until) {
-      const row = fieldsOf(source)
-      const onRow = takeRows(source, row, { side, tuples: gathered[side], nameless: nameless[side], totals }, options)
       const { file, separator } = source
+      const { row, onRow } = rows[side]
       next = await scanRows(file, { start: first, until, separator, row, pieces, signal, onBytes }, onRow)
     }
     ends.push({ range, first, next })
   }
-  for (const tuples of [gathered.left, gathered.right]) tuples.finish()
+  for (const each of [...gathered.left, ...gathered.right]) each.finish()
   return { ...gathered, nameless, ends, totals }
 }
 
@@ -103,28 +110,29 @@ async function nextRow({ file, size }: OpenMovements, from: number, [piece]: Sca
 
 interface Collecting {
   readonly side: 'left' | 'right'
-  readonly tuples: RowTuples
+  readonly tuples: readonly RowTuples[]
   readonly nameless: number[]
   readonly totals: RowTotals
 }
 
 function takeRows(
   source: OpenMovements,
-  row: ReturnType<typeof fieldsOf>,
   { side, tuples, nameless, totals }: Collecting,
   { currencies }: GatherOptions,
-) {
+): { readonly row: RowFields; readonly onRow: OnRow } {
+  const row = fieldsOf(source)
   const read = movementReader(source, currencies)
   const isLeft = side === 'left'
-  const count = isLeft ? 'ours' : 'gateway'
   const { fingerprint } = totals
-  return (bytes: Uint8Array, place: number): void => {
-    const { hash, amount, currency, day, keyStart, keyEnd } = read(bytes, row, place)
-    totals[count]++
+  const onRow: OnRow = (view, place) => {
+    const { hash, amount, currency, day, keyStart, keyEnd } = read(view, row, place)
+    if (isLeft) totals.ours++
+    else totals.gateway++
     if (day > totals.newestDay) totals.newestDay = day
     addToFingerprint(fingerprint, isLeft, hash, amount, day)
     const length = keyEnd - keyStart
     if (length === 0 || length > longestName) nameless.push(place)
-    else tuples.add(hash, bytes, keyStart, keyEnd, amount, currency, place)
+    else tuples[shareOf(hash, tuples.length)]!.add(hash, view, keyStart, keyEnd, amount, currency, place)
   }
+  return { row, onRow }
 }

@@ -5,10 +5,12 @@ import { systemDisk } from '@exprsn/core/disk'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { money } from '../../money/money.ts'
+import { viewOf } from './byte-view.ts'
 import { Currencies, currencyCode } from './currencies.ts'
 import { noTotals } from './gather-rows.ts'
 import { joinFiles, type FilesJoined } from './join-files.ts'
 import { noneJoined, PartJoiner } from './join-part.ts'
+import { joinShare } from './join-share.ts'
 import { createJoinThreads, type JoinThreads } from './join-threads.ts'
 import { tasks } from './join.worker.ts'
 import { openMovements } from './open-movements.ts'
@@ -98,14 +100,16 @@ function shown({ pairs, left, right }: FilesJoined) {
 
 /** The tasks of the worker over the same border of copies, in this thread. */
 const besides: JoinThreads = {
+  count: 2,
   gather: (task, signal = new AbortController().signal) =>
     [1, 2].map(() =>
       tasks.gather(structuredClone(task), { signal }).then(
-        (gathered) => structuredClone(gathered),
+        ({ value }) => structuredClone(value),
         () => undefined,
       ),
     ),
-  join: (task) => [1, 2].map(async () => structuredClone(tasks.join(structuredClone(task)))),
+  join: async (task, signal = new AbortController().signal) =>
+    structuredClone(await tasks.join(structuredClone(task), { signal })),
   rest: async () => undefined,
   digest: async () => undefined,
   close: async () => {},
@@ -164,7 +168,7 @@ describe('names of two files', () => {
     const expected = plainJoin({ left, right }, write({ left, right }))
     const takesAll = (turns: Int32Array): undefined => void (turns[0] = 1_000_000)
     const dying: JoinThreads = { ...besides, gather: ({ turns }) => [Promise.resolve(takesAll(turns))] }
-    const dyingLater: JoinThreads = { ...besides, join: ({ turns }) => [Promise.resolve(takesAll(turns))] }
+    const dyingLater: JoinThreads = { ...besides, join: async () => undefined }
     const absent: JoinThreads = { ...besides, gather: () => [Promise.resolve(undefined)] }
     const another: JoinThreads = {
       ...besides,
@@ -186,7 +190,7 @@ describe('names of two files', () => {
   })
 
   it('of places and amounts beyond 32 bits are kept whole', () => {
-    const name = new TextEncoder().encode('abcdefghij')
+    const name = viewOf(new TextEncoder().encode('abcdefghij'))
     const lists = { left: new RowTuples(2), right: new RowTuples(2) }
     const [far, large] = [2 ** 45 + 4_294_967_295, -(2 ** 53) + 1]
     lists.left.add(0x1ff, name, 0, 9, large, 0x7fff, far)
@@ -202,13 +206,25 @@ describe('names of two files', () => {
     expect([found.left.toSorted((a, b) => a - b), found.right]).toEqual([[2 ** 32, far + 1], [far + 2]])
   })
 
+  it('give their memory back as soon as they are joined', async () => {
+    const name = viewOf(new TextEncoder().encode('name'))
+    const [left, right] = [new RowTuples(2), new RowTuples(2)]
+    for (const tuples of [left, right]) {
+      tuples.add(1, name, 0, 4, 100, 1, 7)
+      tuples.finish()
+    }
+    const { pairs } = await joinShare([left], [right], undefined)
+    expect(pairs).toEqual(new Map([[1, { count: 1, sum: 100n }]]))
+    expect([...left.slabs, ...right.slabs].map(({ length }) => length)).toEqual([0, 0])
+  })
+
   it('fill chunks and slabs, and sums go beyond 2⁵³', () => {
     const lists = { left: new RowTuples(1), right: new RowTuples(1) }
     const amount = 2 ** 52
     for (let at = 0; at < 60_000; at++) {
-      const name = new TextEncoder().encode(`a name of some length, with a number ${at}`)
-      lists.left.add(Math.imul(at, 0x9e3779b1), name, 0, name.length, amount, 1, at)
-      lists.right.add(Math.imul(at, 0x9e3779b1), name, 0, name.length, at % 3 === 0 ? amount : 1, 1, at)
+      const name = viewOf(new TextEncoder().encode(`a name of some length, with a number ${at}`))
+      lists.left.add(Math.imul(at, 0x9e3779b1), name, 0, name.byteLength, amount, 1, at)
+      lists.right.add(Math.imul(at, 0x9e3779b1), name, 0, name.byteLength, at % 3 === 0 ? amount : 1, 1, at)
     }
     for (const tuples of [lists.left, lists.right]) tuples.finish()
     expect(lists.left.slabs.length).toBeGreaterThan(1)

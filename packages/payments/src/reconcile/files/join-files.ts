@@ -1,9 +1,10 @@
-import { sleep } from '@exprsn/core'
 import type { Currencies } from './currencies.ts'
 import { addTotals, gatherRows, type Gathered, type RowRange, type RowTotals } from './gather-rows.ts'
-import { addPairs, noneJoined, PartJoiner, type Joined } from './join-part.ts'
-import type { JoinThreads, ThreadSource } from './join-threads.ts'
+import { addPairs, type Joined } from './join-part.ts'
+import { joinShare } from './join-share.ts'
+import type { JoinTask, JoinThreads, ThreadSource } from './join-threads.ts'
 import type { OpenMovements } from './open-movements.ts'
+import { plainTuples } from './row-tuples.ts'
 import { Turns } from './turns.ts'
 
 /** Bytes of memory that matching by name takes for each byte of the files, about. */
@@ -12,8 +13,6 @@ export const joinFactor = 1
 /** Bytes of ours in a part: its table is then held by a processor's cache. */
 const partBytes = 786_432
 const mostParts = 4_096
-/** After so many parts others have their turn in this thread. */
-const partsPerTurn = 8
 
 /** How {@link joinFiles} works. */
 export interface JoinOptions {
@@ -34,14 +33,10 @@ export interface FilesJoined {
   readonly right: Float64Array
 }
 
-/** Finds what names alone decide in two files; see {@link PartJoiner}. */
+/** Finds what names alone decide in two files; see `PartJoiner`. */
 export async function joinFiles(left: OpenMovements, right: OpenMovements, options: JoinOptions): Promise<FilesJoined> {
-  const parts = partsFor(left.size)
-  const gathered = (await gatherTogether(left, right, parts, options)) ?? [
-    await gatherAlone(left, right, parts, options),
-  ]
+  const { gathered, joined } = (await decideTogether(left, right, options)) ?? (await decideAlone(left, right, options))
   for (const { totals } of gathered) addTotals(options.totals, totals)
-  const joined = (await joinTogether(gathered, parts, options)) ?? [await joinAlone(gathered, parts, options)]
   const pairs: Joined['pairs'] = new Map()
   for (const each of joined) addPairs(pairs, each.pairs)
   const places = (side: 'left' | 'right'): Float64Array =>
@@ -51,25 +46,66 @@ export async function joinFiles(left: OpenMovements, right: OpenMovements, optio
   return { pairs, left: places('left'), right: places('right') }
 }
 
+interface Decided {
+  readonly gathered: readonly Gathered[]
+  readonly joined: readonly Joined[]
+}
+
+/** In threads and here. Undefined when it must be done by one: see `gatherTogether`, or a thread has died with its share. */
+async function decideTogether(
+  left: OpenMovements,
+  right: OpenMovements,
+  options: JoinOptions,
+): Promise<Decided | undefined> {
+  const { threads, signal } = options
+  if (threads === undefined) return undefined
+  const gathered = await gatherTogether(left, right, threads, options)
+  if (gathered === undefined) return undefined
+  const share = (at: number): JoinTask => ({
+    left: plainTuples(gathered.map((each) => each.left[at]!)),
+    right: plainTuples(gathered.map((each) => each.right[at]!)),
+  })
+  const helping = Array.from({ length: threads.count }, (_, at) => threads.join(share(at + 1), signal))
+  const { left: lefts, right: rights } = share(0)
+  const joined = await Promise.all([joinShare(lefts, rights, signal), ...helping])
+  signal?.throwIfAborted()
+  return joined.every((each) => each !== undefined) ? { gathered, joined } : undefined
+}
+
+/** The plain way, with the same result. */
+async function decideAlone(
+  left: OpenMovements,
+  right: OpenMovements,
+  { currencies, signal, onBytes }: JoinOptions,
+): Promise<Decided> {
+  const ranges = [...rangesOf(left, 'left'), ...rangesOf(right, 'right')]
+  const turns = new Turns(ranges.length)
+  const parts = partsFor(left.size)
+  const take = (): number | undefined => turns.take()
+  const gathered = await gatherRows({ left, right, ranges, parts, shares: 1, currencies, signal, onBytes, take })
+  return { gathered: [gathered], joined: [await joinShare(gathered.left, gathered.right, signal)] }
+}
+
 /** Reads in threads and here. Undefined when it must be done by one: a row goes over the border of a range, or is wrong. */
 async function gatherTogether(
   left: OpenMovements,
   right: OpenMovements,
-  parts: number,
-  { threads, rangeBytes = 4_194_304, currencies, signal, onBytes }: JoinOptions,
+  threads: JoinThreads,
+  { rangeBytes = 4_194_304, currencies, signal, onBytes }: JoinOptions,
 ): Promise<readonly Gathered[] | undefined> {
-  if (threads === undefined) return undefined
+  const shares = threads.count + 1
+  const parts = partsFor(left.size / shares)
   const ranges = [...rangesOf(left, 'left', rangeBytes), ...rangesOf(right, 'right', rangeBytes)]
   const turns = new Turns(ranges.length)
   const sources = { left: await threadSource(left), right: await threadSource(right) }
-  const helping = threads.gather({ ...sources, ranges, turns: turns.memory, parts }, signal)
+  const helping = threads.gather({ ...sources, ranges, turns: turns.memory, parts, shares }, signal)
   let told = 0
   const tell = (count: number): void => {
     told += count
     onBytes(count)
   }
   const own = gatherRows({
-    ...{ left, right, ranges, parts, currencies, signal, take: () => turns.take() },
+    ...{ left, right, ranges, parts, shares, currencies, signal, take: () => turns.take() },
     onBytes: (count) => tell(count + turns.told() * 1_024),
   })
   const done = await Promise.all([own.catch(() => turns.stop()), ...helping])
@@ -78,18 +114,6 @@ async function gatherTogether(
   if (!isWhole(gathered, ranges, { left, right })) return undefined
   tell(left.size - left.start + right.size - right.start - told)
   return gathered
-}
-
-/** The plain way, with the same result. */
-async function gatherAlone(
-  left: OpenMovements,
-  right: OpenMovements,
-  parts: number,
-  { currencies, signal, onBytes }: JoinOptions,
-): Promise<Gathered> {
-  const ranges = [...rangesOf(left, 'left'), ...rangesOf(right, 'right')]
-  const turns = new Turns(ranges.length)
-  return gatherRows({ left, right, ranges, parts, currencies, signal, onBytes, take: () => turns.take() })
 }
 
 /**
@@ -109,44 +133,6 @@ function isWhole(
     const isLast = ranges[at + 1]?.side !== side
     return (isFirst || first === ends[at - 1]!.next) && (!isLast || next === sources[side].size)
   })
-}
-
-async function joinTogether(
-  gathered: readonly Gathered[],
-  parts: number,
-  { threads, signal }: JoinOptions,
-): Promise<readonly Joined[] | undefined> {
-  if (threads === undefined || gathered.length === 1) return undefined
-  const turns = new Turns(parts)
-  const lists = { left: gathered.map(({ left }) => left), right: gathered.map(({ right }) => right) }
-  const plain = ({ slabs, chunks, counts }: Gathered['left']): Gathered['left'] => ({ slabs, chunks, counts })
-  const task = { left: lists.left.map(plain), right: lists.right.map(plain), turns: turns.memory, parts }
-  const helping = threads.join(task, signal)
-  const own = await joinTurns(gathered, turns, signal)
-  const done = [own, ...(await Promise.all(helping))].filter((each) => each !== undefined)
-  signal?.throwIfAborted()
-  // A thread that died has taken its parts with it.
-  return done.reduce((sum, each) => sum + each.done, 0) === parts ? done.map(({ joined }) => joined) : undefined
-}
-
-async function joinAlone(gathered: readonly Gathered[], parts: number, { signal }: JoinOptions): Promise<Joined> {
-  return (await joinTurns(gathered, new Turns(parts), signal)).joined
-}
-
-async function joinTurns(gathered: readonly Gathered[], turns: Turns, signal: AbortSignal | undefined) {
-  const joiner = new PartJoiner(
-    gathered.map(({ left }) => left),
-    gathered.map(({ right }) => right),
-  )
-  const joined = noneJoined()
-  let done = 0
-  for (let part = turns.take(); part !== undefined; part = turns.take()) {
-    joiner.join(part, joined)
-    if (++done % partsPerTurn > 0) continue
-    await sleep(0)
-    signal?.throwIfAborted()
-  }
-  return { done, joined }
 }
 
 function rangesOf({ start, size }: OpenMovements, side: RowRange['side'], bytes: number = size): RowRange[] {

@@ -6,7 +6,7 @@ import type { Gathered, RowRange } from './gather-rows.ts'
 import type { Joined } from './join-part.ts'
 import type { JoinTasks } from './join.worker.ts'
 import type { OpenMovements } from './open-movements.ts'
-import type { TupleLists } from './row-tuples.ts'
+import { memoryOf, type TupleLists } from './row-tuples.ts'
 
 /** A file that another thread opens by its path, and what shows that it is the same. */
 export interface ThreadSource extends Omit<OpenMovements, 'file'> {
@@ -22,15 +22,14 @@ export interface GatherTask {
   /** The memory of `Turns`. */
   readonly turns: Int32Array
   readonly parts: number
+  readonly shares: number
 }
 
-/** What a thread needs for `PartJoiner`. */
+/** What a thread needs for `joinShare`. */
 export interface JoinTask {
+  /** They move to the thread. */
   readonly left: readonly TupleLists[]
   readonly right: readonly TupleLists[]
-  /** The memory of `Turns`. */
-  readonly turns: Int32Array
-  readonly parts: number
 }
 
 /** What a thread needs for `readRest`. */
@@ -42,16 +41,11 @@ export interface RestTask {
   readonly side: string
 }
 
-/** What a thread joined, of how many parts. */
-export interface PartsJoined {
-  readonly done: number
-  readonly joined: Joined
-}
-
-/** Threads that take turns with the one that asks. Whatever a thread fails at is undefined: somebody else has to do it. */
+/** Threads that help the one that asks. Whatever a thread fails at is undefined: somebody else has to do it. */
 export interface JoinThreads {
+  readonly count: number
   gather(task: GatherTask, signal: AbortSignal | undefined): Promise<Gathered | undefined>[]
-  join(task: JoinTask, signal: AbortSignal | undefined): Promise<PartsJoined | undefined>[]
+  join(task: JoinTask, signal: AbortSignal | undefined): Promise<Joined | undefined>
   rest(task: RestTask, signal: AbortSignal | undefined): Promise<RestRows | undefined>
   digest(lines: RowLines, signal: AbortSignal | undefined): Promise<string | undefined>
   close(): Promise<void>
@@ -67,13 +61,14 @@ export function createJoinThreads(threads: number): JoinThreads {
     threads,
     maxYoungMemory,
   })
-  const each = <Result>(run: () => Promise<Result>): Promise<Result | undefined>[] =>
-    Array.from({ length: threads }, () => run().catch(() => undefined))
+  const none = (): undefined => undefined
   return {
-    gather: (task, signal) => each(() => pool.run('gather', task, { signal })),
-    join: (task, signal) => each(() => pool.run('join', task, { signal })),
-    rest: (task, signal) => pool.run('rest', task, { signal }).catch(() => undefined),
-    digest: (lines, signal) => pool.run('digest', lines, { signal }).catch(() => undefined),
+    count: threads,
+    gather: (task, signal) => Array.from({ length: threads }, () => pool.run('gather', task, { signal }).catch(none)),
+    join: (task, signal) =>
+      pool.run('join', task, { signal, transfer: memoryOf([...task.left, ...task.right]) }).catch(none),
+    rest: (task, signal) => pool.run('rest', task, { signal }).catch(none),
+    digest: (lines, signal) => pool.run('digest', lines, { signal }).catch(none),
     close: () => pool.close({ deadline: 0 }),
   }
 }

@@ -5,9 +5,10 @@ import { digestRows, type RowLines } from '../rest/row-lines.ts'
 import { Currencies } from './currencies.ts'
 import { fileInvalid } from './file-invalid.ts'
 import { gatherRows, type Gathered } from './gather-rows.ts'
-import { noneJoined, PartJoiner } from './join-part.ts'
-import type { GatherTask, JoinTask, PartsJoined, RestTask, ThreadSource } from './join-threads.ts'
+import { joinShare } from './join-share.ts'
+import type { GatherTask, JoinTask, RestTask, ThreadSource } from './join-threads.ts'
 import type { OpenMovements } from './open-movements.ts'
+import { memoryOf, plainTuples } from './row-tuples.ts'
 import { Turns } from './turns.ts'
 
 /** The tasks of the worker, for the pool. */
@@ -15,7 +16,7 @@ export type JoinTasks = typeof tasks
 
 /** Reads and joins shares of two files in a thread of its own. */
 export const tasks = serveTasks({
-  async gather({ left, right, ranges, turns: memory, parts }: GatherTask, { signal }: TaskContext): Promise<Gathered> {
+  async gather({ left, right, ranges, turns: memory, parts, shares }: GatherTask, { signal }: TaskContext) {
     const turns = new Turns(ranges.length, memory)
     const opened: OpenMovements[] = []
     try {
@@ -24,25 +25,19 @@ export const tasks = serveTasks({
       const currencies = new Currencies()
       if (left.currency !== undefined) currencies.numberOf(left.currency)
       const { nameless, ends, totals, ...sides } = await gatherRows({
-        ...{ left: opened[0]!, right: opened[1]!, ranges, parts, currencies, signal },
+        ...{ left: opened[0]!, right: opened[1]!, ranges, parts, shares, currencies, signal },
         take: () => turns.take(),
         onBytes: (count) => turns.tell(count >> 10),
       })
-      const plain = ({ slabs, chunks, counts }: Gathered['left']) => ({ slabs, chunks, counts })
-      return { left: plain(sides.left), right: plain(sides.right), nameless, ends, totals }
+      const [tuplesLeft, tuplesRight] = [plainTuples(sides.left), plainTuples(sides.right)]
+      const gathered: Gathered = { left: tuplesLeft, right: tuplesRight, nameless, ends, totals }
+      return withTransfer(gathered, memoryOf([...tuplesLeft, ...tuplesRight]))
     } finally {
       for (const { file } of opened) await file.close()
     }
   },
 
-  join({ left, right, turns: memory, parts }: JoinTask): PartsJoined {
-    const turns = new Turns(parts, memory)
-    const joiner = new PartJoiner(left, right)
-    const joined = noneJoined()
-    let done = 0
-    for (let part = turns.take(); part !== undefined; part = turns.take(), done++) joiner.join(part, joined)
-    return { done, joined }
-  },
+  join: ({ left, right }: JoinTask, { signal }: TaskContext) => joinShare(left, right, signal),
 
   digest: (lines: RowLines): string => digestRows(lines),
 

@@ -2,6 +2,7 @@ import type { Disk, DiskFile } from '@exprsn/core/disk'
 import { currencyExponent } from '../../money/currency.ts'
 import { reconcileErrors } from '../errors.ts'
 import { currencyCode, type Currencies } from './currencies.ts'
+import { bytesOf, viewOf } from './byte-view.ts'
 import { fileInvalid } from './file-invalid.ts'
 import { backMark } from './fingerprint.ts'
 import { hashName } from './hash-name.ts'
@@ -53,7 +54,7 @@ export async function openMovements(disk: Disk, options: MovementsFile): Promise
     const length = await file.read(head, 0)
     const mark = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0
     const row = rowFields(1_000)
-    const next = readRow(head, mark, length, separator.charCodeAt(0), length === size, row)
+    const next = readRow(viewOf(head), mark, length, separator.charCodeAt(0), length === size, row)
     if (next === incomplete || next === malformed) throw fileInvalid(file, 0, 'there is no line of headings')
     const names = new Map<string, number>()
     for (let at = 0; at < row.count && at < 1_000; at++)
@@ -87,27 +88,28 @@ export function movementReader(source: OpenMovements, currencies: Currencies) {
   const { key, amount: amountField, date, currency: currencyField } = fields
   const fixed = source.currency === undefined ? -1 : currencies.numberOf(source.currency)
   const movement: Movement = { amount: 0, currency: 0, day: 0, hash: 0, keyStart: 0, keyEnd: 0 }
-  return (bytes: Uint8Array, { places, count }: RowFields, place: number): Movement => {
+  return (view: DataView, { places, count }: RowFields, place: number): Movement => {
     if (count !== width) throw fileInvalid(file, place, `the row has ${count} fields, not ${width}`)
-    const currency = fixed >= 0 ? fixed : currencies.read(bytes, places[currencyField]!, places[currencyField + 1]!)
+    const currency =
+      fixed >= 0 ? fixed : currencies.read(bytesOf(view), places[currencyField]!, places[currencyField + 1]!)
     const exponent = currencies.exponentOf(currency)
-    const amount = readAmount(bytes, places[amountField]!, places[amountField + 1]!, mark, exponent)
-    if (Number.isNaN(amount)) throw refuse(bytes, places, amountField, place, `amount in ${currencyCode(currency)}`)
-    const day = readDay(bytes, places[date]!, places[date + 1]!)
-    if (day < 0) throw refuse(bytes, places, date, place, 'date')
+    const amount = readAmount(view, places[amountField]!, places[amountField + 1]!, mark, exponent)
+    if (Number.isNaN(amount)) throw refuse(view, places, amountField, place, `amount in ${currencyCode(currency)}`)
+    const day = readDay(view, places[date]!, places[date + 1]!)
+    if (day < 0) throw refuse(view, places, date, place, 'date')
     movement.amount = amount
     movement.currency = currency
     movement.day = day
     movement.keyStart = places[key]!
     movement.keyEnd = places[key + 1]!
     // Charges and refunds may share a name and are never the same.
-    const hash = hashName(bytes, movement.keyStart, movement.keyEnd)
+    const hash = hashName(view, movement.keyStart, movement.keyEnd)
     movement.hash = amount < 0 ? hash ^ backMark : hash
     return movement
   }
 
-  function refuse(bytes: Uint8Array, places: Int32Array, field: number, place: number, what: string) {
-    const text = textOf(bytes, places[field]!, places[field + 1]!).slice(0, 40)
+  function refuse(view: DataView, places: Int32Array, field: number, place: number, what: string) {
+    const text = textOf(bytesOf(view), places[field]!, places[field + 1]!).slice(0, 40)
     return fileInvalid(file, place, `${JSON.stringify(text)} is no ${what}`)
   }
 }

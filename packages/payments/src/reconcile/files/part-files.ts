@@ -1,4 +1,5 @@
 import { joinPath, type Disk, type DiskFile } from '@exprsn/core/disk'
+import { viewOf } from './byte-view.ts'
 import type { Currencies } from './currencies.ts'
 import { fieldsOf, movementReader, type OpenMovements } from './open-movements.ts'
 import { scanRows } from './scan-rows.ts'
@@ -41,16 +42,16 @@ export async function partFile(source: OpenMovements, options: PartOptions): Pro
     await scanRows(
       source.file,
       { start: source.start, separator: source.separator, row, signal, onBytes },
-      (bytes, place, from, next) => {
+      (view, place, from, next) => {
         // Quotes were taken out of the buffer, so that such a row is copied as it stood.
-        const { hash } = read(bytes, row, place)
+        const { hash } = read(view, row, place)
         const part = (hash >>> 24) & (parts - 1)
-        const raw = row.raw ?? bytes
-        const [begin, end] = row.raw === undefined ? [from, next] : [0, row.raw.length]
+        const raw = row.raw === undefined ? view : viewOf(row.raw)
+        const [begin, end] = row.raw === undefined ? [from, next] : [0, raw.byteLength]
         if (used[part]! + end - begin + 1 > bufferBytes) flush(part)
         const buffer = buffers[part]!
         let to = used[part]!
-        for (let at = begin; at < end; at++) buffer[to++] = raw[at]!
+        for (let at = begin; at < end; at++) buffer[to++] = raw.getUint8(at)
         if (buffer[to - 1] !== 10) buffer[to++] = 10
         used[part] = to
       },

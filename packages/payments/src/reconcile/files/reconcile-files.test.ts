@@ -16,6 +16,7 @@ import { checkProof } from '../proof/check-proof.ts'
 import { checkRules } from '../rules.ts'
 import { readAmount, readDay } from './read-fields.ts'
 import { incomplete, malformed, readRow, rowFields } from './read-row.ts'
+import { viewOf } from './byte-view.ts'
 import { reconcileFiles, type ReconcileFilesOptions } from './reconcile-files.ts'
 
 let folder = ''
@@ -205,7 +206,7 @@ describe('fields that are read from bytes', () => {
     fc.assert(
       fc.property(text, fc.constantFrom('EUR', 'JPY', 'KWD'), (given, currency) => {
         const bytes = bytesOf(`x${given}x`)
-        const found = readAmount(bytes, 1, bytes.length - 1, 46, { EUR: 2, JPY: 0, KWD: 3 }[currency])
+        const found = readAmount(viewOf(bytes), 1, bytes.length - 1, 46, { EUR: 2, JPY: 0, KWD: 3 }[currency])
         let expected = Number.NaN
         try {
           const { amount } = money(given, currency)
@@ -233,22 +234,33 @@ describe('fields that are read from bytes', () => {
           const bytes = bytesOf(`${y}-${m}-${d}${more}`)
           const day = civilDate(y, m, d)
           const expected = day === undefined || more === '5' ? -1 : Date.parse(day) / 86_400_000
-          expect(readDay(bytes, 0, bytes.length)).toBe(expected)
+          expect(readDay(viewOf(bytes), 0, bytes.length)).toBe(expected)
         },
       ),
       { numRuns: 2_000 },
     )
-    for (const text of ['', '2026-1-1', '2026/10/01', '20261001xx', '1969-12-31', 'x026-10-01'])
-      expect(readDay(bytesOf(text), 0, text.length)).toBe(-1)
+    for (const text of [
+      '',
+      '2026-1-1',
+      '2026/10/01',
+      '20261001xx',
+      '1969-12-31',
+      'x026-10-01',
+      '2026-10-0é',
+      '202:-01-01',
+    ])
+      expect(readDay(viewOf(bytesOf(text)), 0, text.length)).toBe(-1)
   })
 
   it('are the rows that the plain reader gives, wherever the piece ends', () => {
     const unit = fc.constantFrom('a', 'é', ',', '"', '""', '\n', '\r\n', ' ')
     fc.assert(
-      fc.property(fc.string({ unit, maxLength: 30 }), (text) => {
+      fc.property(fc.string({ unit, maxLength: 30 }), fc.constantFrom(',', ';', '\t', '\u0001'), (drawn, separator) => {
+        const text = drawn.replaceAll(',', separator)
+        const byte = separator.charCodeAt(0)
         let expected: string[][] | undefined
         try {
-          const rows = new CsvRows(',')
+          const rows = new CsvRows(separator)
           expected = [...rows.push(text), ...rows.end()].map(({ fields }) => [...fields])
         } catch {
           // Refused by the plain reader: must be refused here.
@@ -261,11 +273,11 @@ describe('fields that are read from bytes', () => {
           // A piece that ends too early says so.
           for (let end = at; end < bytes.length; end++) {
             const copy = bytes.slice()
-            const early = readRow(copy, at, end, 44, false, row)
+            const early = readRow(viewOf(copy), at, end, byte, false, row)
             if (early > 0 || early === malformed) break
             expect([early, copy]).toEqual([incomplete, bytes])
           }
-          const next = readRow(bytes, at, bytes.length, 44, true, row)
+          const next = readRow(viewOf(bytes), at, bytes.length, byte, true, row)
           if (next === malformed) {
             expect(expected).toBeUndefined()
             return

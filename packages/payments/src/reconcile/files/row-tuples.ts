@@ -1,8 +1,10 @@
+import { partWord } from './byte-view.ts'
+
 /** Words of a chunk; a tuple never crosses its end. */
 const chunkWords = 4_096
 /** The bits of a position that are within its slab. */
 export const slabBits = 18
-/** Words of a slab: a MiB. */
+/** Words of a slab: a MiB, which the system takes back when it is freed. */
 export const slabWords = 1 << slabBits
 /** Words of a tuple before its name; three more when its numbers need more than 32 bits. */
 const [narrowWords, wideWords] = [4, 7]
@@ -14,11 +16,10 @@ const halves = new Int32Array(double.buffer)
 
 /**
  * Rows as matching by name needs them, parted by the hash of their names: hash, place, amount, currency and the name itself,
- * 32 bytes where the name has up to 16. A part is small enough for a processor's cache, and threads can share it (a
+ * 32 bytes where the name has up to 16. A part is small enough for a processor's cache, and threads can hand it on (a
  * radix-partitioned hash join, as in Manegold, Boncz and Kersten, "Optimizing main-memory join on modern hardware").
  */
 export class RowTuples {
-  /** Shared memory. */
   readonly slabs: Int32Array[] = []
   /** Where the chunks of each part begin. */
   readonly chunks: readonly number[][]
@@ -38,15 +39,7 @@ export class RowTuples {
   }
 
   /** Takes a row; its name has 1 to {@link longestName} bytes. */
-  add(
-    hash: number,
-    bytes: Uint8Array,
-    start: number,
-    end: number,
-    amount: number,
-    currency: number,
-    place: number,
-  ): void {
+  add(hash: number, view: DataView, start: number, end: number, amount: number, currency: number, place: number): void {
     const part = (hash >>> 8) & (this.counts.length - 1)
     const isWide = amount !== (amount | 0) || place > 0xffffffff
     const length = end - start
@@ -67,13 +60,8 @@ export class RowTuples {
       slab[to++] = halves[1]!
     }
     let at = start
-    for (; at + 4 <= end; at += 4)
-      slab[to++] = bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)
-    if (at < end) {
-      let word = 0
-      for (let shift = 0; at < end; at++, shift += 8) word |= bytes[at]! << shift
-      slab[to] = word
-    }
+    for (; at + 4 <= end; at += 4) slab[to++] = view.getInt32(at, true)
+    if (at < end) slab[to] = partWord(view, at, end)
     this.#next[part] = position + words
     this.counts[part]!++
   }
@@ -85,8 +73,7 @@ export class RowTuples {
 
   #open(part: number): number {
     this.#close(part)
-    if (this.#used === this.slabs.length * slabWords)
-      this.slabs.push(new Int32Array(new SharedArrayBuffer(slabWords * 4)))
+    if (this.#used === this.slabs.length * slabWords) this.slabs.push(new Int32Array(slabWords))
     const chunk = this.#used
     this.#used += chunkWords
     this.chunks[part]!.push(chunk)
@@ -102,6 +89,26 @@ export class RowTuples {
 
 /** What threads hand on of {@link RowTuples}. */
 export type TupleLists = Pick<RowTuples, 'slabs' | 'chunks' | 'counts'>
+
+/** Who joins the tuples of a name, of so many. The parts of a share and the slots of a part go by other bits. */
+export function shareOf(hash: number, shares: number): number {
+  return (Math.imul(hash, 0x9e3779b1) >>> 24) % shares
+}
+
+/** What threads can hand on is plain data. */
+export function plainTuples(lists: readonly TupleLists[]): TupleLists[] {
+  return lists.map(({ slabs, chunks, counts }) => ({ slabs, chunks, counts }))
+}
+
+/** The memory of tuples. */
+export function memoryOf(lists: readonly TupleLists[]): ArrayBuffer[] {
+  return lists.flatMap(({ slabs }) => slabs.map(({ buffer }) => buffer as ArrayBuffer))
+}
+
+/** Gives memory back at once, not when a collector of garbage comes by: nobody reads these tuples again. */
+export function freeTuples(lists: readonly TupleLists[]): void {
+  for (const memory of memoryOf(lists)) memory.transfer(0)
+}
 
 /** Where in the file the row of a tuple begins. */
 export function placeOf(slab: Int32Array, at: number): number {

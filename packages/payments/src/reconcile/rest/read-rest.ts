@@ -1,12 +1,11 @@
+import { viewOf } from '../files/byte-view.ts'
 import type { Currencies } from '../files/currencies.ts'
 import { fileInvalid } from '../files/file-invalid.ts'
 import { fieldsOf, movementReader, type Movement, type OpenMovements } from '../files/open-movements.ts'
 import { readRow } from '../files/read-row.ts'
+import { longestRow, pieceBytes } from '../files/scan-rows.ts'
 import { collectTokens } from './collect-tokens.ts'
 import { RowColumns, spanAt, spanWidth, type RestRows } from './rest-rows.ts'
-
-const pieceBytes = 1_048_576
-const longestRow = 65_536
 
 /** Reads the rows at some places, which ascend. `side` begins their identifiers: `ours:`. */
 export async function readRest(
@@ -19,16 +18,17 @@ export async function readRest(
   const read = movementReader(source, currencies)
   const columns = new RowColumns(places.length)
   const add = rowAdder(source, Buffer.from(side), columns)
-  const bytes = new Uint8Array(Math.min(pieceBytes, size))
+  const bytes = new Uint8Array(Math.min(longestRow + pieceBytes, size))
+  const view = viewOf(bytes)
   let [begin, end] = [0, 0]
   for (const place of places) {
     if (place < begin || (place + longestRow > end && end < size)) {
       begin = place
       end = begin + (await file.read(bytes, begin))
     }
-    const next = readRow(bytes, place - begin, end - begin, separator, true, row)
+    const next = readRow(view, place - begin, end - begin, separator, true, row)
     if (next < 0) throw fileInvalid(file, place, 'the row has changed since it was read')
-    add(bytes, row.places, read(bytes, row, place))
+    add(bytes, row.places, read(view, row, place))
   }
   return columns.rows()
 }

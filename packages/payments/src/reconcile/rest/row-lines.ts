@@ -62,12 +62,6 @@ export function digestRows({ table, gateway, extra }: RowLines): string {
     ['charge', 'refund'].map((kind) => `${side.length}:${side}${kind.length}:${kind}`),
   ) as [[string, string], [string, string]]
   const end = `1;${gateway.length}:${gateway}---\n`
-  const codes = new Map<number, string>()
-  const codeOf = (currency: number): string => {
-    let code = codes.get(currency)
-    if (code === undefined) codes.set(currency, (code = ` ${currencyCode(currency)} 0 `))
-    return code
-  }
   let next = 0
   for (let row = 0; row <= count; row++) {
     for (; extra[next]?.before === row; next++) {
@@ -83,7 +77,9 @@ export function digestRows({ table, gateway, extra }: RowLines): string {
     part(...from(spanAt.id))
     write(marks[table.isOurs[row] === 1 ? 0 : 1][amount < 0 ? 1 : 0])
     write(String(amount))
-    write(codeOf(currencies[row]!))
+    write(' ')
+    write(currencyCode(currencies[row]!))
+    write(' 0 ')
     digits(days[row]!)
     write(' 0 ')
     list(...from(spanAt.key))

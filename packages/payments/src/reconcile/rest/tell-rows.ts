@@ -31,13 +31,6 @@ export function tellRows(matched: RowsMatched, ids: readonly string[], asOf: num
   const { isOurs, amounts, currencies, days } = table
   const { partners, rules, words, groups, open, passed } = decisions
   const told: RowsTold = { items: [], matches: [], proofs: [], exceptions: [], sums: new RowSums() }
-  const codes = new Map<number, string>()
-  const codeOf = (row: number): string => {
-    const currency = currencies[row]!
-    let code = codes.get(currency)
-    if (code === undefined) codes.set(currency, (code = currencyCode(currency)))
-    return code
-  }
   const sideOf = (row: number) => (isOurs[row] === 1 ? 'ours' : 'gateway')
   const kindOf = (row: number) => (amounts[row]! < 0 ? 'refund' : 'charge')
   const inGroups = new Uint8Array(groups.size === 0 ? 0 : table.count)
@@ -45,7 +38,7 @@ export function tellRows(matched: RowsMatched, ids: readonly string[], asOf: num
   for (let row = 0; row < table.count; row++) {
     const [amount, currency] = [amounts[row]!, currencies[row]!]
     const isOwn = isOurs[row] === 1
-    told.items.push([ids[row]!, sideOf(row), kindOf(row), codeOf(row), String(amount), '0'])
+    told.items.push([ids[row]!, sideOf(row), kindOf(row), currencyCode(currency), String(amount), '0'])
     told.sums.add(currency, isOwn ? 'ours' : 'gross', amount)
     const partner = partners[row]!
     if (partner >= 0) {
@@ -99,7 +92,7 @@ export function tellRows(matched: RowsMatched, ids: readonly string[], asOf: num
     const reason = known?.reason ?? (edges === undefined ? 'missing' : 'ambiguous')
     const candidates = known?.candidates ?? (edges === undefined ? noCandidates : best(edges))
     const item = { side: sideOf(row), kind: kindOf(row) } as const
-    const amount = { amount: BigInt(amounts[row]!), currency: codeOf(row) }
+    const amount = { amount: BigInt(amounts[row]!), currency: currencyCode(currencies[row]!) }
     const action = actionFor(item, reason)
     told.exceptions.push({ item: ids[row]!, reason, amount, age: asOf - days[row]!, action, candidates })
   }

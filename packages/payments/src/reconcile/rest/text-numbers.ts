@@ -1,8 +1,11 @@
+import { viewOf } from '../files/byte-view.ts'
 import { hashName } from '../files/hash-name.ts'
+import { isSameText } from './compare-bytes.ts'
 
 /** Numbers of texts from 0, the same for the same bytes: an open-addressing table without strings. */
 export class TextNumbers {
   readonly #bytes: Uint8Array
+  readonly #view: DataView
   /** Hash, and number plus one. */
   #slots: Int32Array
   #starts: Uint32Array
@@ -14,6 +17,7 @@ export class TextNumbers {
     let slots = 64
     while (slots < 3 * expected) slots *= 2
     this.#bytes = bytes
+    this.#view = viewOf(bytes)
     this.#slots = new Int32Array(2 * slots)
     this.#starts = new Uint32Array(slots / 2)
     this.#ends = new Uint32Array(slots / 2)
@@ -36,19 +40,14 @@ export class TextNumbers {
   numberOf(start: number, end: number, kind: number = 0): number {
     const bytes = this.#bytes
     // The kind is kept with the hash, which is compared first: two kinds never meet in the lowest bit.
-    const hash = (hashName(bytes, start, end) & ~1) | kind
+    const hash = (hashName(this.#view, start, end) & ~1) | kind
     const slots = this.#slots
     const mask = slots.length - 1
     let slot = hash & mask & ~1
     for (; slots[slot + 1] !== 0; slot = (slot + 2) & mask)
       if (slots[slot] === hash) {
         const number = slots[slot + 1]! - 1
-        const from = this.#starts[number]!
-        const length = end - start
-        if (this.#ends[number]! - from !== length) continue
-        let at = 0
-        while (at < length && bytes[from + at] === bytes[start + at]) at++
-        if (at === length) return number
+        if (isSameText(bytes, this.#starts[number]!, this.#ends[number]!, bytes, start, end)) return number
       }
     const number = this.#count++
     slots[slot] = hash
