@@ -25,10 +25,10 @@ export const graphErrors = defineErrors({
   GEO_GRAPH_FILE_INVALID: {
     message: 'The graph file is not valid at byte {offset}: {reason}.',
     help: 'It is damaged, cut off or of another format: copy it again, or build it anew.',
-    status: 400,
+    status: 500,
   },
   GEO_GRAPH_FILE_VERSION: {
-    message: 'The graph file was written in version {found} of the format, and only {known} is known.',
+    message: 'The graph file was written in version {found} of the format, and those up to {known} are known.',
     help: 'Read it with the version of the package that wrote it or a later one, or build it anew.',
     status: 400,
   },

@@ -18,7 +18,7 @@ export { createSearch, type Search, type Seed } from './hierarchy/search.ts'
 export type { Contour, IsochroneRequest, IsochroneResult } from './port/isochrone-request.ts'
 export type { MatchedPart, MatchRequest, MatchResult } from './port/match-request.ts'
 export type { MatrixRequest, MatrixResult } from './port/matrix-request.ts'
-export { openRouter, saveRouter, type RouterFileOptions } from './port/open-router.ts'
+export { openRouter, saveRouter, type OpenRouterOptions, type RouterFileOptions } from './port/open-router.ts'
 export type {
   RouteAnnotations,
   RouteFound,

@@ -3,8 +3,11 @@ import { sectionType, type SectionFile } from './section.ts'
 
 /** What every file begins with. */
 export const magic = 'exprsngf'
-/** The version that is written. */
-export const currentVersion = 1
+/**
+ * The version that is written. In version 1 no list was left out that follows from others; its files are read by the same
+ * rules.
+ */
+export const currentVersion = 2
 /** Magic, version, length and checksum of the header, and four bytes of zero. */
 export const prefixLength = 24
 /** Sections begin at multiples of this, so that they can be looked at where they are. */

@@ -1,20 +1,28 @@
 import { graphErrors } from '../errors.ts'
 import type { RoadGraph, RoadTurns } from '../road-graph.ts'
 import { roadClasses } from '../road-class.ts'
-import type { Section, SectionFile } from './section.ts'
+import { derivedSections, edgesAlong, tailsOf } from './derived-lists.ts'
+import { intsAreWithin } from './ints-are-within.ts'
+import type { Section, SectionFile, SectionLookup } from './section.ts'
 
 /** What a file of a road graph calls itself. */
 const roadGraphKind = 'road-graph'
+
+/** A file of which sections are taken. */
+type SectionSource = Omit<SectionFile, 'sections'> & { readonly sections: SectionLookup }
 
 /** A graph as a file of sections, with those of others behind its own. */
 export function sectionsOf(graph: RoadGraph, more: ReadonlyMap<string, Section>): SectionFile {
   const { profile, attribution, nodes, roads, edges, turns, texts, limits = {} } = graph
   const sections = new Map<string, Section>()
+  const derived = derivedSections(graph)
   for (const [group, lists] of Object.entries({ nodes, roads, edges, turns: turns ?? {}, texts, limits }))
-    for (const [name, section] of Object.entries(lists as Record<string, Section>))
-      sections.set(`${group}.${name}`, section)
+    for (const [list, section] of Object.entries(lists as Record<string, Section>)) {
+      const name = `${group}.${list}`
+      if (!derived.has(name)) sections.set(name, section)
+    }
   for (const [name, section] of more) {
-    if (sections.has(name))
+    if (sections.has(name) || derived.has(name))
       throw graphErrors.GEO_GRAPH_OPTION_INVALID({ option: 'sections', reason: `"${name}" is taken` })
     sections.set(name, section)
   }
@@ -27,12 +35,17 @@ export function sectionsOf(graph: RoadGraph, more: ReadonlyMap<string, Section>)
  *
  * @throws `GEO_GRAPH_FILE_INVALID`
  */
-export function graphOf({ kind, properties, sections }: SectionFile): RoadGraph {
+export function graphOf({ kind, properties, sections }: SectionSource): RoadGraph {
   if (kind !== roadGraphKind) throw invalid(`it is a "${kind}"`)
   const { profile, attribution } = properties
   if (typeof profile !== 'string' || typeof attribution !== 'string') throw invalid('profile or attribution is missing')
   const ints = (name: string): Int32Array => expectType(sections.get(name), name, Int32Array)
   const bytes = (name: string): Uint8Array => expectType(sections.get(name), name, Uint8Array)
+  const heads = ints('edges.heads')
+  const first = ints('edges.first')
+  checkRows('edges.first', first, heads.length)
+  const lengths = ints('roads.lengths')
+  const edgeRoads = ints('edges.roads')
   const graph: RoadGraph = {
     profile,
     attribution,
@@ -40,20 +53,21 @@ export function graphOf({ kind, properties, sections }: SectionFile): RoadGraph 
     roads: {
       firstPoint: ints('roads.firstPoint'),
       points: ints('roads.points'),
-      lengths: ints('roads.lengths'),
+      lengths,
       names: ints('roads.names'),
       references: ints('roads.references'),
       classes: bytes('roads.classes'),
       flags: bytes('roads.flags'),
-      forward: ints('roads.forward'),
-      backward: ints('roads.backward'),
+      ...(sections.has('roads.forward')
+        ? { forward: ints('roads.forward'), backward: ints('roads.backward') }
+        : edgesAlong(edgeRoads, lengths.length)),
     },
     edges: {
-      first: ints('edges.first'),
-      tails: ints('edges.tails'),
-      heads: ints('edges.heads'),
+      first,
+      tails: sections.has('edges.tails') ? ints('edges.tails') : tailsOf({ first, heads }),
+      heads,
       weights: ints('edges.weights'),
-      roads: ints('edges.roads'),
+      roads: edgeRoads,
       components: ints('edges.components'),
     },
     turns: sections.has('turns.edges')
@@ -90,11 +104,10 @@ function checkGraph({ nodes, roads, edges, turns, texts, limits }: RoadGraph): v
   checkLengths('roads.firstPoint', counts.roads + 1, [firstPoint])
   for (const [name, list] of Object.entries({ names, references }))
     checkRange(`roads.${name}`, list, 0, counts.texts - 1)
-  checkRange('roads.lengths', lengths, 0, 2 ** 31)
+  checkRange('roads.lengths', lengths, 0, 2 ** 31 - 1)
   checkRange('roads.classes', classes, 0, roadClasses.length - 1)
   for (const [name, list] of Object.entries({ forward, backward }))
     checkRange(`roads.${name}`, list, -1, counts.edges - 1)
-  checkRows('edges.first', edges.first, counts.edges)
   checkLengths('edges.first', counts.nodes + 1, [edges.first])
   for (const name of ['tails', 'heads'] as const) checkRange(`edges.${name}`, edges[name], 0, counts.nodes - 1)
   checkRange('edges.weights', edges.weights, 0, 2 ** 29 - 1)
@@ -123,23 +136,11 @@ function checkLengths(group: string, length: number, lists: readonly Section[]):
   if (lists.some((list) => list.length !== length)) throw invalid(`the lists of "${group}" are not of one length`)
 }
 
-/** The bounds of a list are found without a branch per number: half a millisecond per million, and the file is opened in a few. */
 function checkRange(name: string, list: Int32Array | Uint8Array, least: number, most: number): void {
   const isWithin = list instanceof Int32Array ? intsAreWithin(list, least, most) : list.every((value) => value <= most)
   if (isWithin) return
   const index = list.findIndex((value) => value < least || value > most)
   throw invalid(`"${name}" holds ${list[index]} at place ${index}`)
-}
-
-function intsAreWithin(list: Int32Array, least: number, most: number): boolean {
-  let low = 0
-  let high = 0
-  for (let index = 0; index < list.length; index++) {
-    const value = list[index]!
-    low = value < low ? value : low
-    high = value > high ? value : high
-  }
-  return low >= Math.min(0, least) && high <= most && (least <= 0 || list.every((value) => value >= least))
 }
 
 /** A list of rows begins with the first place, never goes back, and ends with the count. */

@@ -102,9 +102,10 @@ describe('saveGraph and openGraph', () => {
         details: { offset, reason: expect.stringContaining(reason) },
       })
     }
-    expect(() => decodeSections(bytes.with(8, 2))).toThrow(
-      expect.objectContaining({ code: 'GEO_GRAPH_FILE_VERSION', details: { found: 2, known: 1 } }),
-    )
+    for (const version of [0, 3])
+      expect(() => decodeSections(bytes.with(8, version))).toThrow(
+        expect.objectContaining({ code: 'GEO_GRAPH_FILE_VERSION', details: { found: version, known: 2 } }),
+      )
   })
 
   it('notice every flipped byte', () => {

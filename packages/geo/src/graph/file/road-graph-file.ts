@@ -73,12 +73,16 @@ export async function openGraph(
   path: string,
   { disk = systemDisk, signal }: OpenGraphOptions = {},
 ): Promise<OpenedGraph> {
-  const memory = await readShared(path, disk, signal)
+  const memory = await readShared(path, { disk, signal })
   const file = decodeSections(new Uint8Array(memory))
   return { graph: graphOf(file), sections: file.sections, memory }
 }
 
-async function readShared(path: string, disk: Disk, signal: AbortSignal | undefined): Promise<SharedArrayBuffer> {
+/** Reads a file into memory that threads share. */
+export async function readShared(
+  path: string,
+  { disk = systemDisk, signal }: OpenGraphOptions = {},
+): Promise<SharedArrayBuffer> {
   const file = await disk.open(path, 'read')
   try {
     const { size } = await file.stat()

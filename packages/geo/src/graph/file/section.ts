@@ -21,6 +21,9 @@ export interface SectionFile {
   readonly sections: ReadonlyMap<string, Section>
 }
 
+/** Finds sections by their names. */
+export type SectionLookup = Pick<SectionFile['sections'], 'get' | 'has'>
+
 /** The name of the type of a section. */
 export function sectionType(section: Section): keyof typeof sectionTypes {
   return (Object.keys(sectionTypes) as (keyof typeof sectionTypes)[]).find(

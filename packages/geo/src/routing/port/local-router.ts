@@ -12,6 +12,7 @@ import { gramsPerMetre } from '../route/emissions.ts'
 import type { RoadPath } from '../route/road-path.ts'
 import { RoadSearch } from '../route/road-search.ts'
 import type { RoadPlace } from '../snap/road-place.ts'
+import type { SegmentCells } from '../snap/segment-cells.ts'
 import { snapPoints } from '../snap/snap-points.ts'
 import { Snapper } from '../snap/snapper.ts'
 import { RoadTable } from '../table/road-table.ts'
@@ -26,14 +27,16 @@ import type { Router, SnappedPoint } from './router.ts'
 /** A router over a graph in this process. */
 export class LocalRouter implements Router {
   readonly #graph: RoadGraph
+  readonly #cells: SegmentCells | undefined
   /** Made for the first request. */
   #snapperMade: Snapper | undefined
   readonly #search: RoadSearch
   readonly #table: RoadTable
   #closed = false
 
-  constructor(graph: RoadGraph, { hierarchy, origins }: Prepared) {
+  constructor(graph: RoadGraph, { hierarchy, origins, cells }: Prepared) {
     this.#graph = graph
+    this.#cells = cells
     this.#search = new RoadSearch(graph, origins, createSearch(hierarchy))
     this.#table = new RoadTable(graph, { origins, hierarchy, search: this.#search })
   }
@@ -130,7 +133,7 @@ export class LocalRouter implements Router {
   }
 
   get #snapper(): Snapper {
-    return (this.#snapperMade ??= new Snapper(this.#graph))
+    return (this.#snapperMade ??= new Snapper(this.#graph, this.#cells))
   }
 
   #begin(signal: AbortSignal | undefined): void {

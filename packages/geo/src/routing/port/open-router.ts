@@ -1,11 +1,14 @@
 import type { Disk } from '@exprsn/core/disk'
-import { openGraph, saveGraph } from '../../graph/file/road-graph-file.ts'
+import { openSections, type OpenedSections } from '../../graph/file/decode-sections.ts'
+import { graphOf } from '../../graph/file/graph-sections.ts'
+import { readShared, saveGraph } from '../../graph/file/road-graph-file.ts'
 import type { RoadGraph } from '../../graph/road-graph.ts'
-import { prepare, readPrepared, sectionsOf } from './prepared.ts'
+import { LateRouter } from './late-router.ts'
 import { LocalRouter } from './local-router.ts'
+import { holdsPrepared, prepare, readPrepared, sectionsOf } from './prepared.ts'
 import type { Router } from './router.ts'
 
-/** Options of {@link openRouter} and {@link saveRouter}. */
+/** Options of {@link saveRouter}, and of opening. */
 export interface RouterFileOptions {
   /**
    * Where the file lies.
@@ -16,10 +19,20 @@ export interface RouterFileOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+/** Options of {@link openRouter}. */
+export interface OpenRouterOptions extends RouterFileOptions {
+  /**
+   * When the sections of a file are checked: for the first request, which fails when one is damaged, as all that follow do, or
+   * while it is opened. Its header and its length are always checked at once.
+   * @default 'first-request'
+   */
+  readonly check?: 'first-request' | 'at-once' | undefined
+}
+
 /**
  * Opens a router over a graph, or over a file with one. Its answers are exact, and take some 50 µs in a small country. A file of
- * {@link saveRouter} opens in milliseconds; for a graph, or a file with a graph alone, the hierarchy behind the answers is built
- * first: some 15 µs per node, or 50 µs per edge where there are rules for turns.
+ * {@link saveRouter} opens in milliseconds and is checked for the first request; for a graph, or a file with a graph alone, the
+ * hierarchy behind the answers is built first: some 15 µs per node, or 50 µs per edge where there are rules for turns.
  *
  * @throws `GEO_GRAPH_INVALID`, `GEO_GRAPH_FILE_INVALID`, `GEO_GRAPH_FILE_VERSION`, the disk's errors, the signal's reason
  * @example
@@ -37,11 +50,16 @@ export interface RouterFileOptions {
  */
 export async function openRouter(
   source: RoadGraph | string,
-  { disk, signal }: RouterFileOptions = {},
+  { disk, signal, check = 'first-request' }: OpenRouterOptions = {},
 ): Promise<Router> {
   if (typeof source !== 'string') return new LocalRouter(source, prepare(source))
-  const { graph, sections } = await openGraph(source, { disk, signal })
-  return new LocalRouter(graph, readPrepared(graph, sections) ?? prepare(graph))
+  const file = openSections(new Uint8Array(await readShared(source, { disk, signal })))
+  return check === 'at-once' || !holdsPrepared(file.sections) ? routerOf(file) : new LateRouter(() => routerOf(file))
+}
+
+function routerOf(file: OpenedSections): Router {
+  const graph = graphOf(file)
+  return new LocalRouter(graph, readPrepared(graph, file.sections) ?? prepare(graph))
 }
 
 /**
@@ -63,5 +81,5 @@ export async function saveRouter(
   path: string,
   { disk, signal }: RouterFileOptions = {},
 ): Promise<void> {
-  await saveGraph(graph, path, { sections: sectionsOf(prepare(graph)), disk, signal })
+  await saveGraph(graph, path, { sections: sectionsOf(prepare(graph), graph), disk, signal })
 }

@@ -2,6 +2,7 @@ import type { Position } from '../../coordinates/position.ts'
 import type { RoadGraph, Roads } from '../../graph/road-graph.ts'
 import { bearingOf, bearingsApart, localMap, unitsPerDegree } from './local-map.ts'
 import type { RoadPlace } from './road-place.ts'
+import { segmentCells, type SegmentCells } from './segment-cells.ts'
 import { SegmentGrid, type SegmentHit } from './segment-grid.ts'
 
 /** Which places will do. */
@@ -20,9 +21,9 @@ export class Snapper {
   readonly #graph: RoadGraph
   readonly #grid: SegmentGrid
 
-  constructor(graph: RoadGraph) {
+  constructor(graph: RoadGraph, cells: SegmentCells = segmentCells(graph.roads)) {
     this.#graph = graph
-    this.#grid = new SegmentGrid(graph.roads)
+    this.#grid = new SegmentGrid(graph.roads.points, cells)
   }
 
   /** The nearest place, undefined where there is no road. */
