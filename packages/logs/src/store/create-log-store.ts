@@ -261,19 +261,19 @@ class Store implements LogStore {
       deleted += await deleteLines(this.#core, old, this.#contextOf({ timeout: '1d' }))
     }
     const gone = expired(this.#core.manifest.segments, retention, clock.now())
-    if (gone.length > 0) await this.#core.drop(gone)
+    if (gone.length > 0) await this.#core.catalog.drop(gone)
     const readable = this.#core.manifest.segments.filter(({ name }) => !this.#damaged.has(name))
     const small = toCompact(readable, compactAt)
-    return { deleted, gone, small, job: small.length > 0 ? this.#core.planCompaction(small) : undefined }
+    return { deleted, gone, small, job: small.length > 0 ? this.#core.catalog.planCompaction(small) : undefined }
   }
 
   /** Lines come in meanwhile: only the beginning and the end have a turn. */
   async #compact(small: readonly SegmentEntry[], job: CompactionJob): Promise<void> {
     try {
       const made = await this.#compactor.run(job)
-      await this.#core.turns.run(() => this.#core.commitCompaction(small, made))
+      await this.#core.turns.run(() => this.#core.catalog.commitCompaction(small, made))
     } catch (error) {
-      await this.#core.turns.run(() => this.#core.abandonCompaction(job))
+      await this.#core.turns.run(() => this.#core.catalog.abandonCompaction(job))
       const damaged = damagedSegment(error)
       if (damaged !== undefined) this.#damaged.add(damaged)
       throw error

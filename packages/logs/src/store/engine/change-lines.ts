@@ -24,7 +24,7 @@ export async function deleteLines(core: StoreCore, filter: CompiledFilter, conte
     for (const blocks of rows.values()) for (const bits of blocks.values()) rowCount += countRows(bits)
     return rowCount
   })
-  await core.settleRemovals()
+  await core.catalog.settleRemovals()
   return count
 }
 
@@ -56,7 +56,7 @@ async function* remaining(
 /** What can be read of segments, some of which cannot even be opened. */
 async function* readable(core: StoreCore, segments: readonly SegmentEntry[]): AsyncGenerator<StoredLine> {
   for (const { name } of segments) {
-    const opened = await core.salvage(name).catch(() => undefined)
+    const opened = await core.catalog.salvage(name).catch(() => undefined)
     if (opened === undefined) continue
     try {
       yield* readableLinesOf(opened.segment)

@@ -58,9 +58,10 @@ export class ManifestKeeper {
 
   /**
    * Replaces it. Where that fails, nobody knows which of the two is there: either is right for the files that exist, because
-   * no name is used twice and nothing is removed before a later manifest is there for certain.
+   * no name is used twice and nothing is removed before a later manifest is there for certain. What changes together with it
+   * changes in `onCommitted`, so that nobody sees one without the other.
    */
-  async commit(next: Manifest): Promise<void> {
+  async commit(next: Manifest, onCommitted: () => void): Promise<void> {
     let { tag } = this.#known
     if (this.#attempted !== undefined) {
       const current = await this.#files.readManifest()
@@ -69,6 +70,7 @@ export class ManifestKeeper {
     this.#attempted = next
     this.#known = await this.#files.writeManifest(next, tag)
     this.#attempted = undefined
+    onCommitted()
   }
 
   /** From now on a file may be there that no manifest names. */
