@@ -17,6 +17,7 @@ import { accountPause } from './judge-answer.ts'
 import { latestArrival } from './latest-arrival.ts'
 import type { Mapping } from './mapping.ts'
 import { needsLogin } from './needs-login.ts'
+import { sendOrGiveBack } from './never-sent.ts'
 import { isMediaError, PublishMedia } from './publish-media.ts'
 import { mappingOf, type CreatePublisherOptions } from './publisher-options.ts'
 import { resolveAt } from './resolve-at.ts'
@@ -180,7 +181,10 @@ export class ItemSender<Items> {
       const taken = await database.transaction((tx) => this.#budget.take(tx, 'delete'))
       if ('waitUntil' in taken) throw publishErrors.ATPROTO_PUBLISH_UNAVAILABLE(limited)
       const input = { repo: account.did, collection, rkey }
-      const answer = await account.call('com.atproto.repo.deleteRecord', { input, signal })
+      const answer = await sendOrGiveBack(
+        () => account.call('com.atproto.repo.deleteRecord', { input, signal }),
+        () => database.transaction((tx) => this.#budget.giveBack(tx, taken.reserved)),
+      )
       await database.transaction((tx) => this.#budget.settle(tx, taken.reserved, answer))
       const { status } = answer
       if (status !== 200) throw publishErrors.ATPROTO_PUBLISH_UNAVAILABLE({ method: 'deleteRecord', status, error: '' })

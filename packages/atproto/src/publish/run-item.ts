@@ -16,6 +16,7 @@ import {
 import type { HeldItem } from './held-item.ts'
 import type { PartRow } from './item-rows.ts'
 import { judgeAnswer, type Judgement } from './judge-answer.ts'
+import { sendOrGiveBack } from './never-sent.ts'
 import { buildRecord } from './post-record.ts'
 import type { StrongRef } from './post-draft.ts'
 import type { PublishAccount, XrpcAnswer } from './publish-account.ts'
@@ -326,7 +327,10 @@ class ItemRun {
     const { account, budget, signal } = this.#context
     signal.throwIfAborted()
     const { mapping, id, version } = this.#held.row
-    const answer = await account.call(method, { input, item: { mapping, id, version }, signal })
+    const answer = await sendOrGiveBack(
+      () => account.call(method, { input, item: { mapping, id, version }, signal }),
+      () => this.#held.change((tx) => budget.giveBack(tx, reserved)),
+    )
     if (answer.status !== 200) await this.#held.change((tx) => budget.settle(tx, reserved, answer))
     return answer
   }

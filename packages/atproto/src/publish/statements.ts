@@ -59,7 +59,7 @@ on conflict (did, name) do update set used = known.used returning used, reset_at
     reservePoints: `insert into ${reserved} (did, reserved_at, id, points) values ($1, $2, $3, $4)`,
     sumReserved: `select sum(points) as points, min(reserved_at) as first from ${reserved}
 where did = $1 and reserved_at > $2`,
-    settlePoints: `delete from ${reserved} where did = $1 and ((reserved_at = $2 and id = $3) or reserved_at <= $4)`,
+    forgetPoints: `delete from ${reserved} where did = $1 and ((reserved_at = $2 and id = $3) or reserved_at <= $4)`,
   }
 }
 

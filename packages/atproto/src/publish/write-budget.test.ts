@@ -7,7 +7,7 @@ import { latestArrival } from './latest-arrival.ts'
 import { publishMigrations } from './migrations.ts'
 import { readBudgets } from './read-budgets.ts'
 import { publishStatements, type PublishStatements } from './statements.ts'
-import { WriteBudget, type ReservedPoints } from './write-budget.ts'
+import { WriteBudget, type ReservedPoints, type writePoints } from './write-budget.ts'
 
 const did = 'did:plc:ewvi7nxzyoun6zhxrhs64oiz'
 const window = { limit: 100, seconds: 300, reserve: 10 }
@@ -64,6 +64,23 @@ describe('the budget of writes', () => {
     const { rows } = await database.query('select * from exprsn_publish_points')
     expect(rows).toEqual([])
     expect(await readBudgets({ database, did, clock })).toMatchObject([{ used: 2 }])
+  })
+
+  it('S12: learns what others have used from answers, and from a refusal', async () => {
+    const { budget, database, clock } = await open()
+    await answered(database, budget, 12)
+    expect(await budget.take(database, 'put')).toHaveProperty('reserved')
+    expect(await budget.take(database, 'put')).toEqual({ waitUntil: start + 301_000 })
+    await answered(database, budget, 0, 'delete', 429)
+    expect(await budget.take(database, 'delete')).toEqual({ waitUntil: start + 301_000 })
+    await clock.advanceBy(301_000)
+    expect(await budget.take(database, 'put')).toHaveProperty('reserved')
+  })
+
+  it('takes back what was never sent', async () => {
+    const { budget, database, clock } = await open()
+    await budget.giveBack(database, await take(database, budget))
+    expect(await readBudgets({ database, did, clock })).toMatchObject([{ used: 0 }])
   })
 
   it('without windows counts nothing', async () => {
@@ -161,18 +178,28 @@ async function open(seed = 1, { windows = [window], change = (statements: Publis
   return { budget: new WriteBudget(did, windows, statements, { clock, random }), database, clock, random }
 }
 
-async function take(database: Database, budget: WriteBudget): Promise<ReservedPoints> {
-  const taken = await budget.take(database, 'put')
+async function take(
+  database: Database,
+  budget: WriteBudget,
+  action: keyof typeof writePoints = 'put',
+): Promise<ReservedPoints> {
+  const taken = await budget.take(database, action)
   if ('reserved' in taken) return taken.reserved
   throw new Error('there are no points left')
 }
 
-/** A put that the host has answered, in a window that ends 300 s after the start. */
-async function answered(database: Database, budget: WriteBudget, remaining: number): Promise<void> {
+/** A write that the host has answered, in a window that ends 300 s after the start. */
+async function answered(
+  database: Database,
+  budget: WriteBudget,
+  remaining: number,
+  action: keyof typeof writePoints = 'put',
+  status = 200,
+): Promise<void> {
   const headers = new Headers({
     'ratelimit-policy': '100;w=300',
     'ratelimit-remaining': String(remaining),
     'ratelimit-reset': String(start / 1000 + 300),
   })
-  await budget.settle(database, await take(database, budget), { status: 200, headers })
+  await budget.settle(database, await take(database, budget, action), { status, headers })
 }

@@ -70,19 +70,29 @@ export class WriteBudget {
    */
   async settle(
     tx: Queryable,
-    { id, at, points }: ReservedPoints,
+    reserved: ReservedPoints,
     { status, headers }: Pick<XrpcAnswer, 'status' | 'headers'>,
   ): Promise<void> {
-    if (this.#windows.length === 0 || (status >= 500 && headers.get('ratelimit-policy') === null)) return
+    if (status >= 500 && headers.get('ratelimit-policy') === null) return
     const now = Math.floor(this.#clock.now())
     for (const window of this.#windows) {
       const known = await this.#lock(tx, window)
-      const { used, resetAt } = countedAnswer(window, known, { points, headers, now })
+      const { used, resetAt } = countedAnswer(window, known, { points: reserved.points, headers, now })
       await tx.query(this.#statements.saveBudget, [this.#did, nameOf(window), used, resetAt])
     }
-    // What is in no window any more goes with it.
+    await this.giveBack(tx, reserved)
+  }
+
+  /** Forgets points of a write that was never sent, and those that are in no window any more. */
+  async giveBack(tx: Queryable, { at, id }: ReservedPoints): Promise<void> {
+    if (this.#windows.length === 0) return
     const longest = Math.max(...this.#windows.map(({ seconds }) => seconds * 1000))
-    await tx.query(this.#statements.settlePoints, [this.#did, at, id, now - longest - latestArrival])
+    await tx.query(this.#statements.forgetPoints, [
+      this.#did,
+      at,
+      id,
+      Math.floor(this.#clock.now()) - longest - latestArrival,
+    ])
   }
 
   async #lock(tx: Queryable, window: BudgetWindow): Promise<Counted> {

@@ -1,7 +1,7 @@
 import { createClient } from '@exprsn/core/client'
 import { migrate, sqliteDatabase } from '@exprsn/core/database'
 import { SimulatedClock } from '@exprsn/core/testing'
-import { createPublisher, passwordAccount, type Publisher } from '@exprsn/atproto/publish'
+import { createPublisher, passwordAccount, readBudgets, type Publisher } from '@exprsn/atproto/publish'
 import { createFakePds, type FakePds } from '@exprsn/atproto/testing'
 import { expect, it } from 'vitest'
 import { notes, type Items } from './stage.ts'
@@ -18,13 +18,14 @@ it('S12: a host that is out of order is left alone after a few calls, holds up n
   await using database = sqliteDatabase({ path: ':memory:' })
   const perOrigin = { breaker: { minimumCalls: 4, openFor: '10m' } } as const
   await using client = createClient({ allow: { loopbackAddresses: true }, retry: false, perOrigin, clock })
-  const open = (pds: FakePds, handle: string): Publisher<Items> => {
-    const { did } = pds.host.createAccount({ handle })
+  const { did: alice } = broken.host.createAccount({ handle: 'alice.test' })
+  const { did: bob } = whole.host.createAccount({ handle: 'bob.test' })
+  const open = (pds: FakePds, did: string): Publisher<Items> => {
     const account = passwordAccount({ did, service: pds.url, password: 'password', client })
     return createPublisher<Items>({ database, account, mappings: { notes: notes() }, clock, concurrency: 1 })
   }
-  await using first = open(broken, 'alice.test')
-  await using second = open(whole, 'bob.test')
+  await using first = open(broken, alice)
+  await using second = open(whole, bob)
   await migrate(database, first.migrations)
 
   broken.plan({ method: put, kind: 'error', times: 8 })
@@ -36,6 +37,8 @@ it('S12: a host that is out of order is left alone after a few calls, holds up n
   const waiting = await first.list({ state: 'pending' })
   expect(waiting.length).toBe(items)
   expect(waiting.filter(({ reason }) => reason?.includes('is open')).length).toBe(items - 3)
+  // What was never sent has cost nothing.
+  expect((await readBudgets({ database, did: alice, clock })).map(({ used }) => used)).toEqual([6, 6])
   await second.drain()
   expect(await second.counts()).toMatchObject({ published: items })
 

@@ -1,7 +1,7 @@
 import { migrate } from '@exprsn/core/database'
 import type { SimulatedClock } from '@exprsn/core/testing'
 import { createSettingsHandler } from '@exprsn/atproto/http'
-import { createPublisher, followAccount, type Publisher } from '@exprsn/atproto/publish'
+import { createPublisher, followAccount, readBudgets, type Publisher } from '@exprsn/atproto/publish'
 import { createOAuthSessions, type OAuthSessions } from '@exprsn/atproto/session'
 import type { FakePds } from '@exprsn/atproto/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -140,6 +140,8 @@ describe('an account that needs a new login', () => {
     await posts.put('notes', { id: 'later', body: 'later' }, { publishAt: new Date(clock.now() + 86_400_000) })
     expect(await posts.resume()).toBe(0)
     await posts.drain()
+    const uses = await readBudgets({ database: hosts.database, did, clock })
+    expect(uses.map(({ used }) => used)).toEqual([0, 0])
     await login(old)
     expect(await posts.resume()).toBe(103)
     await posts.drain()
