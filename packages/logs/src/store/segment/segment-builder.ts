@@ -28,12 +28,14 @@ export interface SegmentSummary {
 /** Lines that become a segment. Blocks that are full are kept encoded, a fifth of the size of their lines. */
 export class SegmentBuilder {
   readonly #blocks: EncodedBlock[] = []
-  readonly #builder: BlockBuilder
+  readonly #modes: ColumnModes
+  /** Made with the first line: its tables take most of a megabyte. */
+  #builder: BlockBuilder | undefined
   #rows = 0
   #bytes = 0
 
   constructor(modes: ColumnModes = new Map()) {
-    this.#builder = new BlockBuilder(modes)
+    this.#modes = modes
   }
 
   /** Lines so far. */
@@ -53,7 +55,7 @@ export class SegmentBuilder {
 
   /** How columns were kept, for the next segment. */
   get modes(): ColumnModes {
-    return this.#builder.modes
+    return this.#builder?.modes ?? this.#modes
   }
 
   /** Adds a line and returns its time: what it says, else `fallbackTime`; or `time`, where it is known. */
@@ -65,23 +67,21 @@ export class SegmentBuilder {
     fallbackTime: FallbackTime,
     time?: number,
   ): number {
-    if (this.#builder.isFull) this.#endBlock()
+    const builder = (this.#builder ??= new BlockBuilder(this.#modes))
+    if (builder.isFull) this.#endBlock(builder)
     this.#rows++
     this.#bytes += end - start
-    return this.#builder.add(bytes, start, end, sequence, fallbackTime, time)
+    return builder.add(bytes, start, end, sequence, fallbackTime, time)
   }
 
   /** Everything so far, the block that is being filled included. Lines that come later do not change it. */
   snapshot(): Pick<SegmentLayout, 'columns' | 'skeletons'> & { readonly blocks: readonly EncodedBlock[] } {
-    const blocks = this.#builder.rows === 0 ? [...this.#blocks] : [...this.#blocks, this.#builder.encode()]
+    const builder = this.#builder
+    if (builder === undefined) return { blocks: [], columns: [], skeletons: [] }
     return {
-      blocks,
-      columns: this.#builder.columns.map(({ kind, path, dictionary }) => ({
-        kind,
-        path,
-        values: dictionary.toTexts(),
-      })),
-      skeletons: this.#builder.table.skeletons.map(({ layout }) => layout),
+      blocks: builder.rows === 0 ? [...this.#blocks] : [...this.#blocks, builder.encode()],
+      columns: builder.columns.map(({ kind, path, dictionary }) => ({ kind, path, values: dictionary.toTexts() })),
+      skeletons: builder.table.skeletons.map(({ layout }) => layout),
     }
   }
 
@@ -138,9 +138,9 @@ export class SegmentBuilder {
     return summaryOf(blocks)
   }
 
-  #endBlock(): void {
-    this.#blocks.push(this.#builder.encode())
-    this.#builder.clear()
+  #endBlock(builder: BlockBuilder): void {
+    this.#blocks.push(builder.encode())
+    builder.clear()
   }
 }
 

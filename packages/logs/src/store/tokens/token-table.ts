@@ -23,17 +23,17 @@ export interface BlockTokens {
  * arrays: a Map of strings costs four times as much, and every value that is text comes through here.
  */
 export class TokenTable {
-  #slots = new Int32Array(1 << 15)
-  #hashes = new Uint32Array(1 << 13)
-  #offsets = new Uint32Array(1 << 13)
-  #lengths = new Uint8Array(1 << 13)
-  #counts = new Uint16Array(1 << 13)
-  #lastRows = new Int32Array(1 << 13)
+  #slots = new Int32Array(1 << 12)
+  #hashes = new Uint32Array(1 << 10)
+  #offsets = new Uint32Array(1 << 10)
+  #lengths = new Uint8Array(1 << 10)
+  #counts = new Uint16Array(1 << 10)
+  #lastRows = new Int32Array(1 << 10)
   #count = 0
-  #arena = new Uint8Array(1 << 17)
+  #arena = new Uint8Array(1 << 14)
   #arenaEnd = 0
-  #pairTokens = new Uint32Array(1 << 15)
-  #pairRows = new Uint16Array(1 << 15)
+  #pairTokens = new Uint32Array(1 << 12)
+  #pairRows = new Uint16Array(1 << 12)
   #pairCount = 0
   /** Whether a row came after a later one. */
   #isDisordered = false

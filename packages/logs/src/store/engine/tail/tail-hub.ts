@@ -23,7 +23,8 @@ const mostBytes = 64 * 2 ** 20
 /** Passes lines on to those who follow. A question that several ask is answered once. */
 export class TailHub {
   readonly #readers = new Set<Reader>()
-  readonly #view = new LineView()
+  /** Made with the first line that somebody follows: it takes a megabyte. */
+  #view: LineView | undefined
   #isClosed = false
 
   /** Whether anybody follows. */
@@ -37,10 +38,11 @@ export class TailHub {
     const byKey = new Map<string, Reader[]>()
     for (const reader of this.#readers) byKey.set(reader.key, [...(byKey.get(reader.key) ?? []), reader])
     const questions = [...byKey.values()].map((readers) => ({ readers, found: new LineRun() }))
+    const view = (this.#view ??= new LineView())
     lines.forEach((bytes, start, end, time, sequence) => {
-      this.#view.show(bytes, start, end)
+      view.show(bytes, start, end)
       for (const { readers, found } of questions)
-        if (matchesLine(readers[0]!.filter, this.#view, time)) found.add(bytes, start, end, time, sequence)
+        if (matchesLine(readers[0]!.filter, view, time)) found.add(bytes, start, end, time, sequence)
     })
     for (const { readers, found } of questions) {
       if (found.count === 0) continue
