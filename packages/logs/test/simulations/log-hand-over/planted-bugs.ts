@@ -72,6 +72,15 @@ export const plantedBugs: Readonly<Record<string, PlantedBug>> = {
       },
     }),
   },
+  'what others have begun to write is thought to be there still when it is looked at': {
+    disk: (disk) => ({
+      ...disk,
+      stat: (path) =>
+        disk.stat(path).catch((cause: unknown) => {
+          throw String(path).startsWith('/store/handover/') ? new Error(`${String(path)} is gone`, { cause }) : cause
+        }),
+    }),
+  },
   'the manifest forgets what was handed over': {
     disk: (disk) => ({
       ...disk,

@@ -76,6 +76,7 @@ class HandOverSimulation {
     const process = this.#processes[randomBelow(random, this.#processes.length)]!
     const choice = randomFraction(random)
     if (choice < 0.08) return this.#powerLoss()
+    if (randomBelow(random, 4) === 0) return this.#together(process)
     const work = this.#workOf(process, choice)
     if (randomBelow(random, 6) > 0) {
       await drive(this.#clock, work).catch((error: unknown) => this.#mayFail(error))
@@ -87,6 +88,18 @@ class HandOverSimulation {
     })
     for (let turn = randomBelow(random, 140); turn > 0; turn--) await Promise.resolve()
     await this.#kill(process)
+  }
+
+  /** All at once, each beginning a little later: their calls take turns. */
+  async #together(first: Process): Promise<void> {
+    this.#count('together')
+    const works: Promise<unknown>[] = []
+    for (const process of [first, ...this.#processes.filter((each) => each !== first)]) {
+      const work = this.#workOf(process, randomFraction(this.#random))
+      works.push(work.catch((error: unknown) => this.#mayFail(error)))
+      for (let turn = randomBelow(this.#random, 140); turn > 0; turn--) await Promise.resolve()
+    }
+    await drive(this.#clock, Promise.all(works))
   }
 
   #workOf(process: Process, choice: number): Promise<unknown> {
