@@ -66,43 +66,55 @@ export class PartJoiner {
 
   #fill(part: number, { left }: Joined): number {
     let entries = 0
-    this.#each('left', part, (slab, at, position) => {
+    for (const chunk of this.#chunksOf('left', part)) entries = this.#fillChunk(chunk, entries, left)
+    return entries
+  }
+
+  #fillChunk({ slab, begin, end, first }: Chunk, before: number, left: number[]): number {
+    const [slots, positions, states] = [this.#slots, this.#positions, this.#states]
+    let entries = before
+    for (let at = begin; at < end; at += wordsOf(slab, at)) {
       const slot = this.#find(slab, at)
-      const known = this.#slots[slot + 1]!
+      const known = slots[slot + 1]!
       if (known !== 0) {
-        this.#states[known - 1] = many
+        states[known - 1] = many
         left.push(placeOf(slab, at))
-        return
+        continue
       }
-      this.#slots[slot] = slab[at]!
-      this.#slots[slot + 1] = entries + 1
-      this.#positions[entries] = position
-      this.#states[entries++] = alone
-    })
+      slots[slot] = slab[at]!
+      slots[slot + 1] = entries + 1
+      positions[entries] = first + at
+      states[entries++] = alone
+    }
     return entries
   }
 
   #probe(part: number, { right }: Joined): void {
-    this.#each('right', part, (slab, at) => {
-      const known = this.#slots[this.#find(slab, at) + 1]!
+    for (const chunk of this.#chunksOf('right', part)) this.#probeChunk(chunk, right)
+  }
+
+  #probeChunk({ slab, begin, end }: Chunk, right: number[]): void {
+    const [slots, states, rights] = [this.#slots, this.#states, this.#rights]
+    for (let at = begin; at < end; at += wordsOf(slab, at)) {
+      const known = slots[this.#find(slab, at) + 1]!
       const place = placeOf(slab, at)
       if (known === 0) {
         right.push(place)
-        return
+        continue
       }
       const entry = known - 1
-      const state = this.#states[entry]!
+      const state = states[entry]!
       if (state === alone) {
-        this.#states[entry] = this.#isEqual(entry, slab, at) ? paired : unequal
-        this.#rights[entry] = place
-        return
+        states[entry] = this.#isEqual(entry, slab, at) ? paired : unequal
+        rights[entry] = place
+        continue
       }
       if (state !== many) {
-        right.push(this.#rights[entry]!)
-        this.#states[entry] = many
+        right.push(rights[entry]!)
+        states[entry] = many
       }
       right.push(place)
-    })
+    }
   }
 
   #collect(entries: number, { pairs, left, right }: Joined): void {
@@ -151,20 +163,28 @@ export class PartJoiner {
     }
   }
 
-  #each(side: 'left' | 'right', part: number, work: (slab: Int32Array, at: number, position: number) => void): void {
+  *#chunksOf(side: 'left' | 'right', part: number): Generator<Chunk> {
     // Slabs of all lists stand one after the other.
-    let first = side === 'left' ? 0 : this.#sides.left.reduce((sum, { slabs }) => sum + slabs.length, 0)
+    let slabsBefore = side === 'left' ? 0 : this.#sides.left.reduce((sum, { slabs }) => sum + slabs.length, 0)
     for (const { slabs, chunks } of this.#sides[side]) {
       for (const chunk of chunks[part]!) {
-        const slab = slabs[chunk >>> slabBits]!
+        const at = chunk >>> slabBits
+        const slab = slabs[at]!
         const begin = chunk & (slabWords - 1)
-        const base = first * slabWords + chunk - begin
-        const end = begin + slab[begin]!
-        for (let at = begin + 1; at < end; at += wordsOf(slab, at)) work(slab, at, base + at)
+        yield { slab, begin: begin + 1, end: begin + slab[begin]!, first: (slabsBefore + at) * slabWords }
       }
-      first += slabs.length
+      slabsBefore += slabs.length
     }
   }
+}
+
+/** Tuples that stand one behind the other. */
+interface Chunk {
+  readonly slab: Int32Array
+  readonly begin: number
+  readonly end: number
+  /** The position of the slab's first word. */
+  readonly first: number
 }
 
 /** A power of two, at most five eighths full. */

@@ -183,6 +183,7 @@ describe('rows as columns', () => {
     const found = await threads.rest({ source: await threadSource(source), places, side: 'stripe:' }, undefined)
     expect(found).toEqual(expected)
     const { table } = restTable([], [expected!])
+    expect([expected!.bytes.length, expected!.amounts.length]).toEqual([0, 0])
     const lines = { table, gateway: 'stripe', extra: [{ before: 50, line: 'é' }] }
     expect(await threads.digest(lines, undefined)).toBe(digestRows(lines))
     const gone = { ...(await threadSource(source)), path: join(folder, 'gone.csv') as typeof source.file.path }

@@ -3,34 +3,49 @@ import type { Currencies } from '../files/currencies.ts'
 import { fileInvalid } from '../files/file-invalid.ts'
 import { fieldsOf, movementReader, type Movement, type OpenMovements } from '../files/open-movements.ts'
 import { readRow } from '../files/read-row.ts'
+import { readAhead } from '../files/read-ahead.ts'
 import { longestRow, pieceBytes } from '../files/scan-rows.ts'
 import { collectTokens } from './collect-tokens.ts'
 import { RowColumns, spanAt, spanWidth, type RestRows } from './rest-rows.ts'
 
-/** Reads the rows at some places, which ascend. `side` begins their identifiers: `ours:`. */
+/** Reads the rows at some places, which ascend, in pieces, the next one meanwhile. `side` begins their identifiers: `ours:`. */
 export async function readRest(
   source: OpenMovements,
   places: Float64Array,
   { side, currencies }: { readonly side: string; readonly currencies: Currencies },
 ): Promise<RestRows> {
-  const { file, separator, size } = source
-  const row = fieldsOf(source)
-  const read = movementReader(source, currencies)
+  const { file, size } = source
   const columns = new RowColumns(places.length)
-  const add = rowAdder(source, Buffer.from(side), columns)
-  const bytes = new Uint8Array(Math.min(longestRow + pieceBytes, size))
-  const view = viewOf(bytes)
-  let [begin, end] = [0, 0]
-  for (const place of places) {
-    if (place < begin || (place + longestRow > end && end < size)) {
-      begin = place
-      end = begin + (await file.read(bytes, begin))
-    }
-    const next = readRow(view, place - begin, end - begin, separator, true, row)
-    if (next < 0) throw fileInvalid(file, place, 'the row has changed since it was read')
-    add(bytes, row.places, read(view, row, place))
+  const addRows = rowsAdder(source, currencies, rowAdder(source, Buffer.from(side), columns))
+  const length = Math.min(pieceBytes + longestRow, size)
+  const pieces = [new Uint8Array(length), new Uint8Array(length)]
+  const read = (turn: number, at: number) =>
+    at < places.length ? readAhead(file.read(pieces[turn & 1]!, places[at]!)) : 0
+  let waiting = read(0, 0)
+  for (let at = 0, turn = 0, next = 0; at < places.length; at = next, turn++) {
+    const first = places[at]!
+    while (next < places.length && places[next]! - first <= pieceBytes) next++
+    const end = await waiting
+    waiting = read(turn + 1, next)
+    addRows(pieces[turn & 1]!.subarray(0, end), places.subarray(at, next))
   }
   return columns.rows()
+}
+
+/** Adds the rows of a piece that begins with the first of them. */
+function rowsAdder(source: OpenMovements, currencies: Currencies, add: ReturnType<typeof rowAdder>) {
+  const { file, separator } = source
+  const row = fieldsOf(source)
+  const read = movementReader(source, currencies)
+  return (bytes: Uint8Array, places: Float64Array): void => {
+    const view = viewOf(bytes)
+    for (let at = 0; at < places.length; at++) {
+      const place = places[at]!
+      const next = readRow(view, place - places[0]!, bytes.length, separator, true, row)
+      if (next < 0) throw fileInvalid(file, place, 'the row has changed since it was read')
+      add(bytes, row.places, read(view, row, place))
+    }
+  }
 }
 
 /** Adds a row to columns; `places` is where its fields begin and end. */
