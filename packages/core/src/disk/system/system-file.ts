@@ -44,7 +44,13 @@ export class SystemFile implements DiskFile {
 
   writeSync(bytes: Uint8Array, position: number): void {
     const at = this.#mode === 'append' ? undefined : position
-    this.#callSync('write', at ?? 0, (descriptor) => writeFullySync(descriptor, bytes, at))
+    this.#check('write', at ?? 0)
+    // Not by way of #callSync: where logs write at every turn, a function made for each call shows.
+    try {
+      writeFullySync(this.#descriptor, bytes, at)
+    } catch (thrown) {
+      this.#fail(thrown, 'write')
+    }
   }
 
   truncate(size: number): Promise<void> {

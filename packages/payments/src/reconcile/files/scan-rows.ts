@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import type { DiskFile } from '@exprsn/core/disk'
 import { viewOf } from './byte-view.ts'
 import { fileInvalid } from './file-invalid.ts'
+import { readAhead } from './read-ahead.ts'
 import { incomplete, malformed, readRow, type RowFields } from './read-row.ts'
 
 /** How {@link scanRows} reads. */
@@ -38,14 +39,15 @@ export function scanPieces(): ScanPieces {
 export type OnRow = (view: DataView, place: number, from: number, next: number) => void
 
 /**
- * Reads a file in pieces, the next one while this one is parted, and calls for each row. Memory is two pieces, whatever the file. Gives where the row behind the last begins.
+ * Reads a file in pieces, the next one while this one is parted, and calls for each row. Memory is two pieces, whatever the file.
+ * Gives where the row behind the last begins.
  */
 export async function scanRows(file: DiskFile, options: ScanOptions, onRow: OnRow): Promise<number> {
   const { start, until = Number.POSITIVE_INFINITY, separator, row, pieces = scanPieces(), signal, onBytes } = options
   // What lies beyond is read only when the last row does.
   const read = (turn: number, position: number): Promise<number> => {
     const most = position < until ? Math.min(pieceBytes, until - position) : longestRow
-    return file.read(pieces[turn & 1]!.subarray(longestRow, longestRow + most), position)
+    return readAhead(file.read(pieces[turn & 1]!.subarray(longestRow, longestRow + most), position))
   }
   const views = pieces.map(viewOf)
   let position = start
