@@ -1,4 +1,4 @@
-import { coolingAt } from './cooling.ts'
+import { coolingAt, once, type CoolingPlan } from './cooling.ts'
 import type { RandomStream } from './random-stream.ts'
 import type { Recreate } from './recreate.ts'
 import type { Ruin } from './ruin.ts'
@@ -8,8 +8,8 @@ import type { Orders, State } from './state.ts'
 export interface Temperatures {
   readonly hot: number
   readonly cold: number
-  /** Whether it is heated again and again, instead of cooling down once. */
-  readonly inCycles?: boolean | undefined
+  /** @default once */
+  readonly plan?: CoolingPlan | undefined
 }
 
 /** What every search works with. */
@@ -20,29 +20,36 @@ export interface SearchTools {
   readonly random: RandomStream
 }
 
-/** Simulated annealing over ruin and recreate; cycles begin with the best found. */
+/** Simulated annealing over ruin and recreate. Where it is heated again, it goes on from the best found, or a better rival. */
 export class Anneal {
   best: Orders
   improvements = 0
   readonly #tools: SearchTools
   readonly #hot: number
   readonly #ratio: number
-  readonly #inCycles: boolean
+  readonly #plan: CoolingPlan
+  readonly #rival: Orders | undefined
   #cycle = 0
 
-  constructor(tools: SearchTools, { hot, cold, inCycles = false }: Temperatures) {
+  /** @param rival Another plan with as many vehicles. */
+  constructor(tools: SearchTools, { hot, cold, plan = once }: Temperatures, rival?: Orders) {
     this.#tools = tools
     this.#hot = hot
     this.#ratio = cold / hot
-    this.#inCycles = inCycles
+    this.#plan = plan
+    this.#rival = rival
     const { state } = tools
     this.best = state.snapshot()
+  }
+
+  get isReheated(): boolean {
+    return this.#plan.again > 0
   }
 
   /** Some iterations at the temperature of this share of the whole search. */
   run(iterations: number, share: number): void {
     const { state, ruin, recreate, random } = this.#tools
-    const { cycle, depth } = this.#inCycles ? coolingAt(share) : { cycle: 0, depth: Math.min(1, share) }
+    const { cycle, depth } = coolingAt(share, this.#plan)
     if (cycle > this.#cycle) {
       this.#cycle = cycle
       this.rewind()
@@ -68,6 +75,10 @@ export class Anneal {
 
   /** Goes on from the best found. */
   rewind(): void {
-    this.#tools.state.restore(this.best.routes)
+    const { state } = this.#tools
+    if (this.#rival !== undefined && this.#rival.cost < this.best.cost) this.best = this.#rival
+    const { routes } = this.best
+    if (state.isClosed.includes(1)) state.closeUnused(routes)
+    state.restore(routes)
   }
 }

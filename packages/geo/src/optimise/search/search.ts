@@ -1,5 +1,6 @@
 import type { Model } from '../model/model.ts'
-import { Anneal, type SearchTools } from './anneal.ts'
+import { Anneal, type SearchTools, type Temperatures } from './anneal.ts'
+import { polished, reheated } from './cooling.ts'
 import { FleetSearch, vehiclesOf } from './fleet.ts'
 import type { SearchRun, SearchSettings } from './search-run.ts'
 import type { Orders } from './state.ts'
@@ -10,6 +11,12 @@ import type { Orders } from './state.ts'
  */
 const warmUntil = 0.1
 const fleetUntil = { least: 0.12, factor: 3, most: 0.5 }
+/**
+ * With so many iterations per stop in the first half another plan is made from scratch: what is near one plan has been seen by then, and
+ * the best may lie behind plans with a vehicle more. Its vehicles are saved until that share at most.
+ */
+const plenty = 7_000
+const againUntil = 0.7
 
 /** Ruin and recreate under annealing; first with as few vehicles as can be found, where they matter most. */
 export class Search implements SearchRun {
@@ -20,6 +27,9 @@ export class Search implements SearchRun {
   #fleet: FleetSearch | undefined
   #savedAt = 0
   #anneal: Anneal
+  #isSecond = false
+  /** What was found before the search was begun again, as long as nothing has fewer vehicles. */
+  #before: Orders | undefined
   /** The shares of the search between which this annealing cools down. */
   #from = 0
   #until = 1
@@ -31,15 +41,16 @@ export class Search implements SearchRun {
     this.#settings = settings
     state.keep()
     const savesVehicles = settings.minimisesVehicles && settings.isCool !== true && !settings.from
-    if (settings.minimisesVehicles && settings.from && state.absentCount === 0)
-      for (const [vehicle, { size }] of state.routes.entries()) state.isClosed[vehicle] = Number(size === 0)
+    if (settings.minimisesVehicles && settings.from && state.absentCount === 0) state.closeUnused(state.orders())
     this.#stage = savesVehicles ? 'warm' : 'final'
     this.#until = savesVehicles ? warmUntil : 1
     this.#anneal = this.#annealing()
   }
 
   get best(): Orders {
-    return this.#stage === 'fleet' ? this.#fleet!.best : this.#anneal.best
+    if (this.#stage === 'fleet') return this.#before ?? this.#fleet!.best
+    const { best } = this.#anneal
+    return this.#before === undefined || isBetter(best, this.#before) ? best : this.#before
   }
 
   get improvements(): number {
@@ -50,6 +61,7 @@ export class Search implements SearchRun {
     this.iterations += iterations
     if (this.#stage === 'fleet') return this.#runFleet(iterations, share)
     if (this.#stage === 'warm' && (share >= warmUntil || this.#anneal.best.absent === 0)) this.#beginFleet(share)
+    else if (this.#mayBeginAgain(share)) this.#beginAgain(share)
     else this.#anneal.run(iterations, (share - this.#from) / (this.#until - this.#from))
   }
 
@@ -58,24 +70,60 @@ export class Search implements SearchRun {
     const { best } = fleet
     fleet.run(iterations)
     if (fleet.best !== best) this.#savedAt = share
+    if (this.#isSecond) return this.#comparePlans(share)
     const until = Math.max(fleetUntil.least, Math.min(fleetUntil.most, this.#savedAt * fleetUntil.factor))
-    if (fleet.isDone || share >= until) this.#beginFinal(share)
+    if (fleet.isDone || share >= until) this.#beginFinal(share, fleet.best.routes)
+  }
+
+  /** The second plan is taken up when it has as few vehicles as the first; a little longer is tried for that. */
+  #comparePlans(share: number): void {
+    const [before, { best }] = [this.#before!, this.#fleet!]
+    const more = vehiclesOf(best) - vehiclesOf(before)
+    if (more > 0 && share < againUntil) return
+    if (more < 0) this.#before = undefined
+    this.#beginFinal(share, more > 0 ? before.routes : best.routes)
   }
 
   #beginFleet(share: number): void {
     const { state } = this.#tools
     this.#anneal.rewind()
-    if (state.absentCount > 0 || vehiclesOf(state.snapshot()) < 2) return this.#beginFinal(share)
+    if (state.absentCount > 0 || vehiclesOf(state.snapshot()) < 2) return this.#beginFinal(share, this.best.routes)
     this.#fleet = new FleetSearch(this.#tools, this.#leg())
     this.#stage = 'fleet'
   }
 
-  #beginFinal(share: number): void {
+  #mayBeginAgain(share: number): boolean {
+    const { model } = this.#tools.state
+    return (
+      this.#stage === 'final' &&
+      !this.#isSecond &&
+      this.#settings.from === undefined &&
+      this.#anneal.isReheated &&
+      this.#anneal.best.absent === 0 &&
+      share - this.#from >= reheated.first * (this.#until - this.#from) &&
+      this.iterations >= plenty * model.tasks.count
+    )
+  }
+
+  #beginAgain(share: number): void {
+    const { state, recreate } = this.#tools
+    this.#isSecond = true
+    this.#before = this.#anneal.best
+    state.isClosed.fill(0)
+    state.clear()
+    recreate.run(state, Infinity)
+    state.keep()
+    if (this.#fleet === undefined) return this.#beginFinal(share, state.orders())
+    if (state.absentCount > 0) return this.#beginFinal(share, this.#before.routes)
+    this.#fleet = new FleetSearch(this.#tools, this.#leg())
+    this.#stage = 'fleet'
+  }
+
+  #beginFinal(share: number, routes: readonly Int32Array[]): void {
     const { state } = this.#tools
-    const { routes } = this.best
     // No vehicle comes back that has been saved; where stops are left out, none has.
-    const isSaving = this.#fleet !== undefined
-    for (const [vehicle, order] of routes.entries()) state.isClosed[vehicle] = Number(isSaving && order.length === 0)
+    if (this.#fleet === undefined) state.isClosed.fill(0)
+    else state.closeUnused(routes)
     state.restore(routes)
     this.#stage = 'final'
     this.#from = Math.min(share, 0.99)
@@ -88,13 +136,18 @@ export class Search implements SearchRun {
     const { hasWindows, hasPairs, vehicles } = this.#tools.state.model
     const isMixed = vehicles.some(({ kind }) => kind !== vehicles[0]!.kind)
     if (this.#settings.isCool === true)
-      return new Anneal(this.#tools, { hot: 0.05 * leg, cold: (hasWindows ? 0.03 : 0.005) * leg })
-    if (isMixed && !hasWindows && !hasPairs) return new Anneal(this.#tools, { hot: 5 * leg, cold: 0.005 * leg })
+      return this.#annealAt({ hot: 0.05 * leg, cold: (hasWindows ? 0.03 : 0.005) * leg })
+    if (isMixed && !hasWindows && !hasPairs) return this.#annealAt({ hot: 5 * leg, cold: 0.005 * leg })
     // About the temperatures of the paper, 100 and 1 where coordinates go from 0 to 1000, scaled to the instance. Where windows or
     // shipments stand between plans, it takes more to get from one to another; elsewhere cycles have shown no gain.
     const arc = meanArc(this.#tools.state.model)
-    if (hasWindows || hasPairs) return new Anneal(this.#tools, { hot: 1.6 * arc, cold: 0.006 * arc, inCycles: true })
-    return new Anneal(this.#tools, { hot: 0.3 * arc, cold: 0.002 * arc })
+    if (!hasWindows && !hasPairs) return this.#annealAt({ hot: 0.3 * arc, cold: 0.002 * arc })
+    if (!this.#isSecond) return this.#annealAt({ hot: 1.6 * arc, cold: 0.006 * arc, plan: reheated })
+    return this.#annealAt({ hot: 5 * arc, cold: 0.006 * arc, plan: polished })
+  }
+
+  #annealAt(temperatures: Temperatures): Anneal {
+    return new Anneal(this.#tools, temperatures, this.#before)
   }
 
   /** What a leg costs on average. */
@@ -122,4 +175,10 @@ function meanArc({ nearness, places, tasks }: Model): number {
     count++
   }
   return Math.max(count === 0 ? 1 : sum / count, 1e-9)
+}
+
+/** Whether a plan leaves out fewer, or as many at lower costs. */
+function isBetter(plan: Orders, other: Orders): boolean {
+  if (plan.absent !== other.absent) return plan.absent < other.absent
+  return plan.cost < other.cost
 }

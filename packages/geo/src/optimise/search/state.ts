@@ -79,6 +79,11 @@ export class State {
     this.restore(orders)
   }
 
+  /** Lets no vehicle be used but those that orders use. */
+  closeUnused(orders: readonly ArrayLike<number>[]): void {
+    for (const [vehicle, { length }] of orders.entries()) this.isClosed[vehicle] = Number(length === 0)
+  }
+
   /** Takes over orders. What they do not hold is left out. */
   restore(orders: readonly Int32Array[]): void {
     const { requests, tasks } = this.model

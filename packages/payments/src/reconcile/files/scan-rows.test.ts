@@ -15,7 +15,9 @@ it('tells what is wrong with a row also when what lies behind it cannot be read'
     },
   } as unknown as DiskFile
   const row = rowFields(2)
-  await expect(scanRows(file, { start: 0, separator: 44, row }, () => {})).rejects.toThrow(/behind a closing quote/)
+  await expect(scanRows(file, { start: 0, separator: 44, row, signal: undefined }, () => {})).rejects.toThrow(
+    /behind a closing quote/,
+  )
   // Nobody waits for the second one: unheard, it would end the process.
   expect(reads).toHaveLength(2)
 })
