@@ -1,11 +1,14 @@
 import { latestArrival } from './latest-arrival.ts'
 
-/** A window in which a host counts points, or requests. */
+/** A window in which a host counts points, or logins. */
 export interface BudgetWindow {
   /** Points in all. */
   readonly limit: number
   readonly seconds: number
-  /** Points that only deletions may use: a host that has refused a write would refuse them, too. */
+  /**
+   * Points that only deletions may use: a host that has refused a write would refuse them, too. Of logins, those that are left
+   * to others.
+   */
   readonly reserve: number
 }
 

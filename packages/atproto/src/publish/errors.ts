@@ -47,6 +47,12 @@ export const publishErrors = defineErrors({
     help: 'Check the app password of the account. Items wait until it is right.',
     status: 401,
   },
+  ATPROTO_PUBLISH_LOGINS_USED_UP: {
+    message: 'The account {did} has no login left until {until}.',
+    help: 'Nothing to do: items wait until then. Keep sessions over restarts with the option sessions, or use OAuth, which needs no logins.',
+    retryable: true,
+    status: 429,
+  },
   ATPROTO_PUBLISH_ACCOUNT_MOVED: {
     message: 'The account {did} has moved to {service}, where it could not be logged in: {reason}.',
     help: 'Give the publisher an app password of the new host, or send the account through a new login there, and call resume(). Items wait.',

@@ -10,6 +10,7 @@ export { publishErrors } from './errors.ts'
 export { fetchAccount, type FetchAccountOptions } from './fetch-account.ts'
 export { followAccount, type AccountMove, type FollowAccountOptions } from './follow-account.ts'
 export type { ItemState } from './item-rows.ts'
+export { createLoginBudget, officialLogins, type LoginBudget, type LoginBudgetOptions } from './login-budget.ts'
 export {
   defineMapping,
   type ConflictPolicy,

@@ -15,9 +15,11 @@ import { HeldItem } from './held-item.ts'
 import { partRow, type PartRow } from './item-rows.ts'
 import { accountPause } from './judge-answer.ts'
 import { latestArrival } from './latest-arrival.ts'
+import { nextLogin } from './login-budget.ts'
 import type { Mapping } from './mapping.ts'
 import { needsLogin } from './needs-login.ts'
 import { sendOrGiveBack } from './never-sent.ts'
+import { isNew, NewItemPace } from './new-item-pace.ts'
 import { isMediaError, PublishMedia } from './publish-media.ts'
 import { mappingOf, type CreatePublisherOptions } from './publisher-options.ts'
 import { resolveAt } from './resolve-at.ts'
@@ -45,6 +47,7 @@ export class ItemSender<Items> {
   readonly #sql: PublishStatements
   readonly #jobs: DatabaseJobs<Record<string, never>>
   readonly #budget: WriteBudget
+  readonly #pace: NewItemPace | undefined
   readonly #media: PublishMedia
   readonly #clock: Clock
   readonly #maxAge: number
@@ -52,7 +55,7 @@ export class ItemSender<Items> {
 
   constructor(options: CreatePublisherOptions<Items>, sql: PublishStatements) {
     const { database, account, clock = systemClock, random = systemRandom, logger = silentLogger } = options
-    const { prefix, schema, concurrency = 4, lease, maxAge, attempts = 30 } = options
+    const { prefix, schema, concurrency = 4, lease, maxAge, newItemsPerHour, attempts = 30 } = options
     if (!(Number.isInteger(attempts) && attempts > 0))
       throw publishErrors.ATPROTO_PUBLISH_OPTION_INVALID({ option: 'attempts', value: attempts })
     this.#options = options
@@ -61,6 +64,7 @@ export class ItemSender<Items> {
     this.#attempts = attempts
     this.#maxAge = maxAge === undefined ? Infinity : milliseconds(maxAge)
     this.#budget = new WriteBudget(account.did, options.budget ?? officialBudget, sql, { clock, random })
+    this.#pace = newItemsPerHour === undefined ? undefined : new NewItemPace(account.did, newItemsPerHour, sql, clock)
     this.#media = new PublishMedia(database, sql, account, options)
     const settings = { attempts: 1_000_000, backoff: { initial: '1s', maximum: '10m' }, when: () => true } as const
     const handlers = {
@@ -90,13 +94,17 @@ export class ItemSender<Items> {
 
   /** Runs of an item come one after another; one that is to come later must not hold up what is asked for meanwhile. */
   async enqueue(tx: Queryable, job: ItemJob, runAt?: number, isWait = false): Promise<void> {
-    const orderingKey = digestOf(JSON.stringify([this.#options.account.did, job.mapping, job.id]))
+    const orderingKey = this.#nameOf(job)
     if (runAt === undefined) await this.#jobs.enqueue(this.#itemJob, job as never, { tx, orderingKey })
     else {
       // However often an item is asked for while it waits, it is woken once.
       const key = isWait ? { key: orderingKey } : {}
       await this.#jobs.enqueue(this.#wakeJob, job as never, { tx, runAt: new Date(runAt), ...key })
     }
+  }
+
+  #nameOf({ mapping, id }: ItemJob): string {
+    return digestOf(JSON.stringify([this.#options.account.did, mapping, id]))
   }
 
   async #wake({ payload }: Job<ItemJob>, { completeWith }: JobContext): Promise<void> {
@@ -127,7 +135,11 @@ export class ItemSender<Items> {
   async #outcome(held: HeldItem, attempt: number, signal: AbortSignal): Promise<RunOutcome> {
     const { queuedAt, wanted } = held.row
     const isOld = wanted !== undefined && this.#clock.now() - queuedAt > this.#maxAge
-    if (isOld && (await held.parts()).length === 0) return { kind: 'parked', reason: 'it has waited for too long' }
+    const isTooOld = isOld && (await held.parts()).length === 0
+    const { waitUntil } = await this.#turn(held, isTooOld)
+    if (isTooOld) return { kind: 'parked', reason: 'it has waited for too long' }
+    if (waitUntil !== undefined)
+      return { kind: 'waiting', until: waitUntil, reason: 'as many new items as may be were sent in this hour' }
     const { account } = this.#options
     const resolveMention = this.#options.resolveMention ?? ((handle) => resolveAt(account, handle, signal))
     const { mapping } = held.row
@@ -154,10 +166,24 @@ export class ItemSender<Items> {
       if (isLost(error)) throw error
       if (isMediaError(error)) return { kind: 'parked', reason: error.message }
       if (needsLogin(error)) return { kind: 'waiting', until: this.#clock.now() + accountPause, reason: error.message }
+      const login = nextLogin(error)
+      if (login !== undefined) return { kind: 'waiting', until: login, reason: (error as Error).message }
       if (attempt >= this.#attempts) return { kind: 'parked', reason: String((error as Error).message) }
       await held.waits(this.#options.database, String((error as Error).message))
       throw error
     }
+  }
+
+  /** Whether an item may be sent, or until when it has to wait for those before it. */
+  async #turn(held: HeldItem, isTooOld: boolean): Promise<{ readonly waitUntil?: number }> {
+    const pace = this.#pace
+    if (pace === undefined || !isNew(await held.parts())) return {}
+    const name = this.#nameOf(held.row)
+    return held.change(async (tx) => {
+      if (!isTooOld && held.row.wanted !== undefined) return pace.take(tx, name)
+      await pace.leave(tx, name)
+      return {}
+    })
   }
 
   /** A put that was given up may still be on its way when its record is deleted: what it brings is deleted again later. */

@@ -1,7 +1,12 @@
 import { ExprsnError } from '@exprsn/core'
 import { needsLogin } from './needs-login.ts'
 
-const codes: ReadonlySet<string> = new Set(['CORE_CIRCUIT_OPEN', 'CORE_BULKHEAD_FULL', 'CORE_CLIENT_CONNECT_FAILED'])
+const codes: ReadonlySet<string> = new Set([
+  'CORE_CIRCUIT_OPEN',
+  'CORE_BULKHEAD_FULL',
+  'CORE_CLIENT_CONNECT_FAILED',
+  'ATPROTO_PUBLISH_LOGINS_USED_UP',
+])
 
 /** Sends something, and gives back what was taken for it when it never left. */
 export async function sendOrGiveBack<Answer>(

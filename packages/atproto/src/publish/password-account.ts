@@ -1,6 +1,7 @@
 import type { Client } from '@exprsn/core/client'
 import { answerOf, httpRequest } from './fetch-account.ts'
 import { publishErrors } from './errors.ts'
+import type { LoginBudget } from './login-budget.ts'
 import type { PublishAccount, XrpcAnswer, XrpcRequest } from './publish-account.ts'
 
 /** The tokens of a login. Keep them as you keep passwords. */
@@ -29,6 +30,8 @@ export interface PasswordAccountOptions {
   readonly client: Client
   /** @default in memory */
   readonly sessions?: SessionStore | undefined
+  /** Counts logins, for all processes together: `createLoginBudget({ database })`. @default they are not counted */
+  readonly logins?: Pick<LoginBudget, 'spend'> | undefined
 }
 
 const server = 'com.atproto.server'
@@ -107,9 +110,10 @@ class PasswordAccount implements PublishAccount {
   }
 
   async #login(): Promise<PasswordSession> {
-    const { password, service } = this.#options
+    const { password, service, logins } = this.#options
     const input = { identifier: this.did, password: typeof password === 'string' ? password : password.reveal() }
-    const answer = await this.#send(`${server}.createSession`, { input }, undefined)
+    const send = () => this.#send(`${server}.createSession`, { input }, undefined)
+    const answer = await (logins === undefined ? send() : logins.spend(this.did, send))
     if (answer.status >= 500 || answer.status === 429) throw unavailable('createSession', answer)
     const session = answer.status === 200 ? sessionOf(answer) : undefined
     if (session !== undefined) return session

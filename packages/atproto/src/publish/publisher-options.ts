@@ -31,6 +31,11 @@ export interface CreatePublisherOptions<Items> extends SendingOptions {
    * @default none are
    */
   readonly maxAge?: Duration | undefined
+  /**
+   * At most so many items that were never published are sent in any hour, by all processes together; the others wait for their
+   * turn. Edits and deletions are not held up. @default no limit but the host's
+   */
+  readonly newItemsPerHour?: number | undefined
 }
 
 /** @throws `ATPROTO_PUBLISH_MAPPING_UNKNOWN` */

@@ -55,10 +55,16 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing`,
     forgetMedia: `delete from ${media} where did = $1 and cid = $2`,
     lockBudget: `insert into ${budgets} as known (did, name, used, reset_at) values ($1, $2, 0, 0)
 on conflict (did, name) do update set used = known.used returning used, reset_at`,
+    readBudgets: `select name, used, reset_at from ${budgets} where did = $1 order by name`,
     saveBudget: `update ${budgets} set used = $3, reset_at = $4 where did = $1 and name = $2`,
     reservePoints: `insert into ${reserved} (did, reserved_at, id, points) values ($1, $2, $3, $4)`,
     sumReserved: `select sum(points) as points, min(reserved_at) as first from ${reserved}
 where did = $1 and reserved_at > $2`,
+    readPlace: `select reserved_at from ${reserved} where did = $1 and id = $2`,
+    nthLatest: `select reserved_at from ${reserved} where did = $1 and id <> $2 and reserved_at < $3
+order by reserved_at desc, id desc limit 1 offset $4`,
+    leaveTurn: `delete from ${reserved} where did = $1 and id = $2 and reserved_at > $3`,
+    forgetPlaces: `delete from ${reserved} where did = $1 and (id = $2 or reserved_at <= $3)`,
     forgetPoints: `delete from ${reserved} where did = $1 and ((reserved_at = $2 and id = $3) or reserved_at <= $4)`,
   }
 }

@@ -5,8 +5,11 @@ import { latestArrival } from './latest-arrival.ts'
 import type { XrpcAnswer } from './publish-account.ts'
 import type { PublishStatements } from './statements.ts'
 
-/** What a write costs: https://docs.bsky.app/docs/advanced-guides/rate-limits; a put is an update, whether it creates or not. */
-export const writePoints = { create: 3, put: 2, delete: 1 } as const
+/**
+ * What a write costs: https://docs.bsky.app/docs/advanced-guides/rate-limits; a put is an update, whether it creates or not.
+ * Logins are counted apart, in windows of their own.
+ */
+export const writePoints = { create: 3, put: 2, delete: 1, login: 1 } as const
 
 /** Points of a write that is about to be sent, or was sent and has not been answered. */
 export interface ReservedPoints {
@@ -16,24 +19,24 @@ export interface ReservedPoints {
 }
 
 /**
- * Counts what an account has used of its host's limits, in the database, so that all processes count together. Points are
- * reserved before a write is sent. Its answer turns them into counted ones, in the window that the host names; what is never
- * answered stays reserved until it is in no window any more, whether the host has counted it or not.
+ * Counts what an owner, an account or its logins, has used of a host's limits, in the database, so that all processes count
+ * together. Points are reserved before a write is sent. Its answer turns them into counted ones, in the window that the host
+ * names; what is never answered stays reserved until it is in no window any more, whether the host has counted it or not.
  */
 export class WriteBudget {
-  readonly #did: string
+  readonly #owner: string
   readonly #windows: readonly BudgetWindow[]
   readonly #statements: PublishStatements
   readonly #clock: Clock
   readonly #createId: () => string
 
   constructor(
-    did: string,
+    owner: string,
     windows: readonly BudgetWindow[],
     statements: PublishStatements,
     { clock, random }: { readonly clock: Clock; readonly random: Random },
   ) {
-    this.#did = did
+    this.#owner = owner
     this.#windows = windows
     this.#statements = statements
     this.#clock = clock
@@ -60,7 +63,7 @@ export class WriteBudget {
     if (waitUntil !== undefined) return { waitUntil }
     const reserved = { id: this.#createId(), at: now, points }
     if (this.#windows.length > 0)
-      await tx.query(this.#statements.reservePoints, [this.#did, reserved.at, reserved.id, points])
+      await tx.query(this.#statements.reservePoints, [this.#owner, reserved.at, reserved.id, points])
     return { reserved }
   }
 
@@ -78,7 +81,7 @@ export class WriteBudget {
     for (const window of this.#windows) {
       const known = await this.#lock(tx, window)
       const { used, resetAt } = countedAnswer(window, known, { points: reserved.points, headers, now })
-      await tx.query(this.#statements.saveBudget, [this.#did, nameOf(window), used, resetAt])
+      await tx.query(this.#statements.saveBudget, [this.#owner, nameOf(window), used, resetAt])
     }
     await this.giveBack(tx, reserved)
   }
@@ -88,7 +91,7 @@ export class WriteBudget {
     if (this.#windows.length === 0) return
     const longest = Math.max(...this.#windows.map(({ seconds }) => seconds * 1000))
     await tx.query(this.#statements.forgetPoints, [
-      this.#did,
+      this.#owner,
       at,
       id,
       Math.floor(this.#clock.now()) - longest - latestArrival,
@@ -97,7 +100,7 @@ export class WriteBudget {
 
   async #lock(tx: Queryable, window: BudgetWindow): Promise<Counted> {
     const { rows } = await tx.query<{ used: number; reset_at: number }>(this.#statements.lockBudget, [
-      this.#did,
+      this.#owner,
       nameOf(window),
     ])
     return { used: Number(rows[0]!.used), resetAt: Number(rows[0]!.reset_at) }
@@ -105,7 +108,7 @@ export class WriteBudget {
 
   async #reserved(tx: Queryable, since: number): Promise<{ readonly reserved: number; readonly first?: number }> {
     const { rows } = await tx.query<{ points: number; first: number | null }>(this.#statements.sumReserved, [
-      this.#did,
+      this.#owner,
       since,
     ])
     const { points, first } = rows[0]!

@@ -51,6 +51,7 @@ export interface TwoWayOptions<Items> extends MigrationNaming {
         | 'budget'
         | 'lexicons'
         | 'maxAge'
+        | 'newItemsPerHour'
         | 'concurrency'
         | 'attempts'
         | 'lease'
