@@ -1,6 +1,7 @@
 import { createClient } from '@exprsn/core/client'
+import type { Database } from '@exprsn/core/database'
 import { createIdentityResolver } from '@exprsn/atproto/identity'
-import { passwordAccount, type PublishAccount } from '@exprsn/atproto/publish'
+import { createLoginBudget, createRequestBudget, passwordAccount, type PublishAccount } from '@exprsn/atproto/publish'
 import { firehoseSource, type ResolveSigningKey, type SyncSource } from '@exprsn/atproto/sync'
 import { createFakePds, type FakePds } from '@exprsn/atproto/testing'
 import type { Config } from './config.ts'
@@ -16,23 +17,29 @@ export interface Outlet {
   close(): Promise<void>
 }
 
-/** The account of the settings, or one on a host in memory. */
-export async function openOutlet({ account: settings }: Config): Promise<Outlet> {
-  return settings === undefined ? openSimulator() : openAccount(settings)
+/** The account of the settings, whose limits are counted in the database, or one on a host in memory. */
+export async function openOutlet({ account: settings }: Config, database: Database): Promise<Outlet> {
+  return settings === undefined ? openSimulator() : openAccount(settings, database)
 }
 
-function openAccount({ did, service, password, editorKey }: NonNullable<Config['account']>): Outlet {
+function openAccount(
+  { did, service, password, editorKey }: NonNullable<Config['account']>,
+  database: Database,
+): Outlet {
   const client = createClient()
   const identities = createIdentityResolver({ client })
   const source = firehoseSource({ service })
+  const logins = createLoginBudget({ database })
+  const requests = createRequestBudget({ database, service })
   return {
-    account: passwordAccount({ did, service, password, client }),
+    account: requests.counted(passwordAccount({ did, service, password, client, logins })),
     source,
     resolveSigningKey: async (name, options) => (await identities.resolveDid(name, options)).signingKey!,
     editorKey: editorKey.reveal(),
     simulator: undefined,
     async close() {
       await source.close()
+      await requests.close()
       await client.close()
     },
   }

@@ -19,11 +19,11 @@ export interface Service {
 
 /** Puts everything together; the newsroom listens after `lifecycle.start()`. */
 export async function createService(config: Config, logger: Logger): Promise<Service> {
-  const outlet = await openOutlet(config)
-  const { account, source, resolveSigningKey, editorKey, simulator } = outlet
   // A host in memory forgets everything: so does what is known of it.
-  const path = simulator === undefined ? `${config.folder}/newsroom.db` : ':memory:'
+  const path = config.account === undefined ? ':memory:' : `${config.folder}/newsroom.db`
   const database = sqliteDatabase({ path })
+  const outlet = await openOutlet(config, database)
+  const { account, source, resolveSigningKey, editorKey, simulator } = outlet
   const twoWay = createTwoWay({
     database,
     account,
@@ -41,7 +41,7 @@ export async function createService(config: Config, logger: Logger): Promise<Ser
     start: () => migrate(database, [articleMigrations, ...twoWay.migrations]),
     stop: () => database.close(),
   })
-  lifecycle.add({ name: 'outlet', stop: () => outlet.close() })
+  lifecycle.add({ name: 'outlet', dependsOn: ['database'], stop: () => outlet.close() })
   lifecycle.add({
     name: 'sync',
     dependsOn: ['database', 'outlet'],

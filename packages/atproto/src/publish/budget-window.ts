@@ -18,6 +18,11 @@ export const officialBudget: readonly BudgetWindow[] = [
   { limit: 35_000, seconds: 86_400, reserve: 500 },
 ]
 
+/** A window as hosts name it in their headers. */
+export function windowName({ limit, seconds }: BudgetWindow): string {
+  return `${limit};w=${seconds}`
+}
+
 /** What the host has counted in a window for certain, and when that is over at the latest. */
 export interface Counted {
   readonly used: number
@@ -59,9 +64,9 @@ export function countedAnswer(
   return { used: Math.max(own.used, told.used), resetAt: told.resetAt }
 }
 
-function toldBy(headers: Headers, { limit, seconds }: BudgetWindow): Counted | undefined {
+function toldBy(headers: Headers, window: BudgetWindow): Counted | undefined {
   const remaining = Number(headers.get('ratelimit-remaining') ?? NaN)
   const reset = Number(headers.get('ratelimit-reset') ?? NaN)
-  if (headers.get('ratelimit-policy') !== `${limit};w=${seconds}` || !(remaining >= 0) || !(reset > 0)) return undefined
-  return { used: Math.max(limit - remaining, 0), resetAt: reset * 1000 + second }
+  if (headers.get('ratelimit-policy') !== windowName(window) || !(remaining >= 0) || !(reset > 0)) return undefined
+  return { used: Math.max(window.limit - remaining, 0), resetAt: reset * 1000 + second }
 }

@@ -53,6 +53,12 @@ export const publishErrors = defineErrors({
     retryable: true,
     status: 429,
   },
+  ATPROTO_PUBLISH_REQUESTS_USED_UP: {
+    message: 'No request to {service} is left until {until}.',
+    help: 'Nothing to do: items wait until then. Where it goes on, spread processes over several addresses.',
+    retryable: true,
+    status: 429,
+  },
   ATPROTO_PUBLISH_ACCOUNT_MOVED: {
     message: 'The account {did} has moved to {service}, where it could not be logged in: {reason}.',
     help: 'Give the publisher an app password of the new host, or send the account through a new login there, and call resume(). Items wait.',

@@ -8,6 +8,12 @@ export { createPublisher } from './create-publisher.ts'
 export type { CreatePublisherOptions } from './publisher-options.ts'
 export { publishErrors } from './errors.ts'
 export { fetchAccount, type FetchAccountOptions } from './fetch-account.ts'
+export {
+  createRequestBudget,
+  officialRequests,
+  type RequestBudget,
+  type RequestBudgetOptions,
+} from './request-budget.ts'
 export { followAccount, type AccountMove, type FollowAccountOptions } from './follow-account.ts'
 export type { ItemState } from './item-rows.ts'
 export { createLoginBudget, officialLogins, type LoginBudget, type LoginBudgetOptions } from './login-budget.ts'

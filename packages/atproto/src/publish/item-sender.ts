@@ -15,7 +15,6 @@ import { HeldItem } from './held-item.ts'
 import { partRow, type PartRow } from './item-rows.ts'
 import { accountPause } from './judge-answer.ts'
 import { latestArrival } from './latest-arrival.ts'
-import { nextLogin } from './login-budget.ts'
 import type { Mapping } from './mapping.ts'
 import { needsLogin } from './needs-login.ts'
 import { sendOrGiveBack } from './never-sent.ts'
@@ -26,6 +25,7 @@ import { resolveAt } from './resolve-at.ts'
 import { runItem, type RunOutcome } from './run-item.ts'
 import type { PublishStatements } from './statements.ts'
 import { digestOf } from './wanted.ts'
+import { usedUpUntil } from './used-up.ts'
 import { WriteBudget } from './write-budget.ts'
 
 const limited = { method: 'deleteRecord', status: 429, error: 'RateLimitExceeded' }
@@ -166,8 +166,8 @@ export class ItemSender<Items> {
       if (isLost(error)) throw error
       if (isMediaError(error)) return { kind: 'parked', reason: error.message }
       if (needsLogin(error)) return { kind: 'waiting', until: this.#clock.now() + accountPause, reason: error.message }
-      const login = nextLogin(error)
-      if (login !== undefined) return { kind: 'waiting', until: login, reason: (error as Error).message }
+      const until = usedUpUntil(error)
+      if (until !== undefined) return { kind: 'waiting', until, reason: (error as Error).message }
       if (attempt >= this.#attempts) return { kind: 'parked', reason: String((error as Error).message) }
       await held.waits(this.#options.database, String((error as Error).message))
       throw error

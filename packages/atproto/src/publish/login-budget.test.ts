@@ -3,9 +3,10 @@ import { SeededRandom, SimulatedClock } from '@exprsn/core/testing'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { publishErrors } from './errors.ts'
 import { latestArrival } from './latest-arrival.ts'
-import { createLoginBudget, nextLogin } from './login-budget.ts'
+import { createLoginBudget } from './login-budget.ts'
 import type { XrpcAnswer } from './publish-account.ts'
 import { readBudgets } from './read-budgets.ts'
+import { usedUpUntil } from './used-up.ts'
 
 const did = 'did:plc:ewvi7nxzyoun6zhxrhs64oiz'
 const start = Date.UTC(2026, 0, 1)
@@ -24,7 +25,7 @@ describe('the budget of logins', () => {
       status: 429,
       details: { did, until: new Date(start + fiveMinutes).toISOString() },
     })
-    expect(nextLogin(error)).toBe(start + fiveMinutes)
+    expect(usedUpUntil(error)).toBe(start + fiveMinutes)
     expect(sent()).toBe(27)
   })
 
@@ -36,7 +37,7 @@ describe('the budget of logins', () => {
       await clock.advanceBy(10_000)
     }
     expect(sent()).toBe(270)
-    expect(nextLogin(last)).toBe(start + day)
+    expect(usedUpUntil(last)).toBe(start + day)
     expect(await readBudgets({ database, did, clock })).toMatchObject([
       { counts: 'logins', limit: 300, used: 270, resetAt: new Date(start + day) },
       { counts: 'logins', limit: 30, used: 0 },
@@ -71,12 +72,12 @@ describe('the budget of logins', () => {
       })
     await spend(async () => ({ ...accepted, headers: told(4) }))
     await spend()
-    expect(nextLogin(await refusal(spend()))).toBe(start + 201_000)
+    expect(usedUpUntil(await refusal(spend()))).toBe(start + 201_000)
     expect(sent()).toBe(2)
     const other = await open()
     const tooMany = { ...accepted, status: 429, headers: told(0) }
-    expect(nextLogin(await refusal(other.spend(async () => tooMany)))).toBe(start + 200_000)
-    expect(nextLogin(await refusal(other.spend()))).toBe(start + 201_000)
+    expect(usedUpUntil(await refusal(other.spend(async () => tooMany)))).toBe(start + 200_000)
+    expect(usedUpUntil(await refusal(other.spend()))).toBe(start + 201_000)
     expect(other.sent()).toBe(1)
   })
 

@@ -1,4 +1,4 @@
-import { ExprsnError, systemClock, systemRandom, type Clock, type Random } from '@exprsn/core'
+import { systemClock, systemRandom, type Clock, type Random } from '@exprsn/core'
 import { tableNames, type Database, type MigrationNaming, type MigrationSet } from '@exprsn/core/database'
 import type { BudgetWindow } from './budget-window.ts'
 import { publishErrors } from './errors.ts'
@@ -103,12 +103,6 @@ class DatabaseLogins implements LoginBudget {
 /** Whose logins are counted: they stand in the tables of the points, which are counted for the account itself. */
 export function loginsOf(did: string): string {
   return `login ${did}`
-}
-
-/** From when on an account can log in again; undefined for other errors. */
-export function nextLogin(error: unknown): number | undefined {
-  if (!ExprsnError.is(error) || error.code !== 'ATPROTO_PUBLISH_LOGINS_USED_UP') return undefined
-  return Date.parse(String(error.details?.until))
 }
 
 function usedUp(did: string, until: number): Error {

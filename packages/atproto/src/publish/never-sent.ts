@@ -1,11 +1,12 @@
 import { ExprsnError } from '@exprsn/core'
 import { needsLogin } from './needs-login.ts'
+import { usedUpCodes } from './used-up.ts'
 
 const codes: ReadonlySet<string> = new Set([
   'CORE_CIRCUIT_OPEN',
   'CORE_BULKHEAD_FULL',
   'CORE_CLIENT_CONNECT_FAILED',
-  'ATPROTO_PUBLISH_LOGINS_USED_UP',
+  ...usedUpCodes,
 ])
 
 /** Sends something, and gives back what was taken for it when it never left. */

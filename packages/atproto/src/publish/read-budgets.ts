@@ -2,13 +2,14 @@ import { systemClock, type Clock } from '@exprsn/core'
 import { tableNames, type MigrationNames, type MigrationNaming, type Queryable } from '@exprsn/core/database'
 import { pointsSince } from './budget-window.ts'
 import { loginsOf } from './login-budget.ts'
+import { requestsOf } from './request-budget.ts'
 import { publishStatements } from './statements.ts'
 
 /** What an account has used of one of its host's limits. */
 export interface BudgetUse {
-  /** Points of writes, or logins with an app password, of accounts that were given a `createLoginBudget`. */
-  readonly counts: 'points' | 'logins'
-  /** Points, or logins, in all. */
+  /** Points of writes; logins with an app password, where `createLoginBudget` counts them; requests, as `createRequestBudget` does. */
+  readonly counts: 'points' | 'logins' | 'requests'
+  /** How many there are in all. */
   readonly limit: number
   /** The length of the window. */
   readonly seconds: number
@@ -19,7 +20,8 @@ export interface BudgetUse {
 }
 
 /**
- * What is left of the rate limits of an account, first of its points and then of its logins: for those who watch over it.
+ * What is left of the rate limits of an account, first of its points, then of its logins, then of requests to its host: for those
+ * who watch over it.
  *
  * @example
  * ```ts
@@ -37,14 +39,18 @@ export async function readBudgets(
     readonly database: Queryable
     /** The publisher's account. */
     readonly did: string
+    /** The host whose requests are counted, and from where. @default requests are not told */
+    readonly service?: string | undefined
+    readonly address?: string | undefined
     /** @default systemClock */
     readonly clock?: Clock | undefined
   } & MigrationNaming,
 ): Promise<readonly BudgetUse[]> {
-  const { database, did, prefix, schema, clock = systemClock } = options
+  const { database, did, service, address, prefix, schema, clock = systemClock } = options
   const names = tableNames(database.dialect, { prefix, schema })
   const read = (owner: string, counts: BudgetUse['counts']) => readUses(database, names, { owner, counts }, clock.now())
-  return [...(await read(did, 'points')), ...(await read(loginsOf(did), 'logins'))]
+  const requests = service === undefined ? [] : await read(requestsOf(service, address), 'requests')
+  return [...(await read(did, 'points')), ...(await read(loginsOf(did), 'logins')), ...requests]
 }
 
 async function readUses(

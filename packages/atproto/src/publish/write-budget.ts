@@ -1,15 +1,15 @@
 import { createIdGenerator, type Clock, type Random } from '@exprsn/core'
 import type { Queryable } from '@exprsn/core/database'
-import { countedAnswer, pointsSince, type BudgetWindow, type Counted } from './budget-window.ts'
+import { countedAnswer, pointsSince, windowName, type BudgetWindow, type Counted } from './budget-window.ts'
 import { latestArrival } from './latest-arrival.ts'
 import type { XrpcAnswer } from './publish-account.ts'
 import type { PublishStatements } from './statements.ts'
 
 /**
  * What a write costs: https://docs.bsky.app/docs/advanced-guides/rate-limits; a put is an update, whether it creates or not.
- * Logins are counted apart, in windows of their own.
+ * Logins and requests are counted apart, in windows of their own.
  */
-export const writePoints = { create: 3, put: 2, delete: 1, login: 1 } as const
+export const writePoints = { create: 3, put: 2, delete: 1, login: 1, request: 1 } as const
 
 /** Points of a write that is about to be sent, or was sent and has not been answered. */
 export interface ReservedPoints {
@@ -19,7 +19,7 @@ export interface ReservedPoints {
 }
 
 /**
- * Counts what an owner, an account or its logins, has used of a host's limits, in the database, so that all processes count
+ * Counts what an owner, an account, its logins or an address, has used of a host's limits, in the database, so that all processes count
  * together. Points are reserved before a write is sent. Its answer turns them into counted ones, in the window that the host
  * names; what is never answered stays reserved until it is in no window any more, whether the host has counted it or not.
  */
@@ -81,7 +81,7 @@ export class WriteBudget {
     for (const window of this.#windows) {
       const known = await this.#lock(tx, window)
       const { used, resetAt } = countedAnswer(window, known, { points: reserved.points, headers, now })
-      await tx.query(this.#statements.saveBudget, [this.#owner, nameOf(window), used, resetAt])
+      await tx.query(this.#statements.saveBudget, [this.#owner, windowName(window), used, resetAt])
     }
     await this.giveBack(tx, reserved)
   }
@@ -101,7 +101,7 @@ export class WriteBudget {
   async #lock(tx: Queryable, window: BudgetWindow): Promise<Counted> {
     const { rows } = await tx.query<{ used: number; reset_at: number }>(this.#statements.lockBudget, [
       this.#owner,
-      nameOf(window),
+      windowName(window),
     ])
     return { used: Number(rows[0]!.used), resetAt: Number(rows[0]!.reset_at) }
   }
@@ -114,8 +114,4 @@ export class WriteBudget {
     const { points, first } = rows[0]!
     return first === null ? { reserved: 0 } : { reserved: Number(points), first: Number(first) }
   }
-}
-
-function nameOf({ limit, seconds }: BudgetWindow): string {
-  return `${limit};w=${seconds}`
 }
