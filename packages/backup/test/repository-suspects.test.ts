@@ -37,26 +37,38 @@ async function keys(prefix: string): Promise<string[]> {
 
 const tags = async (): Promise<string[]> => (await open().snapshots()).map((snapshot) => snapshot.tags[0]!)
 
+type IsMoment = (operation: 'put' | 'head', key: string) => boolean
+const storesSnapshot: IsMoment = (operation, key) => operation === 'put' && key.startsWith('snapshots/')
+
+/** When it asks whether it may store its snapshot: it has told that it begins, which parent it has, and now which snapshot. */
+function asksAfterTelling(): IsMoment {
+  let told = 0
+  return (operation, key) => {
+    if (operation === 'put' && key.startsWith('x-exprsn/sessions/')) told++
+    return told === 3 && operation === 'head' && key.startsWith('x-exprsn/dead/')
+  }
+}
+
 /** Begins a backup that stops before it stores its snapshot; it `dies` after that, or goes on. */
-async function standingStill(dies: boolean) {
+async function standingStill(dies: boolean, isMoment = storesSnapshot) {
   let [reached, wake] = [(): void => {}, (): void => {}]
   const isReached = new Promise<void>((resolve) => (reached = resolve))
   const isAwake = new Promise<void>((resolve) => (wake = resolve))
   let stored = (): void => {}
   const isStored = new Promise<void>((resolve) => (stored = resolve))
   let [stopped, dead] = [false, false]
-  const turn = async (): Promise<void> => {
+  const turn = async (operation?: 'put' | 'head', key = ''): Promise<void> => {
+    if (operation !== undefined && !stopped && isMoment(operation, key)) {
+      stopped = true
+      reached()
+    }
     if (stopped) await isAwake
     if (dead) await new Promise<never>(() => {})
   }
   const store: ObjectStore = {
     ...real,
     async put(key, body, options) {
-      if (key.startsWith('snapshots/') && !stopped) {
-        stopped = true
-        reached()
-      }
-      await turn()
+      await turn('put', key)
       const info = await real.put(key, body, options)
       if (!key.startsWith('snapshots/')) return info
       dead = dies
@@ -65,7 +77,7 @@ async function standingStill(dies: boolean) {
       return info
     },
     get: async (...call) => (await turn(), real.get(...call)),
-    head: async (...call) => (await turn(), real.head(...call)),
+    head: async (...call) => (await turn('head', call[0]), real.head(...call)),
     delete: async (...call) => (await turn(), real.delete(...call)),
     async *list(...call) {
       await turn()
@@ -130,6 +142,18 @@ describe('a snapshot that is stored after its session was declared dead', () => 
     await prune()
     expect([...(await keys('snapshots/')), ...(await keys('x-exprsn/suspects/'))]).toHaveLength(1)
     expect(await tags()).toEqual(['late'])
+  })
+
+  it('is a snapshot like others when its backup found out before it stored it: nothing hides it, whatever a prune is about', async () => {
+    await backupOnce(open(), 'first', files, new Map())
+    const still = await standingStill(false, asksAfterTelling())
+    // It declares the session dead, which has named its snapshot by then.
+    await open().prune()
+    expect(await keys('x-exprsn/suspects/')).toHaveLength(1)
+    still.wake()
+    expect(await still.outcome).toBe('made')
+    expect([(await tags()).sort(), await keys('x-exprsn/suspects/')]).toEqual([['first', 'still'], []])
+    await expectWhole()
   })
 
   it.each([

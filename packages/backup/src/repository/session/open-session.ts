@@ -69,31 +69,37 @@ export async function openSession(
     await writer.flush()
     signal?.throwIfAborted()
     const sealed = context.objects.seal(encodeSnapshot(snapshot))
-    await announce(sealed.id, snapshot.tree)
+    const wasDead = await announce(sealed.id, snapshot.tree)
     await context.objects.put('snapshots', sealed, signal)
     await registration.announce([])
-    if (!(await registration.isAlive())) {
+    const isDead = !(await registration.isAlive())
+    if (isDead)
       try {
         await verifyTree(context, reader, snapshot.tree, signal)
       } catch (error) {
         await context.store.delete(`snapshots/${sealed.id}`)
         throw error
       }
-      await removeNote(context, 'suspects', sealed.id)
-    }
+    if (wasDead || isDead) await removeNote(context, 'suspects', sealed.id)
     return { ...snapshot, id: sealed.id }
   }
 
-  /** Whoever declares a session dead that is dead already asks it nothing: another one has to stand for the snapshot then. */
-  async function announce(snapshot: ContentId, tree: ContentId): Promise<void> {
+  /**
+   * Whoever declares a session dead that is dead already asks it nothing: another one has to stand for the snapshot then. Says
+   * whether that came to pass: the snapshot may have been noted as a suspect.
+   */
+  async function announce(snapshot: ContentId, tree: ContentId): Promise<boolean> {
     await registration.announce([snapshot])
+    let wasDead = false
     while (!(await registration.isAlive())) {
+      wasDead = true
       const dead = registration
       registration = await beginSession(context, { kind: 'backup' })
       await dead.end()
       await verifyTree(context, reader, tree, signal)
       await registration.announce([snapshot])
     }
+    return wasDead
   }
 }
 
