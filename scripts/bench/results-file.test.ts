@@ -2,19 +2,18 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { ResultRow } from './result-rows.ts'
-import { machine, saveResults, type Results } from './results-file.ts'
+import { machine, saveResults, type MeasuredRow, type Results } from './results-file.ts'
 
 let folder: string
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'exprsn-results-'))))
 afterEach(() => rmSync(folder, { recursive: true }))
 
 function results(...rows: readonly (readonly [name: string, ours: number])[]): Results {
-  const full = rows.map(([name, ours]): ResultRow => ({
+  const full = rows.map(([name, ours]): MeasuredRow => ({
     ...{ name, ours, measure: 'wall', unit: 'ms', peer: null, peerName: null, versions: {} },
-    ...{ ratio: null, target: 1, rounds: 9, noisy: false },
+    ...{ ratio: null, target: 1, rounds: 9, noisy: false, ...machine() },
   }))
-  return { package: 'sample', ...machine(), rows: full, notRun: [] }
+  return { package: 'sample', rows: full, notRun: [] }
 }
 
 function saved(path: string): (string | number)[][] {

@@ -5,13 +5,17 @@ import { root } from '../lib/packages.ts'
 import type { ResultRow } from './result-rows.ts'
 import type { NotRun } from './run-benchmark.ts'
 
-/** The content of bench/results/<package>.json, from which the documentation's figures come. */
-export interface Results {
-  readonly package: string
+/** A row, and where it was measured: those of a file come from many days. */
+export interface MeasuredRow extends ResultRow {
   /** Version of Node. */
   readonly node: string
   readonly cpu: string
-  readonly rows: readonly ResultRow[]
+}
+
+/** The content of bench/results/<package>.json, from which the documentation's figures come. */
+export interface Results {
+  readonly package: string
+  readonly rows: readonly MeasuredRow[]
   readonly notRun: readonly NotRun[]
 }
 
@@ -25,7 +29,7 @@ interface SaveOptions {
 }
 
 /** This machine, as results name it. */
-export function machine(): Pick<Results, 'node' | 'cpu'> {
+export function machine(): Pick<MeasuredRow, 'node' | 'cpu'> {
   const all = cpus()
   return { node: process.versions.node, cpu: `${all[0]?.model.trim() ?? 'unknown'} × ${all.length}` }
 }

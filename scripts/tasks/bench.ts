@@ -67,7 +67,8 @@ async function benchPackage(subject: string, { quick, only, minutes }: Extent): 
     notRun.push(...result.notRun)
   }
   print(rows, notRun)
-  const results = { package: subject, ...machine(), rows: rows.map(({ row }) => row), notRun }
+  const here = machine()
+  const results = { package: subject, rows: rows.map(({ row }) => ({ ...row, ...here })), notRun }
   console.log(`written to ${relative(root, saveResults(results, { quick, partial: only !== undefined }))}`)
   if (rows.some(({ row }) => row.void !== undefined)) throw new TaskFailure('A row is void: the answers differ.')
 }
