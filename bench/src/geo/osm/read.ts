@@ -30,6 +30,11 @@ class Sums {
   }
 }
 
+/** Sums that get too large begin anew, as on a clock: rounded ones would differ by the order in which they were added. */
+function around(sum: number): number {
+  return sum >= 2 ** 52 ? sum - 2 ** 52 : sum
+}
+
 interface ReadBenchmark {
   readonly name: string
   readonly target: number
@@ -99,10 +104,11 @@ function addBlock(sums: Sums, { texts, nodes, ways, relations }: OsmBlock): void
   sums.nodes += nodes.ids.length
   sums.ways += ways.ids.length
   sums.relations += relations.ids.length
-  sums.ids += total(nodes.ids) + total(ways.ids) + total(relations.ids)
-  sums.places += total(nodes.longitudes) + total(nodes.latitudes) * 3
-  sums.references += total(ways.nodes) + total(relations.members) + total(relations.types)
-  for (let at = 0; at < relations.roles.length; at++) sums.references += known[relations.roles[at]!]!
+  sums.ids = around(sums.ids + total(nodes.ids) + total(ways.ids) + total(relations.ids))
+  sums.places = around(sums.places + total(nodes.longitudes) + total(nodes.latitudes) * 3)
+  sums.references = around(sums.references + total(ways.nodes) + total(relations.members) + total(relations.types))
+  for (let at = 0; at < relations.roles.length; at++)
+    sums.references = around(sums.references + known[relations.roles[at]!]!)
   sums.tags += tagSum(nodes.tags, known) + tagSum(ways.tags, known) + tagSum(relations.tags, known)
 }
 
@@ -148,17 +154,17 @@ function* pieces(bytes: Uint8Array): Generator<Uint8Array> {
 }
 
 function addItem(sums: Sums, item: PeerItem): void {
-  sums.ids += item.id
+  sums.ids = around(sums.ids + item.id)
   if (item.type === 'node') {
     sums.nodes++
-    sums.places += Math.round(item.lon * 1e7) + Math.round(item.lat * 1e7) * 3
+    sums.places = around(sums.places + Math.round(item.lon * 1e7) + Math.round(item.lat * 1e7) * 3)
   } else if (item.type === 'way') {
     sums.ways++
-    for (const node of item.refs) sums.references += node
+    for (const node of item.refs) sums.references = around(sums.references + node)
   } else {
     sums.relations++
     for (const { type, id, role } of item.members)
-      sums.references += id + memberTypes.indexOf(type) + sums.textSum(role)
+      sums.references = around(sums.references + id + memberTypes.indexOf(type) + sums.textSum(role))
   }
   for (const key in item.tags) sums.tags += sums.textSum(key) + sums.textSum(item.tags[key]!) * 3
 }
