@@ -184,7 +184,10 @@ export function settingsRouter(options: SettingsRouterOptions): Router {
       summary: 'What is used of the rate limits of an account',
       tags,
       allow: read,
-      responses: { 200: 'One entry for each window, of points and of logins.', 404: 'There is no such account.' },
+      responses: {
+        200: 'One entry for each window of what is counted: points, logins, requests.',
+        404: 'There is no such account.',
+      },
       handler: async ({ params }) => ({ budgets: (await (await find(params.did)).budgets?.()) ?? [] }),
     })
     .route({

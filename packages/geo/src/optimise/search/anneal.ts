@@ -20,7 +20,7 @@ export interface SearchTools {
   readonly random: RandomStream
 }
 
-/** Simulated annealing over ruin and recreate. Where it is heated again, it goes on from the best found, or a better rival. */
+/** Simulated annealing over ruin and recreate. Where it is heated again, it goes on from the best there is. */
 export class Anneal {
   best: Orders
   improvements = 0
@@ -28,18 +28,16 @@ export class Anneal {
   readonly #hot: number
   readonly #ratio: number
   readonly #plan: CoolingPlan
-  readonly #rival: Orders | undefined
   #cycle = 0
 
-  /** @param rival Another plan with as many vehicles. */
+  /** @param rival Another plan with as many vehicles: the best until something cheaper is found. */
   constructor(tools: SearchTools, { hot, cold, plan = once }: Temperatures, rival?: Orders) {
     this.#tools = tools
     this.#hot = hot
     this.#ratio = cold / hot
     this.#plan = plan
-    this.#rival = rival
-    const { state } = tools
-    this.best = state.snapshot()
+    const begun = tools.state.snapshot()
+    this.best = rival !== undefined && rival.cost < begun.cost ? rival : begun
   }
 
   get isReheated(): boolean {
@@ -76,7 +74,6 @@ export class Anneal {
   /** Goes on from the best found. */
   rewind(): void {
     const { state } = this.#tools
-    if (this.#rival !== undefined && this.#rival.cost < this.best.cost) this.best = this.#rival
     const { routes } = this.best
     if (state.isClosed.includes(1)) state.closeUnused(routes)
     state.restore(routes)

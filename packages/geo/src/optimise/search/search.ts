@@ -49,8 +49,7 @@ export class Search implements SearchRun {
 
   get best(): Orders {
     if (this.#stage === 'fleet') return this.#before ?? this.#fleet!.best
-    const { best } = this.#anneal
-    return this.#before === undefined || isBetter(best, this.#before) ? best : this.#before
+    return this.#anneal.best
   }
 
   get improvements(): number {
@@ -175,10 +174,4 @@ function meanArc({ nearness, places, tasks }: Model): number {
     count++
   }
   return Math.max(count === 0 ? 1 : sum / count, 1e-9)
-}
-
-/** Whether a plan leaves out fewer, or as many at lower costs. */
-function isBetter(plan: Orders, other: Orders): boolean {
-  if (plan.absent !== other.absent) return plan.absent < other.absent
-  return plan.cost < other.cost
 }
