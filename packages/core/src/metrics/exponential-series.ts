@@ -11,7 +11,8 @@ export interface ExponentialShape {
   readonly maxScale: number
 }
 
-const none = 2 ** 31
+/** Beyond all bucket indexes, and still a small integer to the engine. */
+const none = 2 ** 30
 
 /**
  * The exponential histogram of one set of labels (OpenTelemetry data model, "ExponentialHistogram"). It begins fine and
