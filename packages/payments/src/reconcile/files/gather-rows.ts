@@ -1,34 +1,14 @@
 import type { Currencies } from './currencies.ts'
-import { addToFingerprint, type Fingerprint } from './fingerprint.ts'
+import { addToFingerprint } from './fingerprint.ts'
 import { fieldsOf, movementReader, type OpenMovements } from './open-movements.ts'
-import type { RowFields } from './read-row.ts'
-import { longestName, RowTuples, shareOf, type TupleLists } from './row-tuples.ts'
+import { noTotals, type RowTotals } from './row-totals.ts'
+import { longestName, RowTuples, shareOf, wordsOf, type TupleLists } from './row-tuples.ts'
+import type { RowsKernel } from './rows-kernel.ts'
 import { scanPieces, scanRows, type OnRow, type ScanPieces } from './scan-rows.ts'
 
 const feed = 10
 /** As far as the end of a row is looked for. */
 const farthest = 65_537
-
-/** What is counted over all rows, whatever their order. */
-export interface RowTotals {
-  ours: number
-  gateway: number
-  newestDay: number
-  readonly fingerprint: Fingerprint
-}
-
-/** Nothing yet. */
-export function noTotals(): RowTotals {
-  return { ours: 0, gateway: 0, newestDay: 0, fingerprint: new Int32Array(2) }
-}
-
-/** Takes what another counted. */
-export function addTotals(totals: RowTotals, { ours, gateway, newestDay, fingerprint }: RowTotals): void {
-  totals.ours += ours
-  totals.gateway += gateway
-  totals.newestDay = Math.max(totals.newestDay, newestDay)
-  for (const lane of [0, 1]) totals.fingerprint[lane]! += fingerprint[lane]!
-}
 
 /** A share of one of the two files. */
 export interface RowRange {
@@ -68,14 +48,16 @@ export interface GatherOptions {
   /** How many threads join. */
   readonly shares: number
   readonly currencies: Currencies
+  /** Reads most rows; the plain way, with the same result, where there is none. */
+  readonly kernel: RowsKernel | undefined
   readonly signal?: AbortSignal | undefined
   readonly onBytes?: ((count: number) => void) | undefined
 }
 
 /** Reads ranges of both files into tuples. @throws `PAYMENTS_RECONCILE_FILE_INVALID` */
 export async function gatherRows(options: GatherOptions): Promise<Gathered> {
-  const { ranges, take, parts, shares, signal, onBytes } = options
-  const pieces = scanPieces()
+  const { ranges, take, parts, shares, kernel, signal, onBytes } = options
+  const pieces = kernel?.pieces ?? scanPieces()
   const totals = noTotals()
   const tuples = (): RowTuples[] => Array.from({ length: shares }, () => new RowTuples(parts))
   const gathered = { left: tuples(), right: tuples() }
@@ -91,8 +73,8 @@ export async function gatherRows(options: GatherOptions): Promise<Gathered> {
     let next = first
     if (first < until) {
       const { file, separator } = source
-      const { row, onRow } = rows[side]
-      next = await scanRows(file, { start: first, until, separator, row, pieces, signal, onBytes }, onRow)
+      const { onRow, ...reading } = rows[side]
+      next = await scanRows(file, { start: first, until, separator, ...reading, pieces, signal, onBytes }, onRow)
     }
     ends.push({ range, first, next })
   }
@@ -115,11 +97,8 @@ interface Collecting {
   readonly totals: RowTotals
 }
 
-function takeRows(
-  source: OpenMovements,
-  { side, tuples, nameless, totals }: Collecting,
-  { currencies }: GatherOptions,
-): { readonly row: RowFields; readonly onRow: OnRow } {
+function takeRows(source: OpenMovements, collecting: Collecting, { currencies, kernel }: GatherOptions) {
+  const { side, tuples, nameless, totals } = collecting
   const row = fieldsOf(source)
   const read = movementReader(source, currencies)
   const isLeft = side === 'left'
@@ -134,5 +113,11 @@ function takeRows(
     if (length === 0 || length > longestName) nameless.push(place)
     else tuples[shareOf(hash, tuples.length)]!.add(hash, view, keyStart, keyEnd, amount, currency, place)
   }
-  return { row, onRow }
+  const onTuples = (words: Int32Array): void => {
+    for (let at = 0, next = 0; at < words.length; at = next) {
+      next = at + wordsOf(words, at)
+      tuples[shareOf(words[at]!, tuples.length)]!.copy(words, at, next)
+    }
+  }
+  return { row, onRow, readMany: kernel?.reader(source, currencies, { side, totals, onTuples }) }
 }

@@ -1,10 +1,12 @@
 import type { Currencies } from './currencies.ts'
-import { addTotals, gatherRows, type Gathered, type RowRange, type RowTotals } from './gather-rows.ts'
+import { gatherRows, type Gathered, type RowRange } from './gather-rows.ts'
 import { addPairs, type Joined } from './join-part.ts'
 import { joinShare } from './join-share.ts'
 import type { JoinTask, JoinThreads, ThreadSource } from './join-threads.ts'
 import type { OpenMovements } from './open-movements.ts'
+import { addTotals, type RowTotals } from './row-totals.ts'
 import { plainTuples } from './row-tuples.ts'
+import { RowsKernel } from './rows-kernel.ts'
 import { Turns } from './turns.ts'
 
 /** Bytes of memory that matching by name takes for each byte of the files, about. */
@@ -82,7 +84,19 @@ async function decideAlone(
   const turns = new Turns(ranges.length)
   const parts = partsFor(left.size)
   const take = (): number | undefined => turns.take()
-  const gathered = await gatherRows({ left, right, ranges, parts, shares: 1, currencies, signal, onBytes, take })
+  const kernel = RowsKernel.create()
+  const gathered = await gatherRows({
+    left,
+    right,
+    ranges,
+    parts,
+    shares: 1,
+    currencies,
+    kernel,
+    signal,
+    onBytes,
+    take,
+  })
   return { gathered: [gathered], joined: [await joinShare(gathered.left, gathered.right, signal)] }
 }
 
@@ -105,7 +119,8 @@ async function gatherTogether(
     onBytes(count)
   }
   const own = gatherRows({
-    ...{ left, right, ranges, parts, shares, currencies, signal, take: () => turns.take() },
+    ...{ left, right, ranges, parts, shares, currencies, kernel: RowsKernel.create(), signal },
+    take: () => turns.take(),
     onBytes: (count) => tell(count + turns.told() * 1_024),
   })
   const done = await Promise.all([own.catch(() => turns.stop()), ...helping])

@@ -1,7 +1,9 @@
 import { systemDisk } from '@exprsn/core/disk'
 import { serveTasks, withTransfer, type TaskContext } from '@exprsn/core/workers'
 import { readRest } from '../rest/read-rest.ts'
+import type { RestRows } from '../rest/rest-rows.ts'
 import { digestRows, type RowLines } from '../rest/row-lines.ts'
+import { numberRows } from '../rest/row-numbers.ts'
 import { Currencies } from './currencies.ts'
 import { fileInvalid } from './file-invalid.ts'
 import { gatherRows, type Gathered } from './gather-rows.ts'
@@ -9,6 +11,7 @@ import { joinShare } from './join-share.ts'
 import type { GatherTask, JoinTask, RestTask, ThreadSource } from './join-threads.ts'
 import type { OpenMovements } from './open-movements.ts'
 import { memoryOf, plainTuples } from './row-tuples.ts'
+import { RowsKernel } from './rows-kernel.ts'
 import { Turns } from './turns.ts'
 
 /** The tasks of the worker, for the pool. */
@@ -26,6 +29,7 @@ export const tasks = serveTasks({
       if (left.currency !== undefined) currencies.numberOf(left.currency)
       const { nameless, ends, totals, ...sides } = await gatherRows({
         ...{ left: opened[0]!, right: opened[1]!, ranges, parts, shares, currencies, signal },
+        kernel: RowsKernel.create(),
         take: () => turns.take(),
         onBytes: (count) => turns.tell(count >> 10),
       })
@@ -38,6 +42,15 @@ export const tasks = serveTasks({
   },
 
   join: ({ left, right }: JoinTask, { signal }: TaskContext) => joinShare(left, right, signal),
+
+  number(rows: RestRows) {
+    const numbers = numberRows(rows)
+    const { keys, groups, references, starts, ends } = numbers
+    return withTransfer(
+      numbers,
+      [keys, groups, references, starts, ends].map(({ buffer }) => buffer as ArrayBuffer),
+    )
+  },
 
   digest: (lines: RowLines): string => digestRows(lines),
 

@@ -7,7 +7,6 @@ import { Currencies, currencyCode } from './currencies.ts'
 import type { ExactPairs, FilesReport } from './files-report.ts'
 import { shownFingerprint } from './fingerprint.ts'
 import { gatewayName } from './gateway-name.ts'
-import { noTotals } from './gather-rows.ts'
 import { joinFactor, joinFiles, type JoinOptions } from './join-files.ts'
 import { addPairs, type Joined } from './join-part.ts'
 import { createJoinThreads, type JoinThreads } from './join-threads.ts'
@@ -15,6 +14,7 @@ import type { MovementsFile } from './movements-file.ts'
 import { openMovements, type OpenMovements } from './open-movements.ts'
 import { partFile } from './part-files.ts'
 import { readRests } from './read-rests.ts'
+import { noTotals } from './row-totals.ts'
 
 /** Bytes of both files from which on threads are worth their start. */
 const worthThreads = 16_777_216
@@ -100,7 +100,7 @@ export async function reconcileFiles(options: ReconcileFilesOptions): Promise<Fi
       const rows = { ours: totals.ours, gateway: totals.gateway }
       const fingerprint = shownFingerprint(totals.fingerprint)
       const found = { gateway: name, rows, exact, rest, newestDay: totals.newestDay, fingerprint, rules, asOf }
-      return await makeRowsReport(found, threads && ((lines) => threads.digest(lines, options.signal)))
+      return await makeRowsReport(found, threads && rowsHelp(threads, options.signal))
     } finally {
       await threads?.close()
     }

@@ -66,6 +66,18 @@ export class RowTuples {
     this.counts[part]!++
   }
 
+  /** Takes a tuple that stands elsewhere. */
+  copy(words: Int32Array, start: number, end: number): void {
+    const part = (words[start]! >>> 8) & (this.counts.length - 1)
+    let position = this.#next[part]!
+    if (position + end - start > this.#ends[part]!) position = this.#open(part)
+    const slab = this.slabs[position >>> slabBits]!
+    let to = position & (slabWords - 1)
+    for (let at = start; at < end; at++) slab[to++] = words[at]!
+    this.#next[part] = position + end - start
+    this.counts[part]!++
+  }
+
   /** The first word of each chunk says where it ends. */
   finish(): void {
     for (let part = 0; part < this.counts.length; part++) this.#close(part)

@@ -17,6 +17,8 @@ export interface ScanOptions {
   readonly row: RowFields
   /** Memory of earlier calls. @default new memory */
   readonly pieces?: ScanPieces | undefined
+  /** Reads what rows it can, of these `pieces`, before each that is read the plain way. @default none */
+  readonly readMany?: ReadMany | undefined
   readonly signal: AbortSignal | undefined
   /** Told of bytes. */
   readonly onBytes?: ((count: number) => void) | undefined
@@ -27,12 +29,29 @@ export const longestRow = 65_536
 /** What is read at once: a processor's cache holds both pieces. */
 export const pieceBytes = 262_144
 
+/** Bytes of a piece with the room before it. */
+export const pieceLength = longestRow + pieceBytes
+
 /** One piece is filled while the other is parted. */
 export type ScanPieces = readonly [Uint8Array, Uint8Array]
 
+/** The part of a piece that is read. */
+export interface Span {
+  /** Where the piece would begin in the file. */
+  readonly base: number
+  /** Of the first row. */
+  readonly at: number
+  /** Rows that begin there or later are not read. */
+  readonly stop: number
+  readonly end: number
+}
+
+/** Reads rows as long as it can; gives where the first begins that it did not read. */
+export type ReadMany = (piece: Uint8Array, span: Span) => number
+
 /** Memory for {@link scanRows}. */
 export function scanPieces(): ScanPieces {
-  return [new Uint8Array(longestRow + pieceBytes), new Uint8Array(longestRow + pieceBytes)]
+  return [new Uint8Array(pieceLength), new Uint8Array(pieceLength)]
 }
 
 /** What is done with a row: it begins at `place` of the file and `from` of the view. */
@@ -43,7 +62,7 @@ export type OnRow = (view: DataView, place: number, from: number, next: number) 
  * Gives where the row behind the last begins.
  */
 export async function scanRows(file: DiskFile, options: ScanOptions, onRow: OnRow): Promise<number> {
-  const { start, until = Number.POSITIVE_INFINITY, separator, row, pieces = scanPieces(), signal, onBytes } = options
+  const { start, until = Number.POSITIVE_INFINITY, pieces = scanPieces(), signal, onBytes } = options
   // What lies beyond is read only when the last row does.
   const read = (turn: number, position: number): Promise<number> => {
     const most = position < until ? Math.min(pieceBytes, until - position) : longestRow
@@ -64,7 +83,7 @@ export async function scanRows(file: DiskFile, options: ScanOptions, onRow: OnRo
     const begin = longestRow - carried
     position += length
     if (!isLast && position < until) waiting = read(turn + 1, position)
-    const at = readRows(view, { file, base, begin, stop, end, separator, isLast, row }, onRow)
+    const at = readRows({ ...options, file, bytes, view, isLast }, { base, at: begin, stop, end }, onRow)
     if (!isUtf8(bytes.subarray(begin, at))) throw fileInvalid(file, base + begin, 'it is not UTF-8')
     onBytes?.(length)
     if (isLast || (at >= stop && base + at >= until)) return base + at
@@ -75,28 +94,19 @@ export async function scanRows(file: DiskFile, options: ScanOptions, onRow: OnRo
   }
 }
 
-interface Piece {
+interface Piece extends ScanOptions {
   readonly file: DiskFile
-  /** Where the view would begin in the file. */
-  readonly base: number
-  /** Of the first row. */
-  readonly begin: number
-  /** Rows that begin there or later are not read. */
-  readonly stop: number
-  readonly end: number
-  readonly separator: number
+  readonly bytes: Uint8Array
+  readonly view: DataView
   readonly isLast: boolean
-  readonly row: RowFields
 }
 
 /** Gives where the first row begins that is not read. A function of its own, which is compiled once: nothing waits in it. */
-function readRows(
-  view: DataView,
-  { file, base, begin, stop, end, separator, isLast, row }: Piece,
-  onRow: OnRow,
-): number {
-  let at = begin
+function readRows({ file, bytes, view, isLast, separator, row, readMany }: Piece, span: Span, onRow: OnRow): number {
+  const { base, stop, end } = span
+  let { at } = span
   while (at < stop) {
+    if (readMany !== undefined && (at = readMany(bytes, { base, at, stop, end })) >= stop) break
     const next = readRow(view, at, end, separator, isLast, row)
     if (next === malformed) throw fileInvalid(file, base + at, 'text behind a closing quote, or a quote without an end')
     if (next === incomplete) break
