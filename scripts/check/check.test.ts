@@ -101,8 +101,9 @@ describe('runSteps', () => {
         { name: 'one', run: async () => [] },
         { name: 'two', run: async () => ['a:1 wrong'] },
         { name: 'three', run: () => Promise.reject(new Error('tool is missing')) },
-        { name: 'four', run: async () => [] },
+        { name: 'four', run: async ({ areas }) => areas.map(({ name }) => `${name} was given`) },
       ],
+      { areas: [], passed: { has: () => false, add: () => {} } },
       (result) => printed.push(describeStep({ ...result, seconds: 1.26 })),
     )
     expect(results.map(({ problems }) => problems)).toEqual([[], ['a:1 wrong'], ['tool is missing'], []])

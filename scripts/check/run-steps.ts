@@ -1,5 +1,5 @@
 import { inTurns } from '../lib/in-turns.ts'
-import type { CheckStep } from './check-steps.ts'
+import type { CheckContext, CheckStep } from './check-steps.ts'
 
 /** How one step ended. */
 export interface StepResult {
@@ -11,11 +11,14 @@ export interface StepResult {
 /** Runs all steps, two at a time, also when one fails or throws; calls `onResult` as each one ends. */
 export function runSteps(
   steps: readonly CheckStep[],
+  context: CheckContext,
   onResult: (result: StepResult) => void,
 ): Promise<readonly StepResult[]> {
   return inTurns(steps, 2, async ({ name, run }) => {
     const started = performance.now()
-    const problems = await run().catch((error: unknown) => [error instanceof Error ? error.message : String(error)])
+    const problems = await run(context).catch((error: unknown) => [
+      error instanceof Error ? error.message : String(error),
+    ])
     const result = { name, problems, seconds: (performance.now() - started) / 1_000 }
     onResult(result)
     return result

@@ -18,6 +18,12 @@ export async function trackedTextFiles(): Promise<ReadonlyMap<string, string>> {
   return files
 }
 
+/** The same with the lockfile, which says what the tools and the packages beside them are. */
+export async function trackedInputs(): Promise<ReadonlyMap<string, string>> {
+  const lockfile = 'pnpm-lock.yaml'
+  return new Map([...(await trackedTextFiles()), [lockfile, readFileSync(join(root, lockfile), 'utf8')]])
+}
+
 /** Without git (a downloaded archive) every file counts that is not installed or built. */
 async function trackedPaths(): Promise<readonly string[]> {
   const git = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate']

@@ -56,7 +56,8 @@ export function listPackages(from: string = root): readonly WorkspacePackage[] {
     .map((id) => readPackage(id, join(from, 'packages', id)))
 }
 
-function readPackage(id: string, folder: string): WorkspacePackage {
+/** The package in this folder. */
+export function readPackage(id: string, folder: string): WorkspacePackage {
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
   const entryPoints: EntryPoint[] = []
   for (const [subpath, conditions] of Object.entries(manifest.exports ?? {})) {

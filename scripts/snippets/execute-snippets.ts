@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { inTurns } from '../lib/in-turns.ts'
 import { root } from '../lib/packages.ts'
 import { capture, type CapturedResult } from '../lib/run.ts'
+import type { Snippet } from './extract-snippets.ts'
 import { problemAt, type SnippetProblem } from './snippet-problem.ts'
 import type { Workbench, WrittenSnippet } from './workbench.ts'
 
@@ -10,6 +11,10 @@ import type { Workbench, WrittenSnippet } from './workbench.ts'
 export interface ExecutionOptions {
   /** Milliseconds that one snippet may take. @default 30000 */
   readonly limit?: number | undefined
+  /** Whether the snippets of a group passed as they are: they are not executed then. @default all are executed */
+  readonly known?: ((group: string, snippets: readonly Snippet[]) => boolean) | undefined
+  /** Told of each group that passed. */
+  readonly onPassed?: ((group: string, snippets: readonly Snippet[]) => void) | undefined
 }
 
 interface Note {
@@ -21,14 +26,18 @@ interface Note {
 /** Executes the snippets that may run: one process per group, one snippet after another. */
 export async function executeSnippets(
   { written, tsconfig }: Workbench,
-  { limit = 30_000 }: ExecutionOptions = {},
+  { limit = 30_000, known, onPassed }: ExecutionOptions = {},
 ): Promise<readonly SnippetProblem[]> {
   const runnable = written.filter(({ snippet }) => snippet.mode === 'run')
   const groups = [...new Set(runnable.map(({ group }) => group))]
   const home = join(tsconfig, '..')
-  const problems = await inTurns(groups, 2, (name) => {
+  const problems = await inTurns(groups, 2, async (name) => {
     const members = runnable.filter(({ group }) => group === name)
-    return executeGroup(members, home, limit)
+    const snippets = members.map(({ snippet }) => snippet)
+    if (known?.(name, snippets) === true) return []
+    const failures = await executeGroup(members, home, limit)
+    if (failures.length === 0) onPassed?.(name, snippets)
+    return failures
   })
   return problems.flat()
 }

@@ -123,6 +123,22 @@ describe('checkSnippets', () => {
     }
   }, 120_000)
 
+  it('executes what is not known to pass as it is, and tells of what passed', async () => {
+    const throws = [`throw new Error('x')`]
+    const snippets = ['core', 'geo', 'logs'].flatMap((id) =>
+      document(`packages/${id}/README.md`, [id === 'core' ? ['export const fine = 1'] : throws]),
+    )
+    const passed: string[] = []
+    const problems = await checkSnippets(snippets, {
+      known: (group, [first]) => group === 'geo' && first!.code.includes('throw'),
+      onPassed: (group, members) => passed.push(`${group} ${members.length}`),
+    })
+    expect(problems.map(({ file, message }) => `${file} ${message.split('\n')[0]}`)).toEqual([
+      'packages/logs/README.md Error: x',
+    ])
+    expect(passed).toEqual(['core 1'])
+  }, 60_000)
+
   it('lets another process that checks under the same name go on', () => {
     const name = `busy-${process.pid}`
     const first = openWorkbench(document('docs/guide.md', [['1']]), name)
