@@ -1,6 +1,6 @@
 import { buildGraph, profiles } from '@exprsn/geo/graph'
 import { readOsm } from '@exprsn/geo/osm'
-import { openRouter, type Router } from '@exprsn/geo/routing'
+import { openRouter, routeJson, type Router } from '@exprsn/geo/routing'
 import type { Actor } from '@valhallajs/valhallajs'
 import { ours, type Benchmark } from '../../../../scripts/bench/benchmark.ts'
 import { sharedData } from '../../../../testing/src/shared-data.ts'
@@ -21,7 +21,7 @@ interface RouteBenchmark {
 /**
  * CPU time from two positions to the whole geometry, roads found and turn restrictions kept, the median of calls. The profiles
  * differ in their speeds, so single routes do too: the same pairs must be routed, and the median ratio of their lengths must
- * be within three per cent.
+ * be within three per cent. Our text must be that of the object.
  */
 export function compareRoutes({ extract, json, ...benchmark }: RouteBenchmark): Benchmark {
   return {
@@ -46,7 +46,7 @@ export function compareRoutes({ extract, json, ...benchmark }: RouteBenchmark): 
             const begin = performance.now()
             if (name === ours) {
               const route = await router.route({ points: pair, instructions: false })
-              if (json) JSON.stringify(route)
+              if (json) routeJson(route)
             } else if (json) await actor.route(JSON.stringify(question(pair)))
             else await actor.route(question(pair))
             times.push(performance.now() - begin)
@@ -77,6 +77,7 @@ async function agree(router: Router, actor: Actor, pairs: readonly Pair[]): Prom
   for (const pair of pairs) {
     const route = await router.route({ points: pair, instructions: false })
     const theirs = await actor.route(question(pair)).catch(() => undefined)
+    if (routeJson(route) !== JSON.stringify(route)) return undefined
     if (route.found !== (theirs !== undefined)) return undefined
     if (!route.found || route.distance < 500) continue
     ratios.push(route.distance / (theirs!.trip.summary.length * 1_000))

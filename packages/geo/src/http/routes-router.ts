@@ -1,6 +1,7 @@
 import type { Clock, Logger } from '@exprsn/core'
-import { createRouter, type Router as HttpRouter, type RouterOptions } from '@exprsn/core/http'
+import { createRouter, replyContent, type Router as HttpRouter, type RouterOptions } from '@exprsn/core/http'
 import type { MatrixResult, Router } from '../routing/index.ts'
+import { routeJson } from '../routing/port/route-json.ts'
 import {
   isochroneResultSchema,
   isochroneSchema,
@@ -59,7 +60,8 @@ export function routesRouter(options: RoutesRouterOptions): HttpRouter {
       body: routeSchema,
       bodyLimit,
       responses: { 200: routeResultSchema, 400: 'A point is not valid.' },
-      handler: ({ body, request }) => router.route({ ...body, signal: request.signal }),
+      handler: async ({ body, request }) =>
+        replyContent(routeJson(await router.route({ ...body, signal: request.signal })), { type: 'application/json' }),
     })
     .route({
       method: 'POST',

@@ -19,6 +19,7 @@ export type { Contour, IsochroneRequest, IsochroneResult } from './port/isochron
 export type { MatchedPart, MatchRequest, MatchResult } from './port/match-request.ts'
 export type { MatrixRequest, MatrixResult } from './port/matrix-request.ts'
 export { openRouter, saveRouter, type OpenRouterOptions, type RouterFileOptions } from './port/open-router.ts'
+export { routeJson } from './port/route-json.ts'
 export type {
   RouteAnnotations,
   RouteFound,

@@ -14,6 +14,9 @@ export interface SegmentHit {
 /** Called for a segment that is nearer than what was found before; whether it is taken. */
 export type AcceptSegment = (point: number) => boolean
 
+/** Told of a segment, the share of it at which it is nearest, and how far away that is to the east and to the north. */
+type VisitSegment = (point: number, share: number, awayX: number, awayY: number) => void
+
 /** Finds segments of roads by the cells that they lie in. */
 export class SegmentGrid {
   readonly #points: Int32Array
@@ -31,15 +34,17 @@ export class SegmentGrid {
   /** The nearest segment within `radius` metres that is accepted. */
   nearest(x: number, y: number, radius: number, accept: AcceptSegment): SegmentHit | undefined {
     let best: SegmentHit | undefined
-    let limit = radius
+    // Squares are compared: roots are drawn for what is taken only.
+    let most = radius * radius
     this.#visit(
       x,
       y,
-      () => limit,
-      (point, share, distance) => {
-        if (distance > limit || (best !== undefined && distance === limit) || !accept(point)) return
-        best = { point, share, distance }
-        limit = distance
+      () => best?.distance ?? radius,
+      (point, share, awayX, awayY) => {
+        const square = awayX * awayX + awayY * awayY
+        if (square > most || (best !== undefined && square === most) || !accept(point)) return
+        best = { point, share, distance: Math.hypot(awayX, awayY) }
+        most = square
       },
     )
     return best
@@ -51,19 +56,15 @@ export class SegmentGrid {
       x,
       y,
       () => radius,
-      (point, share, distance) => {
+      (point, share, awayX, awayY) => {
+        const distance = Math.hypot(awayX, awayY)
         if (distance <= radius) found({ point, share, distance })
       },
     )
   }
 
   /** Visits segments ring by ring of cells until all that follow are farther than the limit. */
-  #visit(
-    x: number,
-    y: number,
-    limit: () => number,
-    visit: (point: number, share: number, distance: number) => void,
-  ): void {
+  #visit(x: number, y: number, limit: () => number, visit: VisitSegment): void {
     const { left: west, bottom: south, width, height, columns, rows } = this.#shape
     const { east, north } = localMap(y)
     const column = clamp(Math.floor((x - west) / width), columns)
@@ -91,7 +92,7 @@ export class SegmentGrid {
   #visitCell(
     cell: number,
     { x, y, east, north }: { readonly x: number; readonly y: number; readonly east: number; readonly north: number },
-    visit: (point: number, share: number, distance: number) => void,
+    visit: VisitSegment,
   ): void {
     const points = this.#points
     for (let at = this.#first[cell]!; at < this.#first[cell + 1]!; at++) {
@@ -102,7 +103,7 @@ export class SegmentGrid {
       const alongY = (points[point * 2 + 3]! - points[point * 2 + 1]!) * north
       const square = alongX * alongX + alongY * alongY
       const share = square === 0 ? 0 : Math.min(1, Math.max(0, -(fromX * alongX + fromY * alongY) / square))
-      visit(point, share, Math.hypot(fromX + share * alongX, fromY + share * alongY))
+      visit(point, share, fromX + share * alongX, fromY + share * alongY)
     }
   }
 }
