@@ -111,6 +111,7 @@ const besides: JoinThreads = {
   join: async (task, signal = new AbortController().signal) =>
     structuredClone(await tasks.join(structuredClone(task), { signal })),
   rest: async () => undefined,
+  number: async () => undefined,
   digest: async () => undefined,
   close: async () => {},
 }

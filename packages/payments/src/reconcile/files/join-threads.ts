@@ -2,6 +2,7 @@ import type { DiskStat } from '@exprsn/core/disk'
 import { createWorkerPool, workerEntry } from '@exprsn/core/workers'
 import type { RestRows } from '../rest/rest-rows.ts'
 import type { RowLines } from '../rest/row-lines.ts'
+import type { RowNumbers } from '../rest/row-numbers.ts'
 import type { Gathered, RowRange } from './gather-rows.ts'
 import type { Joined } from './join-part.ts'
 import type { JoinTasks } from './join.worker.ts'
@@ -47,6 +48,7 @@ export interface JoinThreads {
   gather(task: GatherTask, signal: AbortSignal | undefined): Promise<Gathered | undefined>[]
   join(task: JoinTask, signal: AbortSignal | undefined): Promise<Joined | undefined>
   rest(task: RestTask, signal: AbortSignal | undefined): Promise<RestRows | undefined>
+  number(rows: RestRows, signal: AbortSignal | undefined): Promise<RowNumbers | undefined>
   digest(lines: RowLines, signal: AbortSignal | undefined): Promise<string | undefined>
   close(): Promise<void>
 }
@@ -68,6 +70,7 @@ export function createJoinThreads(threads: number): JoinThreads {
     join: (task, signal) =>
       pool.run('join', task, { signal, transfer: memoryOf([...task.left, ...task.right]) }).catch(none),
     rest: (task, signal) => pool.run('rest', task, { signal }).catch(none),
+    number: (rows, signal) => pool.run('number', rows, { signal }).catch(none),
     digest: (lines, signal) => pool.run('digest', lines, { signal }).catch(none),
     close: () => pool.close({ deadline: 0 }),
   }

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { makeTemporaryFolder, removeTree, systemDisk, type Disk } from '@exprsn/core/disk'
 import { reconcileErrors } from '../errors.ts'
-import { makeRowsReport, type RestFound } from '../rest/make-rows-report.ts'
+import { makeRowsReport, type RestFound, type RowsHelp } from '../rest/make-rows-report.ts'
 import { checkRules, type ReconcileRules } from '../rules.ts'
 import { Currencies, currencyCode } from './currencies.ts'
 import type { ExactPairs, FilesReport } from './files-report.ts'
@@ -105,6 +105,10 @@ export async function reconcileFiles(options: ReconcileFilesOptions): Promise<Fi
       await threads?.close()
     }
   })
+}
+
+function rowsHelp(threads: JoinThreads, signal: AbortSignal | undefined): RowsHelp {
+  return { number: (rows) => threads.number(rows, signal), digest: (lines) => threads.digest(lines, signal) }
 }
 
 interface Found {

@@ -16,8 +16,9 @@ import { createJoinThreads } from '../files/join-threads.ts'
 import { makeRowsReport } from './make-rows-report.ts'
 import { readRest } from './read-rest.ts'
 import { RowColumns, spanWidth, type RestRows } from './rest-rows.ts'
-import { restTable } from './rest-table.ts'
+import { joinRows, restTable } from './rest-table.ts'
 import { digestRows } from './row-lines.ts'
+import { numberRows } from './row-numbers.ts'
 import { sortRows } from './sort-rows.ts'
 import { TextNumbers } from './text-numbers.ts'
 
@@ -94,7 +95,8 @@ async function both(rows: Rows, more: Pick<RowsFound, 'exact' | 'rules'>, parts 
       items: sides.flatMap((side) => rows[side].map((row) => plainItem(side, row))),
     })
   const rest = { ours: await read('ours', rows.ours, parts), gateway: await read('gateway', rows.gateway, parts) }
-  return { plain, byColumns: () => makeRowsReport({ ...ground, ...more, rest }) }
+  const help = { number: async (all: RestRows) => structuredClone(numberRows(all)), digest: async () => undefined }
+  return { plain, byColumns: () => makeRowsReport({ ...ground, ...more, rest }, parts === 1 ? undefined : help) }
 }
 
 const rules = checkRules({ tolerance: { EUR: 5n }, rates: { 'USD/EUR': '0.5' } }, gateways)
@@ -182,8 +184,10 @@ describe('rows as columns', () => {
     )
     const found = await threads.rest({ source: await threadSource(source), places, side: 'stripe:' }, undefined)
     expect(found).toEqual(expected)
-    const { table } = restTable([], [expected!])
+    const joined = joinRows([], [expected!])
     expect([expected!.bytes.length, expected!.amounts.length]).toEqual([0, 0])
+    expect(await threads.number(joined, undefined)).toEqual(numberRows(joined))
+    const { table } = restTable(joined)
     const lines = { table, gateway: 'stripe', extra: [{ before: 50, line: 'é' }] }
     expect(await threads.digest(lines, undefined)).toBe(digestRows(lines))
     const gone = { ...(await threadSource(source)), path: join(folder, 'gone.csv') as typeof source.file.path }
@@ -227,6 +231,7 @@ describe('numbers of texts', () => {
     const bytes = Buffer.from(words.join(''))
     const numbers = new TextNumbers(bytes, 1)
     const known = new Map<string, number>()
+    const texts = new Map<number, string>()
     let at = 0
     for (const [place, word] of words.entries()) {
       const kind = place % 3 === 0 ? 1 : 0
@@ -234,9 +239,11 @@ describe('numbers of texts', () => {
       const name = `${kind} ${word}`
       if (!known.has(name)) known.set(name, known.size)
       expect(number).toBe(known.get(name))
-      expect(bytes.toString('utf8', numbers.startOf(number), numbers.endOf(number))).toBe(word)
+      texts.set(number, word)
       at += word.length
     }
-    expect(numbers.count).toBe(known.size)
+    const { starts, ends } = numbers.places()
+    expect(starts).toHaveLength(known.size)
+    for (const [number, word] of texts) expect(bytes.toString('utf8', starts[number], ends[number])).toBe(word)
   })
 })

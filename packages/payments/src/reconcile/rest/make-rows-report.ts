@@ -7,8 +7,9 @@ import { itemLine } from '../items/item-line.ts'
 import { finishReport, matchId } from '../make-report.ts'
 import { matchRows } from './match-rows.ts'
 import { spanAt, type RestRows } from './rest-rows.ts'
-import { restTable, textAt } from './rest-table.ts'
+import { joinRows, restTable, textAt } from './rest-table.ts'
 import { digestRows, type ExtraLine, type RowLines } from './row-lines.ts'
+import { numberRows, numbersInOrder, type RowNumbers } from './row-numbers.ts'
 import { tellRows, type RowsTold } from './tell-rows.ts'
 
 /** What names decided about the rows of two files, and what they left. */
@@ -16,24 +17,30 @@ export interface RestFound extends Omit<RowsFound, 'items'> {
   readonly rest: { readonly ours: readonly RestRows[]; readonly gateway: readonly RestRows[] }
 }
 
-/** Who works out the digest of the rows while they are matched. */
-export type DigestElsewhere = (lines: RowLines) => Promise<string | undefined>
+/** Another thread that does what needs not be done in this one; undefined when it could not. */
+export interface RowsHelp {
+  number(rows: RestRows): Promise<RowNumbers | undefined>
+  digest(lines: RowLines): Promise<string | undefined>
+}
 
 /**
  * As `makeFilesReport`, which is the plain form of it and gives the same.
  *
  * @throws `PAYMENTS_RECONCILE_CONFLICT`
  */
-export async function makeRowsReport(found: RestFound, digestElsewhere?: DigestElsewhere): Promise<FilesReport> {
+export async function makeRowsReport(found: RestFound, help?: RowsHelp): Promise<FilesReport> {
   const { gateway, rows, newestDay, rules } = found
   const asOf = found.asOf === undefined ? newestDay : Math.floor(found.asOf.getTime() / 86_400_000)
   const exact = found.exact.toSorted((a, b) => (a.sum.currency < b.sum.currency ? -1 : 1))
-  const { table, repeated } = restTable(found.rest.ours, found.rest.gateway)
+  const joined = joinRows(found.rest.ours, found.rest.gateway)
+  const numbering = help?.number(joined)
+  const { table, order, repeated } = restTable(joined)
   const ids = Array.from({ length: table.count }, (_, row) => textAt(table, row, spanAt.id))
   const stands = exact.map((each) => standFor(each, gateway, newestDay, found.fingerprint))
   const lines = { table, gateway, extra: linesAmong(ids, stands) }
-  const digesting = digestElsewhere?.(lines)
-  const told = tellRows(matchRows(table, rules), ids, asOf)
+  const digesting = help?.digest(lines)
+  const numbers = numbersInOrder((await numbering) ?? numberRows(joined), order)
+  const told = tellRows(matchRows(table, numbers, rules), ids, asOf)
   const inputs = (await digesting) ?? digestRows(lines)
   for (const stand of stands) addStand(told, stand)
   const proof = {

@@ -3,44 +3,21 @@ import { connected } from '../match/components.ts'
 import { withinRate } from '../match/exchange.ts'
 import type { CheckedRules } from '../rules.ts'
 import type { Decisions } from './decisions.ts'
-import { spanAt, spanWidth } from './rest-rows.ts'
+import { spanAt } from './rest-rows.ts'
 import { textAt, type RestTable } from './rest-table.ts'
-import { TextNumbers } from './text-numbers.ts'
-
-/** Numbers of the names of rows; -1 where a row has none. Charges and refunds may share a name and have different numbers. */
-export interface RowNames {
-  readonly texts: TextNumbers
-  readonly keys: Int32Array
-  readonly groups: Int32Array
-}
-
-/** Names of all rows. */
-export function namesOf({ count, spans, bytes, amounts }: RestTable): RowNames {
-  const texts = new TextNumbers(bytes, count)
-  const number = (row: number, at: number): number => {
-    const place = spanWidth * row + at
-    const [start, end] = [spans[place]!, spans[place + 1]!]
-    return start === end ? -1 : texts.numberOf(start, end, amounts[row]! < 0 ? 1 : 0)
-  }
-  const [keys, groups] = [new Int32Array(count), new Int32Array(count)]
-  for (let row = 0; row < count; row++) {
-    keys[row] = number(row, spanAt.key)
-    groups[row] = number(row, spanAt.group)
-  }
-  return { texts, keys, groups }
-}
+import type { RowNumbers } from './row-numbers.ts'
 
 /** As `matchKeys`, of rows: it decides about those that share a name which nobody else has. */
-export function matchRowKeys(table: RestTable, names: RowNames, rules: CheckedRules, decisions: Decisions): void {
-  const decide = rowDecider(table, names, rules, decisions)
+export function matchRowKeys(table: RestTable, numbers: RowNumbers, rules: CheckedRules, decisions: Decisions): void {
+  const decide = rowDecider(table, numbers, rules, decisions)
   const all = Uint32Array.from({ length: table.count }, (_, row) => row)
-  for (const together of sharing(all, names, false)) decide(together)
-  for (const together of sharing(decisions.rest(all), names, true)) decide(together)
+  for (const together of sharing(all, numbers, false)) decide(together)
+  for (const together of sharing(decisions.rest(all), numbers, true)) decide(together)
 }
 
 /** Rows that share a name with each other, ascending. */
-function* sharing(rows: Uint32Array, { texts, keys, groups }: RowNames, isWithGroups: boolean): Generator<number[]> {
-  const owners = new Int32Array(texts.count)
+function* sharing(rows: Uint32Array, { starts, keys, groups }: RowNumbers, isWithGroups: boolean): Generator<number[]> {
+  const owners = new Int32Array(starts.length)
   const links: number[] = []
   const link = (name: number, at: number): void => {
     if (name < 0) return
@@ -59,7 +36,7 @@ function* sharing(rows: Uint32Array, { texts, keys, groups }: RowNames, isWithGr
 
 function rowDecider(
   { isOurs, amounts, currencies, days, ...table }: RestTable,
-  names: RowNames,
+  numbers: RowNumbers,
   rules: CheckedRules,
   decisions: Decisions,
 ) {
@@ -79,7 +56,7 @@ function rowDecider(
   function takePair([one, other]: readonly number[]): boolean {
     const [left, right] = isOurs[one!] === 1 ? [one!, other!] : [other!, one!]
     if (isOurs[left] === isOurs[right] || !isNear(left, right)) return false
-    if (isEqual(left, right)) decisions.pair('key', left, right, sharedName(left, right, names))
+    if (isEqual(left, right)) decisions.pair('key', left, right, sharedName(left, right, numbers))
     else decisions.pair('key-tolerance', left, right, -1)
     return true
   }
@@ -94,7 +71,7 @@ function rowDecider(
       // Nearest in time: sorted by day, which is the cheapest assignment on a line.
       const right = waiting.get(`${amounts[left]} ${currencies[left]}`)?.shift()
       if (right === undefined) continue
-      decisions.pair('key', left, right, sharedName(left, right, names))
+      decisions.pair('key', left, right, sharedName(left, right, numbers))
       pairs++
     }
     if (pairs > 0)
@@ -149,7 +126,7 @@ function rowDecider(
 }
 
 /** The number of a name that both rows have; -1 when they are connected through a third. */
-function sharedName(left: number, right: number, { keys, groups }: RowNames): number {
+function sharedName(left: number, right: number, { keys, groups }: RowNumbers): number {
   const isOfRight = (name: number): boolean => name >= 0 && (name === keys[right] || name === groups[right])
   return isOfRight(keys[left]!) ? keys[left]! : isOfRight(groups[left]!) ? groups[left]! : -1
 }

@@ -11,18 +11,25 @@ export interface RestTable extends RestRows {
   readonly bytes: Buffer
 }
 
-/** What came of putting rows together. */
-export interface TableAndRepeated {
+/** Rows of both sides, one behind the other. */
+export interface JoinedRows extends RestRows {
+  readonly bytes: Buffer
+  /** How many are ours: the first. */
+  readonly ofOurs: number
+}
+
+/** What came of sorting rows. */
+export interface SortedRows {
   readonly table: RestTable
+  /** Which row each of the table was before. */
+  readonly order: Uint32Array
   /** Identifiers of rows that stood there twice. */
   readonly repeated: readonly string[]
 }
 
-/** Puts rows of both sides together; they are empty afterwards. @throws `PAYMENTS_RECONCILE_CONFLICT` */
-export function restTable(ours: readonly RestRows[], gateway: readonly RestRows[]): TableAndRepeated {
-  const all = joined([...ours, ...gateway])
-  const ofOurs = ours.reduce((sum, { count }) => sum + count, 0)
-  const order = sortSides(all, ofOurs)
+/** Sorts rows of both sides. @throws `PAYMENTS_RECONCILE_CONFLICT` */
+export function restTable(all: JoinedRows): SortedRows {
+  const order = sortSides(all)
   const repeated: string[] = []
   const rows = new Uint32Array(all.count)
   let count = 0
@@ -33,11 +40,13 @@ export function restTable(ours: readonly RestRows[], gateway: readonly RestRows[
       if (repeated.at(-1) !== id) repeated.push(id)
     } else rows[count++] = row
   }
-  return { table: inOrder(all, rows.subarray(0, count), ofOurs), repeated }
+  const kept = rows.subarray(0, count)
+  return { table: inOrder(all, kept), order: kept, repeated }
 }
 
 /** Sorted by side first, which what identifiers begin with decides. */
-function sortSides(all: Joined, ofOurs: number): Uint32Array {
+function sortSides(all: JoinedRows): Uint32Array {
+  const { ofOurs } = all
   const [ours, gateway] = [sortRows(all, 0, ofOurs), sortRows(all, ofOurs, all.count)]
   const isOursFirst =
     ours.length === 0 || gateway.length === 0 || textAt(all, ours[0]!, spanAt.id) < textAt(all, gateway[0]!, spanAt.id)
@@ -53,16 +62,16 @@ export function textAt({ spans, bytes }: Pick<RestTable, 'spans' | 'bytes'>, row
   return bytes.toString('utf8', spans[place], spans[place + 1])
 }
 
-type Joined = Omit<RestTable, 'isOurs'>
-
-function joined(all: readonly RestRows[]): Joined {
+/** Puts rows of both sides together; they are empty afterwards. */
+export function joinRows(ours: readonly RestRows[], gateway: readonly RestRows[]): JoinedRows {
+  const all = [...ours, ...gateway]
   const sum = (lengthOf: (rows: RestRows) => number): number => all.reduce((total, rows) => total + lengthOf(rows), 0)
   const count = sum((rows) => rows.count)
   const whole = {
-    ...{ count, amounts: new Float64Array(count), currencies: new Uint16Array(count), days: new Int32Array(count) },
-    spans: new Uint32Array(spanWidth * count),
-    tokens: new Uint32Array(sum(({ tokens }) => tokens.length)),
-    bytes: Buffer.allocUnsafeSlow(sum(({ bytes }) => bytes.length)),
+    ...sharedColumns(count),
+    tokens: new Uint32Array(shared(4 * sum(({ tokens }) => tokens.length))),
+    bytes: Buffer.from(shared(sum(({ bytes }) => bytes.length))),
+    ofOurs: ours.reduce((total, rows) => total + rows.count, 0),
   }
   let [rows, tokens, bytes] = [0, 0, 0]
   for (const each of all) {
@@ -80,6 +89,21 @@ function joined(all: readonly RestRows[]): Joined {
   return whole
 }
 
+/** Memory that threads look at where it is. */
+function shared(bytes: number): SharedArrayBuffer {
+  return new SharedArrayBuffer(bytes)
+}
+
+function sharedColumns(count: number) {
+  return {
+    count,
+    amounts: new Float64Array(shared(8 * count)),
+    currencies: new Uint16Array(shared(2 * count)),
+    days: new Int32Array(shared(4 * count)),
+    spans: new Uint32Array(shared(4 * spanWidth * count)),
+  }
+}
+
 /** Gives memory back at once: whoever asked for the report holds the rows until it is there. */
 function free({ amounts, currencies, days, spans, tokens, bytes }: RestRows): void {
   for (const { buffer } of [amounts, currencies, days, spans, tokens, bytes]) (buffer as ArrayBuffer).transfer(0)
@@ -95,11 +119,11 @@ function moveSpans(from: Uint32Array, to: Uint32Array, at: number, bytes: number
     to[at + next] = from[next]! + ((next & (spanWidth - 1)) < spanAt.tokens ? bytes : tokens)
 }
 
-function inOrder(all: Joined, order: Uint32Array, ofOurs: number): RestTable {
+function inOrder(all: JoinedRows, order: Uint32Array): RestTable {
   const count = order.length
-  const [amounts, currencies, days] = [new Float64Array(count), new Uint16Array(count), new Int32Array(count)]
-  const [spans, isOurs] = [new Uint32Array(spanWidth * count), new Uint8Array(count)]
-  const { amounts: oldAmounts, currencies: oldCurrencies, days: oldDays, spans: oldSpans, tokens, bytes } = all
+  const { amounts, currencies, days, spans } = sharedColumns(count)
+  const isOurs = new Uint8Array(shared(count))
+  const { amounts: oldAmounts, currencies: oldCurrencies, days: oldDays, spans: oldSpans, tokens, bytes, ofOurs } = all
   for (let to = 0; to < count; to++) {
     const row = order[to]!
     amounts[to] = oldAmounts[row]!
@@ -117,7 +141,7 @@ function isSame({ spans, bytes }: RestRows, at: number, one: number, other: numb
 }
 
 /** Whether two rows with one identifier say the same. */
-function isEqual(all: Joined, one: number, other: number): boolean {
+function isEqual(all: JoinedRows, one: number, other: number): boolean {
   const shown = (row: number): string => {
     const { amounts, currencies, days } = all
     const texts = [textAt(all, row, spanAt.key), textAt(all, row, spanAt.group), ...tokensAt(all, row)]
@@ -126,7 +150,7 @@ function isEqual(all: Joined, one: number, other: number): boolean {
   return shown(one) === shown(other)
 }
 
-function tokensAt({ spans, tokens, bytes }: Joined, row: number): string[] {
+function tokensAt({ spans, tokens, bytes }: JoinedRows, row: number): string[] {
   const [first, end] = [spans[spanWidth * row + spanAt.tokens]!, spans[spanWidth * row + spanAt.tokens + 1]!]
   return Array.from({ length: end - first }, (_, at) =>
     bytes.toString('utf8', tokens[2 * (first + at)], tokens[2 * (first + at) + 1]),

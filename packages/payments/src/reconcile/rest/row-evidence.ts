@@ -1,24 +1,23 @@
 import type { RowRule } from './decisions.ts'
 import type { RestTable } from './rest-table.ts'
-import type { TextNumbers } from './text-numbers.ts'
+import type { RowNumbers } from './row-numbers.ts'
 
 /** What evidence is told from. */
 export interface EvidenceSource {
   readonly table: RestTable
-  /** Names and references, by number. */
-  readonly texts: TextNumbers
+  readonly numbers: RowNumbers
 }
 
 /** What speaks for a pair of rows, in words; the same that the plain rules say. `word` is what both have, or -1. */
 export function rowEvidence(
-  { table, texts }: EvidenceSource,
+  { table, numbers }: EvidenceSource,
   rule: RowRule,
   left: number,
   right: number,
   word: number,
 ): string {
   const { amounts, days, bytes } = table
-  const text = word < 0 ? 'a name through a third' : bytes.toString('utf8', texts.startOf(word), texts.endOf(word))
+  const text = word < 0 ? 'a name through a third' : bytes.toString('utf8', numbers.starts[word], numbers.ends[word])
   const distance = (): bigint => {
     const rest = BigInt(amounts[left]!) - BigInt(amounts[right]!)
     return rest < 0n ? -rest : rest

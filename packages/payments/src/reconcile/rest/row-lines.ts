@@ -1,9 +1,14 @@
-import { createHash } from 'node:crypto'
+import { createHash, type Hash } from 'node:crypto'
 import { currencyCode } from '../files/currencies.ts'
 import { spanAt, spanWidth, type RestRows } from './rest-rows.ts'
 import type { RestTable } from './rest-table.ts'
 
 const portion = 65_536
+const [colon, semicolon] = [58, 59]
+/** What is said of charges and refunds of a side. */
+const [ourMarks, gatewayMarks] = ['ours', 'gateway'].map((side) =>
+  ['charge', 'refund'].map((kind) => `${side.length}:${side}${kind.length}:${kind}`),
+) as [[string, string], [string, string]]
 
 /** A line between two rows. */
 export interface ExtraLine {
@@ -22,83 +27,94 @@ export interface RowLines {
 
 /** As `digest` of `itemLine` of each row, with other lines among them: SHA-256, written from the bytes of the rows. */
 export function digestRows({ table, gateway, extra }: RowLines): string {
-  const { count, amounts, currencies, days, spans, tokens, bytes } = table
   const hash = createHash('sha256')
-  let buffer = Buffer.allocUnsafe(2 * portion)
-  let used = 0
-  const flush = (): void => {
-    hash.update(buffer.subarray(0, used))
-    used = 0
-  }
-  const room = (length: number): void => {
-    if (used > 0 && used + length > buffer.length) flush()
-    if (length > buffer.length) buffer = Buffer.allocUnsafe(2 * length)
-  }
-  const write = (text: string): void => {
-    for (let at = 0; at < text.length; at++) buffer[used++] = text.charCodeAt(at)
-  }
-  const copy = (from: number, to: number): void => {
-    for (let at = from; at < to; at++) buffer[used++] = bytes[at]!
-  }
-  /** A whole number from 0 on. */
-  const digits = (value: number): void => {
-    if (value > 99) {
-      write(String(value))
-      return
-    }
-    if (value > 9) buffer[used++] = 48 + Math.floor(value / 10)
-    buffer[used++] = 48 + (value % 10)
-  }
-  const part = (from: number, to: number): void => {
-    digits(lengthOf(bytes, from, to))
-    buffer[used++] = 58
-    copy(from, to)
-  }
-  const list = (from: number, to: number): void => {
-    write(from === to ? '0;' : '1;')
-    if (from < to) part(from, to)
-  }
-  const marks = ['ours', 'gateway'].map((side) =>
-    ['charge', 'refund'].map((kind) => `${side.length}:${side}${kind.length}:${kind}`),
-  ) as [[string, string], [string, string]]
-  const end = `1;${gateway.length}:${gateway}---\n`
+  const writer = new LineWriter(table, gateway, hash)
   let next = 0
-  for (let row = 0; row <= count; row++) {
+  for (let row = 0; row <= table.count; row++) {
     for (; extra[next]?.before === row; next++) {
-      flush()
+      writer.flush()
       hash.update(`${extra[next]!.line}\n`)
     }
-    if (row === count) break
-    const place = spanWidth * row
-    const [first, last] = [spans[place + spanAt.tokens]!, spans[place + spanAt.tokens + 1]!]
-    const amount = amounts[row]!
-    const from = (at: number): [number, number] => [spans[place + at]!, spans[place + at + 1]!]
-    room(200 + end.length + rowLength(table, row))
-    part(...from(spanAt.id))
-    write(marks[table.isOurs[row] === 1 ? 0 : 1][amount < 0 ? 1 : 0])
-    write(String(amount))
-    write(' ')
-    write(currencyCode(currencies[row]!))
-    write(' 0 ')
-    digits(days[row]!)
-    write(' 0 ')
-    list(...from(spanAt.key))
-    list(...from(spanAt.group))
-    digits(last - first)
-    write(';')
-    for (let at = first; at < last; at++) part(tokens[2 * at]!, tokens[2 * at + 1]!)
-    write(end)
-    if (used > portion) flush()
+    if (row < table.count) writer.write(row)
   }
-  flush()
+  writer.flush()
   return hash.digest('hex')
+}
+
+/** Few and small functions, each called from few places: to compile the larger ones took as long as to write the lines. */
+class LineWriter {
+  readonly #table: RowLines['table']
+  readonly #hash: Hash
+  readonly #end: string
+  #buffer = Buffer.allocUnsafe(2 * portion)
+  #used = 0
+
+  constructor(table: RowLines['table'], gateway: string, hash: Hash) {
+    this.#table = table
+    this.#hash = hash
+    this.#end = `1;${gateway.length}:${gateway}---\n`
+  }
+
+  write(row: number): void {
+    const { isOurs, amounts, currencies, days, spans, tokens } = this.#table
+    this.#reserve(200 + this.#end.length + rowLength(this.#table, row))
+    const place = spanWidth * row
+    const amount = amounts[row]!
+    this.#part(spans[place + spanAt.id]!, spans[place + spanAt.id + 1]!)
+    const marks = (isOurs[row] === 1 ? ourMarks : gatewayMarks)[amount < 0 ? 1 : 0]
+    this.#text(`${marks}${amount} ${currencyCode(currencies[row]!)} 0 ${days[row]!} 0 `)
+    for (let at = place + spanAt.key; at <= place + spanAt.group; at += 2) {
+      const isThere = spans[at]! < spans[at + 1]!
+      this.#number(isThere ? 1 : 0, semicolon)
+      if (isThere) this.#part(spans[at]!, spans[at + 1]!)
+    }
+    const [first, last] = [spans[place + spanAt.tokens]!, spans[place + spanAt.tokens + 1]!]
+    this.#number(last - first, semicolon)
+    for (let at = first; at < last; at++) this.#part(tokens[2 * at]!, tokens[2 * at + 1]!)
+    this.#text(this.#end)
+  }
+
+  flush(): void {
+    this.#hash.update(this.#buffer.subarray(0, this.#used))
+    this.#used = 0
+  }
+
+  #reserve(length: number): void {
+    if (this.#used > portion || this.#used + length > this.#buffer.length) this.flush()
+    if (length > this.#buffer.length) this.#buffer = Buffer.allocUnsafe(2 * length)
+  }
+
+  #part(from: number, to: number): void {
+    const { bytes } = this.#table
+    this.#number(lengthOf(bytes, from, to), colon)
+    const buffer = this.#buffer
+    let used = this.#used
+    for (let at = from; at < to; at++) buffer[used++] = bytes[at]!
+    this.#used = used
+  }
+
+  #text(text: string): void {
+    const buffer = this.#buffer
+    let used = this.#used
+    for (let at = 0; at < text.length; at++) buffer[used++] = text.charCodeAt(at)
+    this.#used = used
+  }
+
+  /** A whole number from 0 on, and a byte behind it. */
+  #number(value: number, behind: number): void {
+    const buffer = this.#buffer
+    let unit = 1
+    while (unit * 10 <= value) unit *= 10
+    for (; unit >= 1; unit /= 10) buffer[this.#used++] = 48 + (Math.floor(value / unit) % 10)
+    buffer[this.#used++] = behind
+  }
 }
 
 /** Most bytes that the texts of a row take, each with its length before it. */
 function rowLength({ spans, tokens }: RestRows, row: number): number {
   const place = spanWidth * row
   let length = 0
-  for (const at of [spanAt.id, spanAt.key, spanAt.group]) length += spans[place + at + 1]! - spans[place + at]! + 8
+  for (let at = place; at < place + spanAt.tokens; at += 2) length += spans[at + 1]! - spans[at]! + 8
   for (let at = spans[place + spanAt.tokens]!; at < spans[place + spanAt.tokens + 1]!; at++)
     length += tokens[2 * at + 1]! - tokens[2 * at]! + 8
   return length

@@ -2,23 +2,22 @@ import { shortestPart } from '../match/match-blocks.ts'
 import { isSameText } from './compare-bytes.ts'
 import { spanAt, spanWidth } from './rest-rows.ts'
 import type { RestTable } from './rest-table.ts'
-import type { TextNumbers } from './text-numbers.ts'
+import type { RowNumbers } from './row-numbers.ts'
+import { TextNumbers } from './text-numbers.ts'
 
-/** The references of some rows, by number. */
+/** The references of rows, by number. */
 export class RowReferences {
   readonly #table: RestTable
-  readonly #texts: TextNumbers
-  /** Numbers of the texts of {@link RestTable.tokens}; those of other rows are not set. */
+  readonly #texts: RowNumbers
   readonly #numbers: Int32Array
+  /** Of the few rows that are asked for them. */
+  readonly #beginnings: TextNumbers
 
-  constructor(table: RestTable, texts: TextNumbers, rows: Uint32Array) {
-    const { tokens } = table
+  constructor(table: RestTable, numbers: RowNumbers) {
     this.#table = table
-    this.#texts = texts
-    this.#numbers = new Int32Array(tokens.length / 2)
-    for (const row of rows)
-      for (let at = this.#first(row); at < this.#end(row); at++)
-        this.#numbers[at] = texts.numberOf(tokens[2 * at]!, tokens[2 * at + 1]!)
+    this.#texts = numbers
+    this.#numbers = numbers.references
+    this.#beginnings = new TextNumbers(table.bytes, 0)
   }
 
   /** Whether a row has references, or one that is long enough for a part of it to tell. */
@@ -34,7 +33,7 @@ export class RowReferences {
   }
 
   lengthOf(word: number): number {
-    return this.#texts.endOf(word) - this.#texts.startOf(word)
+    return this.#texts.ends[word]! - this.#texts.starts[word]!
   }
 
   /** What long references begin with, each once. */
@@ -43,7 +42,7 @@ export class RowReferences {
     const found: number[] = []
     for (let at = this.#first(row); at < this.#end(row); at++) {
       if (this.#length(at) < shortestPart) continue
-      const number = this.#texts.numberOf(tokens[2 * at]!, tokens[2 * at]! + shortestPart)
+      const number = this.#beginnings.numberOf(tokens[2 * at]!, tokens[2 * at]! + shortestPart)
       if (!found.includes(number)) found.push(number)
     }
     return found

@@ -35,7 +35,11 @@ export function tellRows(matched: RowsMatched, ids: readonly string[], asOf: num
   const kindOf = (row: number) => (amounts[row]! < 0 ? 'refund' : 'charge')
   const inGroups = new Uint8Array(groups.size === 0 ? 0 : table.count)
   for (const { left, right } of groups.values()) for (const row of [...left, ...right]) inGroups[row] = 1
-  for (let row = 0; row < table.count; row++) {
+  for (let row = 0; row < table.count; row++) tellRow(row)
+  return told
+
+  /** A function of its own, which is compiled once and not again for each of the loop's turns. */
+  function tellRow(row: number): void {
     const [amount, currency] = [amounts[row]!, currencies[row]!]
     const isOwn = isOurs[row] === 1
     told.items.push([ids[row]!, sideOf(row), kindOf(row), currencyCode(currency), String(amount), '0'])
@@ -51,13 +55,19 @@ export function tellRows(matched: RowsMatched, ids: readonly string[], asOf: num
       tellOpen(row)
     }
   }
-  return told
 
   function tellPair(left: number, right: number): void {
     const rule = rowRules[rules[left]!]!
-    const distance = amounts[left]! - amounts[right]!
     const evidence = rowEvidence(matched, rule, left, right, words[left]!)
-    tell(rule, [ids[left]!], [ids[right]!], evidence, distance === 0 ? noMoney : differencesOf([left], [right]))
+    tell(rule, [ids[left]!], [ids[right]!], evidence, differenceOf(left, right))
+  }
+
+  /** As {@link differencesOf}: the amounts of a pair are of one currency. */
+  function differenceOf(left: number, right: number): readonly Money[] {
+    if (amounts[left] === amounts[right]) return noMoney
+    const amount = BigInt(amounts[left]!) - BigInt(amounts[right]!)
+    told.sums.addLarge(currencies[left]!, 'orderDifferences', amount)
+    return [{ amount, currency: currencyCode(currencies[left]!) }]
   }
 
   function tellGroup({ rule, left, right, evidence }: RowGroup): void {

@@ -23,17 +23,9 @@ export class TextNumbers {
     this.#ends = new Uint32Array(slots / 2)
   }
 
-  get count(): number {
-    return this.#count
-  }
-
-  /** Where the text of a number begins in the bytes. */
-  startOf(number: number): number {
-    return this.#starts[number]!
-  }
-
-  endOf(number: number): number {
-    return this.#ends[number]!
+  /** Where the text of each number begins and ends in the bytes. */
+  places(): { readonly starts: Uint32Array; readonly ends: Uint32Array } {
+    return { starts: this.#starts.slice(0, this.#count), ends: this.#ends.slice(0, this.#count) }
   }
 
   /** The number of a text. Texts of another `kind`, a small number, have others. */
