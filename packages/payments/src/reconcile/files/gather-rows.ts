@@ -113,11 +113,14 @@ function takeRows(source: OpenMovements, collecting: Collecting, { currencies, k
     if (length === 0 || length > longestName) nameless.push(place)
     else tuples[shareOf(hash, tuples.length)]!.add(hash, view, keyStart, keyEnd, amount, currency, place)
   }
-  const onTuples = (words: Int32Array): void => {
-    for (let at = 0, next = 0; at < words.length; at = next) {
-      next = at + wordsOf(words, at)
-      tuples[shareOf(words[at]!, tuples.length)]!.copy(words, at, next)
-    }
-  }
+  const onTuples = (words: Int32Array): void => copyTuples(words, tuples)
   return { row, onRow, readMany: kernel?.reader(source, currencies, { side, totals, onTuples }) }
+}
+
+/** A function of its own, which is compiled once for both sides. */
+function copyTuples(words: Int32Array, shares: readonly RowTuples[]): void {
+  for (let at = 0, next = 0; at < words.length; at = next) {
+    next = at + wordsOf(words, at)
+    shares[shareOf(words[at]!, shares.length)]!.copy(words, at, next)
+  }
 }

@@ -118,8 +118,7 @@ export class PartJoiner {
   }
 
   #collect(entries: number, { pairs, left, right }: Joined): void {
-    let [currency, count, sum] = [-1, 0, 0]
-    const add = (): void => addPairs(pairs, new Map([[currency, { count, sum: BigInt(sum) }]]))
+    const sums = new PairSums(pairs)
     for (let entry = 0; entry < entries; entry++) {
       const position = this.#positions[entry]!
       const slab = this.#slabs[position >>> slabBits]!
@@ -130,15 +129,9 @@ export class PartJoiner {
         if (state === unequal) right.push(this.#rights[entry]!)
         continue
       }
-      const [own, amount] = [currencyOf(slab, at), amountOf(slab, at)]
-      if (own !== currency || !Number.isSafeInteger(sum + amount)) {
-        if (count > 0) add()
-        ;[currency, count, sum] = [own, 0, 0]
-      }
-      count++
-      sum += amount
+      sums.add(currencyOf(slab, at), amountOf(slab, at))
     }
-    if (count > 0) add()
+    sums.flush()
   }
 
   #isEqual(entry: number, slab: Int32Array, at: number): boolean {
@@ -175,6 +168,34 @@ export class PartJoiner {
       }
       slabsBefore += slabs.length
     }
+  }
+}
+
+/** Adds up pairs in numbers as long as they are exact, and in bigints then. */
+class PairSums {
+  readonly #pairs: Joined['pairs']
+  #currency = -1
+  #count = 0
+  #sum = 0
+
+  constructor(pairs: Joined['pairs']) {
+    this.#pairs = pairs
+  }
+
+  add(currency: number, amount: number): void {
+    if (currency !== this.#currency || !Number.isSafeInteger(this.#sum + amount)) {
+      this.flush()
+      this.#currency = currency
+    }
+    this.#count++
+    this.#sum += amount
+  }
+
+  flush(): void {
+    if (this.#count > 0)
+      addPairs(this.#pairs, new Map([[this.#currency, { count: this.#count, sum: BigInt(this.#sum) }]]))
+    this.#count = 0
+    this.#sum = 0
   }
 }
 
