@@ -1,5 +1,14 @@
-import { makeTemporaryFolder, readFile, removeTree, systemDisk, type Disk, type DiskFile } from '@exprsn/core/disk'
-import { memoryStore } from '@exprsn/core/storage'
+import {
+  makeTemporaryFolder,
+  readFile,
+  removeTree,
+  systemDisk,
+  type Disk,
+  type DiskFile,
+  type DiskPath,
+  type DiskStat,
+} from '@exprsn/core/disk'
+import { memoryStore, type ObjectStore } from '@exprsn/core/storage'
 import { SeededRandom } from '@exprsn/core/testing'
 import { execFileSync } from 'node:child_process'
 import { createServer } from 'node:net'
@@ -12,13 +21,15 @@ import { backUp, restore } from './run-source.ts'
 
 let folder: string
 let root: string
+let store: ObjectStore
 let repository: Repository
 beforeEach(async () => {
   folder = await makeTemporaryFolder(systemDisk)
   root = `${folder}/source`
   await systemDisk.makeFolder(`${root}/sub`)
+  store = memoryStore()
   repository = await openRepository({
-    ...{ store: memoryStore(), password: 'secret', create: 'new', packSize: 1_048_576 },
+    ...{ store, password: 'secret', create: 'new', packSize: 1_048_576 },
     scrypt: { N: 1_024, r: 8, p: 1 },
   })
 })
@@ -100,6 +111,66 @@ describe('filesSource', () => {
     expect(second.filesRead).toBe(1)
     await restore(repository, source(), { snapshot: second.snapshot, into: `${folder}/back` })
     expect(listing(`${folder}/back${root}`)).toBe(listing(root))
+  })
+
+  it('makes the tree that it makes without a cache after owners got other names, and reads no file for it', async () => {
+    await write('sub/file', 'content')
+    await settle()
+    const cacheFolder = `${folder}/cache`
+    const users = `${folder}/passwd`
+    const disk: Disk = {
+      ...systemDisk,
+      open: (path, ...rest) => systemDisk.open(path === '/etc/passwd' ? users : path, ...rest),
+    }
+    const name = async (text: string): Promise<void> => {
+      const file = await systemDisk.open(users, 'truncate')
+      await file.write(Buffer.from(`${text}:x:${process.getuid!()}:0::/:\n`), 0)
+      await file.close()
+    }
+    const owner = async ({ id }: { readonly id: string }): Promise<string | undefined> => {
+      for await (const { path, node } of repository.entries(id, `${root}/sub`))
+        if (path.endsWith('/file')) return node.user
+      return undefined
+    }
+    await name('before')
+    expect(await owner((await backUp(repository, source({ disk }), { cacheFolder })).snapshot)).toBe('before')
+    await name('after')
+    const { snapshot, filesRead } = await backUp(repository, source({ disk }), { cacheFolder })
+    expect([await owner(snapshot), filesRead]).toEqual(['after', 0])
+  })
+
+  it('does not read the index where no more changed than a folder above, and stores no tree twice', async () => {
+    // Others make folders of theirs beside this one meanwhile.
+    const above = new Map<DiskPath, DiskStat>()
+    const statSync = (path: DiskPath): DiskStat => {
+      const stat = above.get(path) ?? systemDisk.statSync(path)
+      if (root.startsWith(String(path))) above.set(path, stat)
+      return stat
+    }
+    const selected = source({ paths: [`${root}/sub`], disk: { ...systemDisk, statSync } })
+    await write('sub/file', 'content')
+    await settle()
+    // It may change again within the same tick of the clock: the folder that holds it is not recognised next time.
+    await systemDisk.makeFolder(`${root}/sub/young`)
+    const cacheFolder = `${folder}/cache`
+    await backUp(repository, selected, { cacheFolder })
+    above.set(root, { ...above.get(root)!, modifiedAt: 1n })
+    const listed: (string | undefined)[] = []
+    const list: ObjectStore['list'] = (options) => {
+      listed.push(options?.prefix)
+      return store.list(options)
+    }
+    const watched = await openRepository({ store: { ...store, list }, password: 'secret' })
+    const { tree } = await backUp(watched, selected, { cacheFolder })
+    expect(listed).not.toContain('index/')
+    const session = await repository.begin()
+    await session.writer.ready()
+    await session.end()
+    const trees = [...session.writer.known('tree')]
+    expect(trees).toContain(tree)
+    expect(new Set(trees).size).toBe(trees.length)
+    // Without a cache it is the same.
+    expect((await backUp(repository, selected)).tree).toBe(tree)
   })
 
   it('does not trust a cache of another snapshot than the parent', async () => {

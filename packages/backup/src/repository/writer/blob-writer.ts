@@ -19,6 +19,11 @@ export interface SaveBlobOptions {
    * repository was opened without a setting of its own. @default true
    */
   readonly compress?: boolean | 'pages' | undefined
+  /**
+   * Whether the parent does not have it, so that it is hardly stored anywhere: as long as such content is little, the index is not
+   * loaded to look for it. What was stored by another backup is then stored twice. @default false
+   */
+  readonly isNew?: boolean | undefined
 }
 
 /** A pack that was assembled elsewhere, such as in a worker thread: blobs, sealed header, length of the header. */

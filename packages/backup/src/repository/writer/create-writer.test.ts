@@ -1,4 +1,4 @@
-import { memoryStore } from '@exprsn/core/storage'
+import { memoryStore, type ObjectStore } from '@exprsn/core/storage'
 import { SeededRandom } from '@exprsn/core/testing'
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
@@ -52,5 +52,37 @@ describe('a writer of a repository', () => {
     const noise = new SeededRandom(1).bytes(40_000)
     expect((await session.writer.save('data', noise, { compress: 'pages' })).stored).toBe(noise.length + overhead)
     await session.end()
+  })
+
+  it('stores a little that is said to be new without loading the index, each blob once, and what follows as ever', async () => {
+    const store = memoryStore()
+    const repository = await openRepository({ store, password: 'p', scrypt: cheapScrypt, create: 'new' })
+    const before = await repository.begin()
+    const known = new SeededRandom(1).bytes(1_000)
+    await before.writer.save('tree', known)
+    await before.writer.flush()
+    await before.end()
+    let listings = 0
+    const list: ObjectStore['list'] = (options) => {
+      if (options?.prefix === 'index/') listings++
+      return store.list(options)
+    }
+    const watched = await openRepository({ store: { ...store, list }, password: 'p' })
+    const { writer, end } = await watched.begin()
+    const little = new SeededRandom(2).bytes(1_000)
+    const isNew = true
+    expect(await writer.save('tree', little, { isNew })).toMatchObject({ added: true })
+    expect(await writer.save('tree', little, { isNew })).toMatchObject({ added: false })
+    await writer.flush()
+    expect(await writer.save('tree', little, { isNew })).toMatchObject({ added: false })
+    expect(listings).toBe(0)
+    expect(await writer.save('tree', new SeededRandom(3).bytes(300_000), { isNew })).toMatchObject({ added: true })
+    expect(listings).toBe(1)
+    expect(await writer.save('tree', little)).toMatchObject({ added: false })
+    expect(await writer.save('tree', known, { isNew })).toMatchObject({ added: false })
+    await writer.flush()
+    await end()
+    const id = createHash('sha256').update(little).digest('hex')
+    expect(Buffer.compare(await repository.reader.read('tree', id), little)).toBe(0)
   })
 })

@@ -30,6 +30,8 @@ const indexBlobs = 20_000
 /** After this many packs an index is written even so: an interrupted run then loses no more than these. */
 const indexPacks = 16
 const parallelUploads = 3
+/** Bytes of content that is said to be new and may be stored without looking: a hundred folders or more. */
+const mostUnseen = 256 * 1_024
 
 /** Collects blobs into packs, uploads them, and lists them in indexes. */
 export function createWriter(context: RepositoryContext, { loadTable, signal }: CreateWriterOptions): CountingWriter {
@@ -43,7 +45,8 @@ export function createWriter(context: RepositoryContext, { loadTable, signal }: 
   const compress = createCompressor(settings.compression)
   const isDefault = settings.compression === defaultCompression
   const compressPages = isDefault ? createCompressor(pageCompression) : compress
-  const unfinished = new Set<string>()
+  /** Blobs of this session that the table does not have: not stored yet, or stored before it was loaded. */
+  const beside = new Set<string>()
   /** Memory of packs that are stored. */
   const spare: ArrayBuffer[] = []
   const uploads = createUploads(parallelUploads)
@@ -52,6 +55,7 @@ export function createWriter(context: RepositoryContext, { loadTable, signal }: 
   let unindexed: IndexedPack[] = []
   let added = 0
   let stored = 0
+  let unseen = 0
 
   const load = (): Promise<BlobTable> => (loading ??= loadTable().then((loaded) => (table = loaded)))
 
@@ -64,8 +68,12 @@ export function createWriter(context: RepositoryContext, { loadTable, signal }: 
 
   const storePack = async (pack: AssembledPack): Promise<void> => {
     await store.put(packKey(pack.id), pack.bytes, { sha256: pack.id, signal })
-    ;(await load()).addPack(pack.id, pack.blobs)
-    for (const { type, id } of pack.blobs) unfinished.delete(type + id)
+    if (loading === undefined) {
+      for (const { type, id } of pack.blobs) beside.add(type + id)
+    } else {
+      ;(await loading).addPack(pack.id, pack.blobs)
+      for (const { type, id } of pack.blobs) beside.delete(type + id)
+    }
     unindexed.push({ id: pack.id, blobs: pack.blobs })
     const blobs = unindexed.reduce((sum, each) => sum + each.blobs.length, 0)
     if (unindexed.length >= indexPacks || blobs >= indexBlobs) await writeIndex()
@@ -88,7 +96,14 @@ export function createWriter(context: RepositoryContext, { loadTable, signal }: 
     return wanted ? compress : undefined
   }
 
-  const has = (type: BlobType, id: ContentId): boolean => unfinished.has(type + id) || table!.has(type, id)
+  const has = (type: BlobType, id: ContentId): boolean => beside.has(type + id) || table?.has(type, id) === true
+
+  /** Whether content may be stored without looking whether it is already. */
+  const mayStoreUnseen = (content: Uint8Array, isNew = false): boolean => {
+    if (!isNew || loading !== undefined || unseen + content.length > mostUnseen) return false
+    unseen += content.length
+    return true
+  }
 
   return {
     settings,
@@ -103,10 +118,10 @@ export function createWriter(context: RepositoryContext, { loadTable, signal }: 
 
     async save(type, content, options = {}) {
       signal?.throwIfAborted()
-      if (table === undefined) await load()
+      if (table === undefined && !mayStoreUnseen(content, options.isNew)) await load()
       const id = options.id ?? sha256(content)
       if (has(type, id)) return { id, added: false, stored: 0 }
-      unfinished.add(type + id)
+      beside.add(type + id)
       const packed = packedBy(options.compress)?.(content)
       const blob = { type, id, content: packed ?? content, uncompressedLength: packed && content.length }
       const length = builders[type].seal(blob, key, random)

@@ -12,12 +12,23 @@ export class IdList {
   #length = 0
 
   append(id: ContentId): void {
-    if (this.#length === this.#bytes.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.max(8 * width, 2 * this.#length))
-      larger.set(this.#bytes)
-      this.#bytes = larger
-    }
+    this.#reserve(width)
     this.#length += this.#bytes.write(id, this.#length, 'hex')
+  }
+
+  /** Ids as {@link finish} gives them. */
+  appendAll(ids: Uint8Array): void {
+    this.#reserve(ids.length)
+    this.#bytes.set(ids, this.#length)
+    this.#length += ids.length
+  }
+
+  #reserve(length: number): void {
+    const needed = this.#length + length
+    if (needed <= this.#bytes.length) return
+    const larger = Buffer.allocUnsafeSlow(Math.max(8 * width, needed, 2 * this.#length))
+    larger.set(this.#bytes.subarray(0, this.#length))
+    this.#bytes = larger
   }
 
   get count(): number {

@@ -9,6 +9,7 @@ import {
 } from '@exprsn/core/disk'
 import { ExprsnError } from '@exprsn/core'
 import type { PosixCalls } from '@exprsn/core/drivers/posix'
+import { hash } from 'node:crypto'
 import { encodeTree, type ContentId, type TreeNode } from '../../repository/index.ts'
 import { compareNames } from '../../repository/tree/compare-names.ts'
 import type { FileOutcome } from './file-job.ts'
@@ -19,7 +20,7 @@ import type { OwnerNames } from './owner-names.ts'
 import type { PathFilter } from './path-filter.ts'
 import type { ProblemList } from './problem-list.ts'
 import type { Selection } from './selection.ts'
-import type { StatCache } from './stat-cache.ts'
+import type { KnownContent, StatCache } from './stat-cache.ts'
 import { nodeTypeOf, treeNodeOf } from './tree-node-of.ts'
 
 /** What {@link saveTree} works with. */
@@ -48,13 +49,15 @@ export interface SavedTree {
 /** Entries that are looked at in one go: about a millisecond. */
 const entriesPerTurn = 200
 
+const noContent: KnownContent = () => []
+
 /** An entry of a folder: what was found at once, and what is on its way. */
 interface Entry {
   readonly name: DiskPath
   readonly path: DiskPath
   readonly stat: DiskStat
   /** Known from the last run. */
-  readonly content?: readonly ContentId[] | undefined
+  readonly content?: KnownContent | undefined
   /** Being read. */
   readonly outcome?: Promise<FileOutcome> | undefined
   readonly subtree?: Promise<ContentId> | undefined
@@ -81,8 +84,9 @@ export async function saveTree(selection: Selection, options: SaveTreeOptions): 
       signal?.throwIfAborted()
       // An asynchronous call lets others have their turn: the key's derivation, packs on their way, the host's requests.
       if (++looked % entriesPerTurn === 0) await disk.stat(path)
-      const entry = await look(joinPath(path, name), name)
-      if (entry !== undefined) entries.push(entry)
+      const entry = look(joinPath(path, name), name)
+      const found = entry instanceof Promise ? await entry : entry
+      if (found !== undefined) entries.push(found)
     }
     return handled([save(entries)])
   }
@@ -101,26 +105,31 @@ export async function saveTree(selection: Selection, options: SaveTreeOptions): 
     return handled([save(entries)])
   }
 
-  async function look(path: DiskPath, name: DiskPath): Promise<Entry | undefined> {
+  /** At once where nothing has to be waited for: a promise for each of a million entries takes as long as its stat. */
+  function look(path: DiskPath, name: DiskPath): Entry | undefined | Promise<Entry | undefined> {
     const shown = displayPath(path)
     if (excluded(shown, displayPath(name))) return undefined
-    return tolerating(shown, () => open(path, name, disk.statSync(path)))
+    try {
+      const entry = open(path, name, disk.statSync(path))
+      return entry instanceof Promise ? entry.catch((error: unknown) => tolerate(shown, error)) : entry
+    } catch (error) {
+      return tolerate(shown, error)
+    }
   }
 
-  /** Begins what takes long. */
-  async function open(path: DiskPath, name: DiskPath, stat: DiskStat): Promise<Entry | undefined> {
+  function open(path: DiskPath, name: DiskPath, stat: DiskStat): Entry | undefined | Promise<Entry> {
     const type = nodeTypeOf(stat.kind)
     if (type === undefined) {
       problems.add({ path: displayPath(path), kind: 'skipped', detail: stat.kind })
       return undefined
     }
-    if (type === 'dir') {
-      const [subtree] = await walkWhole(path)
-      return { name, path, stat, subtree }
-    }
+    if (type === 'dir') return walkWhole(path).then(([subtree]) => ({ name, path, stat, subtree }))
     if (type !== 'file') return { name, path, stat }
-    const content = stat.size === 0 ? [] : cache.contentOf(stat)
-    if (content !== undefined) return { name, path, stat, content }
+    const content = stat.size === 0 ? noContent : cache.contentOf(stat)
+    return content === undefined ? beginReading(path, name, stat) : { name, path, stat, content }
+  }
+
+  async function beginReading(path: DiskPath, name: DiskPath, stat: DiskStat): Promise<Entry> {
     await readers.room()
     const [outcome] = handled([readOnce(path, stat)])
     return { name, path, stat, outcome }
@@ -137,13 +146,18 @@ export async function saveTree(selection: Selection, options: SaveTreeOptions): 
 
   async function save(entries: readonly Entry[]): Promise<ContentId> {
     const digested: DigestedEntry[] = []
-    for (const { name, stat, subtree } of entries) digested.push({ name, stat, subtree: await subtree })
-    const digest = folderDigest(digested)
+    for (const { name, stat, subtree } of entries)
+      digested.push({ name, stat, subtree: subtree === undefined ? undefined : await subtree })
+    const digest = folderDigest(digested, owners)
     for (const { stat } of entries) if (stat.kind === 'folder') counts.folders++
     if (entries.every(({ outcome }) => outcome === undefined)) {
       const known = cache.treeOf(digest)
       if (known !== undefined) {
-        for (const { stat } of entries) if (stat.kind === 'file') count(stat.size)
+        const files = entries.filter(({ stat }) => stat.kind === 'file')
+        count(
+          files.length,
+          files.reduce((sum, { stat }) => sum + stat.size, 0),
+        )
         return known
       }
     }
@@ -158,9 +172,16 @@ export async function saveTree(selection: Selection, options: SaveTreeOptions): 
       )
     }
     const found = nodes.filter((node) => node !== undefined)
-    const id = await options.saveTree(encodeTree(found))
+    const id = await storeTree(encodeTree(found))
     if (settled && found.length === nodes.length) cache.rememberTree(digest, id)
+    else cache.rememberOtherTree(id)
     return id
+  }
+
+  async function storeTree(content: Uint8Array): Promise<ContentId> {
+    if (cache.tree === undefined) return options.saveTree(content)
+    const id = hash('sha256', content)
+    return cache.hasTree(id) ? id : options.saveTree(content)
   }
 
   async function nodeOf(
@@ -176,17 +197,17 @@ export async function saveTree(selection: Selection, options: SaveTreeOptions): 
     if (stat.kind === 'symlink') return treeNodeOf(name, stat, owners, { linkTarget: await disk.readLink(path) })
     const extendedAttributes = posix?.extendedAttributes(path)
     if (stat.kind !== 'file') return treeNodeOf(name, stat, owners, { subtree, extendedAttributes })
-    const ids = outcome === undefined ? content : idsOf(outcome.content)
+    const ids = outcome === undefined ? content?.() : idsOf(outcome.content)
     if (outcome?.changed) problems.add({ path: shown, kind: 'changed' })
     else if (outcome !== undefined) cache.rememberContent(stat, ids!)
     if (outcome !== undefined) counts.filesRead++
     const size = outcome?.bytes ?? stat.size
-    count(size)
+    count(1, size)
     return treeNodeOf(name, stat, owners, { content: ids, size, extendedAttributes })
   }
 
-  function count(bytes: number): void {
-    counts.files++
+  function count(files: number, bytes: number): void {
+    counts.files += files
     counts.bytes += bytes
     onBytes(bytes)
   }
@@ -196,14 +217,14 @@ export async function saveTree(selection: Selection, options: SaveTreeOptions): 
     try {
       return await perform()
     } catch (error) {
-      if (!ExprsnError.is(error) || !error.code.startsWith('CORE_DISK_')) throw error
-      problems.add({
-        path,
-        kind: isDiskError(error, 'CORE_DISK_NOT_FOUND') ? 'vanished' : 'unreadable',
-        detail: error.message,
-      })
-      return undefined
+      return tolerate(path, error)
     }
+  }
+
+  function tolerate(path: string, error: unknown): undefined {
+    if (!ExprsnError.is(error) || !error.code.startsWith('CORE_DISK_')) throw error
+    const kind = isDiskError(error, 'CORE_DISK_NOT_FOUND') ? 'vanished' : 'unreadable'
+    problems.add({ path, kind, detail: error.message })
   }
 }
 

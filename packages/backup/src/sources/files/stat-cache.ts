@@ -1,10 +1,13 @@
 import { concatBytes } from '@exprsn/core/bytes'
 import { readFile, type Disk, type DiskStat } from '@exprsn/core/disk'
 import type { ContentId } from '../../repository/index.ts'
-import { IdList } from './id-list.ts'
+import { IdList, idsOf } from './id-list.ts'
 
 /** The facts by which a file is recognised: where it moved to does not matter. */
 export type FileFacts = Pick<DiskStat, 'device' | 'inode' | 'size' | 'modifiedAt' | 'changedAt'>
+
+/** The ids of a file's content. */
+export type KnownContent = () => readonly ContentId[]
 
 /** Changes with the format: an older file is then passed over. */
 const magic = 0x45584231
@@ -19,6 +22,10 @@ export class StatCache {
   /** The snapshot's tree that everything in here is reachable from; undefined: nothing is in here. */
   readonly tree: ContentId | undefined
   readonly #old: CacheTable
+  /** By row of the old table: whether the file was found again. */
+  readonly #found: Uint8Array
+  readonly #foundTrees: string[] = []
+  #known: ReadonlySet<ContentId> | undefined
   readonly #new = new CacheBuilder()
   /** What changed after this instant may change again unnoticed: clocks of file systems tick every few milliseconds. */
   readonly #settled: bigint
@@ -27,21 +34,29 @@ export class StatCache {
   constructor(tree: ContentId | undefined, old: CacheTable, startedAt: bigint) {
     this.tree = tree
     this.#old = old
+    this.#found = new Uint8Array(old.count)
     this.#settled = startedAt - 2_000_000_000n
   }
 
-  /** The content of a file that is as it was. */
-  contentOf(facts: FileFacts): ContentId[] | undefined {
-    const content = this.#old.contentOf(facts)
-    if (content !== undefined) this.#new.addFile(facts, content)
-    return content
+  /** What tells the content of a file that is as it was: most are in folders that are as they were, and nobody asks. */
+  contentOf(facts: FileFacts): KnownContent | undefined {
+    const row = this.#old.rowOf(facts)
+    if (row === undefined) return undefined
+    this.#found[row] = 1
+    return () => this.#old.contentAt(row)
   }
 
   /** The tree of a folder that holds what it held, by its digest. */
   treeOf(digest: string): ContentId | undefined {
     const tree = this.#old.trees.get(digest)
-    if (tree !== undefined) this.#new.trees.set(digest, tree)
+    if (tree !== undefined) this.#foundTrees.push(digest)
     return tree
+  }
+
+  /** Whether the snapshot that this belongs to has a tree: it is stored, and stays while the snapshot does. */
+  hasTree(tree: ContentId): boolean {
+    this.#known ??= new Set([...this.#old.trees.values(), ...this.#old.otherTrees])
+    return this.#known.has(tree)
   }
 
   rememberContent(facts: FileFacts, content: readonly ContentId[]): void {
@@ -55,13 +70,26 @@ export class StatCache {
     this.#new.trees.set(digest, tree)
   }
 
+  /** A tree that is not to be found by its folder's digest: what is in it may change unnoticed. */
+  rememberOtherTree(tree: ContentId): void {
+    this.#new.otherTrees.push(tree)
+  }
+
   isSettled({ modifiedAt, changedAt }: Pick<FileFacts, 'modifiedAt' | 'changedAt'>): boolean {
     return changedAt < this.#settled && modifiedAt < this.#settled
   }
 
   /** What this run found, for the snapshot of this tree; undefined where it is what was known. */
   encode(tree: ContentId, variant: string): Uint8Array<ArrayBuffer> | undefined {
-    return tree === this.tree && !this.#isChanged ? undefined : this.#new.encode(tree, variant)
+    if (tree === this.tree && !this.#isChanged) return undefined
+    for (let start = this.#found.indexOf(1); start !== -1;) {
+      const next = this.#found.indexOf(0, start)
+      const end = next === -1 ? this.#found.length : next
+      this.#new.addRows(this.#old, start, end)
+      start = this.#found.indexOf(1, end)
+    }
+    for (const digest of this.#foundTrees) this.#new.trees.set(digest, this.#old.trees.get(digest)!)
+    return this.#new.encode(tree, variant)
   }
 }
 
@@ -70,7 +98,7 @@ export function emptyCache(startedAt: bigint): StatCache {
   return new StatCache(undefined, new CacheTable(), startedAt)
 }
 
-/** The cache that was saved under this path for the same variant (chunker, names of owners); empty when there is none. */
+/** The cache that was saved under this path for the same variant (chunker, selection, what is read of each file); empty when there is none. */
 export async function loadStatCache(disk: Disk, path: string, variant: string, startedAt: bigint): Promise<StatCache> {
   try {
     const decoded = decode(await readFile(disk, path), variant)
@@ -84,7 +112,10 @@ export async function loadStatCache(disk: Disk, path: string, variant: string, s
 /** Files in arrays, found by a hash of their inode; trees in a map. */
 export class CacheTable {
   readonly trees: ReadonlyMap<string, ContentId>
+  readonly otherTrees: readonly ContentId[]
   readonly #files: BigInt64Array
+  /** The same memory. */
+  readonly #halves: Int32Array
   readonly #ids: Buffer
   readonly #slots: Int32Array
 
@@ -92,69 +123,124 @@ export class CacheTable {
     trees: ReadonlyMap<string, ContentId> = new Map(),
     files = new BigInt64Array(0),
     ids: Buffer = Buffer.alloc(0),
+    otherTrees: readonly ContentId[] = [],
   ) {
     this.trees = trees
+    this.otherTrees = otherTrees
     this.#files = files
     this.#ids = ids
-    const count = files.length / rowWords
-    this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(2 * count + 2)))
-    for (let row = 0; row < count; row++) {
-      let slot = this.#slotOf(files[row * rowWords + 1]!)
+    this.#halves = new Int32Array(files.buffer, files.byteOffset, 2 * files.length)
+    this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(2 * this.count + 2)))
+    for (let row = 0; row < this.count; row++) {
+      let slot = this.#slotOf(this.#halves, 2 * (row * rowWords + inodeWord))
       while (this.#slots[slot] !== 0) slot = (slot + 1) & (this.#slots.length - 1)
       this.#slots[slot] = row + 1
     }
   }
 
-  contentOf(facts: FileFacts): ContentId[] | undefined {
-    for (let slot = this.#slotOf(facts.inode); ; slot = (slot + 1) & (this.#slots.length - 1)) {
+  get count(): number {
+    return this.#files.length / rowWords
+  }
+
+  /** Where a file is that is as it was. */
+  rowOf({ device, inode, size, modifiedAt, changedAt }: FileFacts): number | undefined {
+    // A 64-bit word would say that a time beyond 2262 is one before 1678.
+    if (!isWord(modifiedAt) || !isWord(changedAt)) return undefined
+    wanted[0] = device
+    wanted[inodeWord] = inode
+    wanted[2] = BigInt(size)
+    wanted[3] = modifiedAt
+    wanted[4] = changedAt
+    for (let slot = this.#slotOf(wantedHalves, 2 * inodeWord); ; slot = (slot + 1) & (this.#slots.length - 1)) {
       const row = this.#slots[slot]! - 1
       if (row === -1) return undefined
-      const at = row * rowWords
-      const files = this.#files
-      if (files[at] !== BigInt.asIntN(64, facts.device) || files[at + 1] !== BigInt.asIntN(64, facts.inode)) continue
-      if (files[at + 2] !== BigInt(facts.size) || files[at + 3] !== facts.modifiedAt) return undefined
-      if (files[at + 4] !== facts.changedAt) return undefined
-      const first = Number(files[at + 5]! >> 32n)
-      const count = Number(files[at + 5]! & 0xffffffffn)
-      return Array.from({ length: count }, (_, index) =>
-        this.#ids.toString('hex', 32 * (first + index), 32 * (first + index + 1)),
-      )
+      const same = this.#sameHalves(2 * row * rowWords)
+      if (same === wantedHalves.length) return row
+      if (same >= 2 * (inodeWord + 1)) return undefined
     }
   }
 
-  #slotOf(inode: bigint): number {
-    return Math.imul(Number(BigInt.asIntN(32, inode)), 0x9e3779b1) & (this.#slots.length - 1)
+  /** How many halves of the wanted words are those from a place on. Numbers, as every word by itself would be an object. */
+  #sameHalves(at: number): number {
+    let same = 0
+    while (same < wantedHalves.length && this.#halves[at + same] === wantedHalves[same]) same++
+    return same
+  }
+
+  contentAt(row: number): ContentId[] {
+    return idsOf(this.idsBetween(row, row + 1).bytes)
+  }
+
+  wordsBetween(start: number, end: number): BigInt64Array {
+    return this.#files.subarray(start * rowWords, end * rowWords)
+  }
+
+  /** Those of rows that follow each other follow each other, too. */
+  idsBetween(start: number, end: number): { readonly first: number; readonly bytes: Uint8Array } {
+    const first = firstId(this.#files[start * rowWords + placeWord]!)
+    const last = this.#files[(end - 1) * rowWords + placeWord]!
+    return { first, bytes: this.#ids.subarray(32 * first, 32 * (firstId(last) + idCount(last))) }
+  }
+
+  #slotOf(halves: Int32Array, inode: number): number {
+    return Math.imul(halves[inode]! ^ halves[inode + 1]!, 0x9e3779b1) & (this.#slots.length - 1)
   }
 }
 
 /** Words of 64 bits of a file: device, inode, size, modified, changed, first id and number of ids. */
 const rowWords = 6
+const inodeWord = 1
+const placeWord = 5
+
+/** The words of the file that is looked for, but for its content. */
+const wanted = new BigInt64Array(placeWord)
+const wantedHalves = new Int32Array(wanted.buffer)
+
+const isWord = (value: bigint): boolean => BigInt.asIntN(64, value) === value
+
+const firstId = (place: bigint): number => Number(place >> 32n)
+const idCount = (place: bigint): number => Number(place & 0xffffffffn)
 
 /** Grows in memory outside of the heap: a million files take 80 MB there, and would take 400 MB in it. */
 class CacheBuilder {
   readonly trees = new Map<string, ContentId>()
+  readonly otherTrees: ContentId[] = []
   #words = new BigInt64Array(6 * 1_024)
   #wordCount = 0
   readonly #ids = new IdList()
 
   addFile({ device, inode, size, modifiedAt, changedAt }: FileFacts, content: readonly ContentId[]): void {
-    if (this.#wordCount === this.#words.length) {
-      const larger = new BigInt64Array(2 * this.#words.length)
+    const place = (BigInt(this.#ids.count) << 32n) | BigInt(content.length)
+    this.#append([device, inode, BigInt(size), modifiedAt, changedAt, place])
+    for (const id of content) this.#ids.append(id)
+  }
+
+  /** Files of a table, in one go: nearly all of them, as a rule. */
+  addRows(table: CacheTable, start: number, end: number): void {
+    const { first, bytes } = table.idsBetween(start, end)
+    const shift = BigInt(this.#ids.count - first) << 32n
+    const from = this.#wordCount
+    this.#append(table.wordsBetween(start, end))
+    if (shift !== 0n) for (let at = from + placeWord; at < this.#wordCount; at += rowWords) this.#words[at]! += shift
+    this.#ids.appendAll(bytes)
+  }
+
+  #append(words: ArrayLike<bigint>): void {
+    const end = this.#wordCount + words.length
+    if (end > this.#words.length) {
+      const larger = new BigInt64Array(Math.max(end, 2 * this.#words.length))
       larger.set(this.#words)
       this.#words = larger
     }
-    const place = (BigInt(this.#ids.count) << 32n) | BigInt(content.length)
-    this.#words.set([device, inode, BigInt(size), modifiedAt, changedAt, place], this.#wordCount)
-    this.#wordCount += rowWords
-    for (const id of content) this.#ids.append(id)
+    this.#words.set(words, this.#wordCount)
+    this.#wordCount = end
   }
 
   encode(tree: ContentId, variant: string): Uint8Array<ArrayBuffer> {
     const name = Buffer.from(variant)
-    const header = Buffer.from(
-      Uint32Array.of(magic, name.length, this.trees.size, this.#wordCount, this.#ids.count, 0, 0, 0).buffer,
-    )
-    const trees = Buffer.from([...this.trees].map(([digest, id]) => digest + id).join(''), 'hex')
+    const counts = [this.trees.size, this.#wordCount, this.#ids.count, this.otherTrees.length, 0, 0]
+    const header = Buffer.from(Uint32Array.of(magic, name.length, ...counts).buffer)
+    const trees = Buffer.from([...[...this.trees].flat(), ...this.otherTrees].join(''), 'hex')
     const files = new Uint8Array(this.#words.buffer, 0, 8 * this.#wordCount)
     // In memory of its own, which can go to another thread: small ones of Buffer share theirs.
     return concatBytes([header, Buffer.from(tree, 'hex'), files, this.#ids.finish(), trees, name])
@@ -165,19 +251,25 @@ function decode(
   bytes: Uint8Array,
   variant: string,
 ): { readonly tree: ContentId; readonly table: CacheTable } | undefined {
-  const buffer = Buffer.from(bytes)
-  const header = new Uint32Array(Uint8Array.from(buffer.subarray(0, headerWords * 4)).buffer)
-  const [first, nameLength, treeCount, words, idCount] = header as unknown as [number, number, number, number, number]
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+  const header = new Uint32Array(copyOf(buffer.subarray(0, headerWords * 4)))
+  const [first, nameLength = 0, treeCount = 0, words = 0, idCount = 0, otherCount = 0] = header
   if (first !== magic) return undefined
   let at = headerWords * 4
   const take = (length: number): Buffer => buffer.subarray(at, (at += length))
   const tree = take(32).toString('hex')
-  const files = new BigInt64Array(Uint8Array.from(take(8 * words)).buffer)
+  const files = new BigInt64Array(copyOf(take(8 * words)))
   const ids = take(32 * idCount)
   const rows = take(64 * treeCount)
+  const others = take(32 * otherCount)
   if (take(nameLength).toString() !== variant || at !== buffer.length) return undefined
   const trees = new Map<string, ContentId>()
   for (let row = 0; row < treeCount; row++)
     trees.set(rows.toString('hex', 64 * row, 64 * row + 32), rows.toString('hex', 64 * row + 32, 64 * row + 64))
-  return { tree, table: new CacheTable(trees, files, ids) }
+  return { tree, table: new CacheTable(trees, files, ids, idsOf(others)) }
+}
+
+/** Memory of its own, in which words begin where they have to. */
+function copyOf(bytes: Uint8Array): ArrayBuffer {
+  return new Uint8Array(bytes).buffer
 }

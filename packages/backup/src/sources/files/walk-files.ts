@@ -33,7 +33,8 @@ export interface WalkSession {
   readonly settings: PackSettings
   /** Ids of the blobs that are there, with room for others. */
   known(): Promise<SharedIdSet>
-  saveTree(content: Uint8Array): Promise<ContentId>
+  /** @param isNew Whether the parent does not have it. */
+  saveTree(content: Uint8Array, isNew: boolean): Promise<ContentId>
   /** Gives back the pack's memory, which is free then. */
   savePack(pack: AssembledPack): Promise<ArrayBuffer>
 }
@@ -67,7 +68,8 @@ export async function walkFiles(walk: Walk, context: WalkContext): Promise<WalkR
   const readers = lazyReaders(walk, context.warn, opened)
   try {
     const selection = selectionOf(walk.paths, resolve('.'))
-    const save = async (content: Uint8Array): Promise<ContentId> => (await opened).saveTree(content)
+    const isNew = cache.tree !== undefined
+    const save = async (content: Uint8Array): Promise<ContentId> => (await opened).saveTree(content, isNew)
     const saved = await saveTree(selection, { ...walk, readers, cache, problems, signal, saveTree: save, onBytes })
     await opened
     return { saved, problems }

@@ -17,7 +17,7 @@ export function walkSession({ writer, parent }: SourceSession): WalkSession {
       for (const id of ids) known.add(id)
       return known
     },
-    saveTree: async (content) => (await writer.save('tree', content)).id,
+    saveTree: async (content, isNew) => (await writer.save('tree', content, { isNew })).id,
     async savePack(pack) {
       await writer.savePack(pack)
       return pack.bytes.buffer as ArrayBuffer

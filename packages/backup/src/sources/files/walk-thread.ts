@@ -76,7 +76,8 @@ function callsOf({ session, onBytes, logger }: WalkThreadContext): Answers {
     },
     known: async () => (await (await session).known()).memory,
     async saveTree(content: Uint8Array) {
-      const id = await (await session).saveTree(content)
+      // A walk in a thread has no parent's trees to compare with.
+      const id = await (await session).saveTree(content, false)
       release(content)
       return id
     },
