@@ -65,8 +65,11 @@ export class Decisions {
     this.decided[row] = 1
   }
 
-  /** Those of some rows of which nothing is known yet. */
-  rest(rows: Uint32Array): Uint32Array {
-    return rows.filter((row) => this.decided[row] === 0)
+  /** Those of which nothing is known yet, ascending. */
+  rest(): Uint32Array {
+    const rows = new Uint32Array(this.decided.length)
+    let count = 0
+    for (let row = 0; row < rows.length; row++) if (this.decided[row] === 0) rows[count++] = row
+    return rows.subarray(0, count)
   }
 }

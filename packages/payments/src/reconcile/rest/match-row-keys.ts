@@ -1,37 +1,17 @@
 import { currencyCode } from '../files/currencies.ts'
-import { connected } from '../match/components.ts'
 import { withinRate } from '../match/exchange.ts'
 import type { CheckedRules } from '../rules.ts'
 import type { Decisions } from './decisions.ts'
 import { spanAt } from './rest-rows.ts'
 import { textAt, type RestTable } from './rest-table.ts'
 import type { RowNumbers } from './row-numbers.ts'
+import { sharingKeys, sharingNames } from './sharing-rows.ts'
 
 /** As `matchKeys`, of rows: it decides about those that share a name which nobody else has. */
 export function matchRowKeys(table: RestTable, numbers: RowNumbers, rules: CheckedRules, decisions: Decisions): void {
   const decide = rowDecider(table, numbers, rules, decisions)
-  const all = Uint32Array.from({ length: table.count }, (_, row) => row)
-  for (const together of sharing(all, numbers, false)) decide(together)
-  for (const together of sharing(decisions.rest(all), numbers, true)) decide(together)
-}
-
-/** Rows that share a name with each other, ascending. */
-function* sharing(rows: Uint32Array, { starts, keys, groups }: RowNumbers, isWithGroups: boolean): Generator<number[]> {
-  const owners = new Int32Array(starts.length)
-  const links: number[] = []
-  const link = (name: number, at: number): void => {
-    if (name < 0) return
-    const owner = owners[name]!
-    if (owner === 0) owners[name] = at + 1
-    else links.push(owner - 1, at)
-  }
-  for (let at = 0; at < rows.length; at++) {
-    const row = rows[at]!
-    link(keys[row]!, at)
-    if (isWithGroups) link(groups[row]!, at)
-  }
-  for (const together of connected(rows.length, links))
-    if (typeof together !== 'number') yield together.map((at) => rows[at]!)
+  sharingKeys(numbers, decide)
+  sharingNames(decisions.rest(), numbers, decide)
 }
 
 function rowDecider(

@@ -21,18 +21,12 @@ export interface RowsMatched extends EvidenceSource {
 export function matchRows(table: RestTable, numbers: RowNumbers, rules: CheckedRules): RowsMatched {
   const decisions = new Decisions(table.count)
   matchRowKeys(table, numbers, rules, decisions)
-  let rest = decisions.rest(Uint32Array.from({ length: table.count }, (_, row) => row))
   const references = new RowReferences(table, numbers)
   const source = { table, numbers }
-  chooseRowEdges(blockEdges(rest, false, table, references, rules.orderDays), 'reference', source, decisions)
-  rest = decisions.rest(rest)
-  chooseRowEdges(blockEdges(rest, true, table, references, rules.orderDays), 'reference-part', source, decisions)
-  rest = decisions.rest(rest)
-  chooseRowEdges(
-    nearEdges(rest, table, references, numbers.starts.length, rules),
-    'reference-tolerance',
-    source,
-    decisions,
-  )
+  const ofBlocks = (isPart: boolean) => blockEdges(decisions.rest(), isPart, table, references, rules.orderDays)
+  chooseRowEdges(ofBlocks(false), 'reference', source, decisions)
+  chooseRowEdges(ofBlocks(true), 'reference-part', source, decisions)
+  const near = nearEdges(decisions.rest(), table, references, numbers.starts.length, rules)
+  chooseRowEdges(near, 'reference-tolerance', source, decisions)
   return { ...source, decisions }
 }
