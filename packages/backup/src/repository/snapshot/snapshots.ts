@@ -25,29 +25,48 @@ export interface LoadSnapshotsOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+/** Loads are overlapped: a snapshot is small, and a store far away. */
+const concurrency = 8
+
 /** Reads all snapshots; `cache` spares reading one twice, for they never change. */
 export async function loadSnapshots(
-  { store, objects }: RepositoryContext,
+  context: RepositoryContext,
   { cache = new Map(), signal }: LoadSnapshotsOptions = {},
 ): Promise<LoadedSnapshots> {
   const snapshots: Snapshot[] = []
   const broken: { id: ContentId; error: unknown }[] = []
-  const ids = (await store.list('snapshots/', signal)).map(({ key }) => key.slice('snapshots/'.length))
-  for (const id of ids.filter((each) => /^[0-9a-f]{64}$/.test(each))) {
-    try {
-      const snapshot = cache.get(id) ?? decodeSnapshot(id, await objects.load('snapshots', id, signal))
-      cache.set(id, snapshot)
-      snapshots.push(snapshot)
-    } catch (error) {
-      if (!ExprsnError.is(error)) throw error
-      // Forgotten between the listing and the reading.
-      if (error.code === 'BACKUP_OBJECT_MISSING') continue
-      if (error.code !== 'BACKUP_OBJECT_CORRUPT') throw error
-      broken.push({ id, error })
+  const listed = (await context.store.list('snapshots/', signal)).map(({ key }) => key.slice('snapshots/'.length))
+  const queue = listed.filter((each) => /^[0-9a-f]{64}$/.test(each))
+  const worker = async (): Promise<void> => {
+    for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
+      const loaded = cache.get(id) ?? (await loadOne(context, id, signal))
+      if (loaded === 'gone') continue
+      if ('error' in loaded) broken.push(loaded)
+      else {
+        cache.set(id, loaded)
+        snapshots.push(loaded)
+      }
     }
   }
+  await Promise.all(Array.from({ length: Math.min(concurrency, queue.length) }, worker))
   snapshots.sort((left, right) => left.time.getTime() - right.time.getTime() || (left.id < right.id ? -1 : 1))
+  broken.sort((left, right) => (left.id < right.id ? -1 : 1))
   return { snapshots, broken }
+}
+
+/** `gone`: forgotten between the listing and the reading. */
+async function loadOne(
+  { objects }: RepositoryContext,
+  id: ContentId,
+  signal: AbortSignal | undefined,
+): Promise<Snapshot | { readonly id: ContentId; readonly error: unknown } | 'gone'> {
+  try {
+    return decodeSnapshot(id, await objects.load('snapshots', id, signal))
+  } catch (error) {
+    if (ExprsnError.is(error) && error.code === 'BACKUP_OBJECT_MISSING') return 'gone'
+    if (ExprsnError.is(error) && error.code === 'BACKUP_OBJECT_CORRUPT') return { id, error }
+    throw error
+  }
 }
 
 /** Whether a snapshot meets a filter. */
