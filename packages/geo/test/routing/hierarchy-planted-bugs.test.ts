@@ -16,6 +16,7 @@ describe('a contraction hierarchy of random towns', () => {
   const side = `${folder}side.ts`
   const search = `${folder}search.ts`
   const matrix = `${folder}matrix.ts`
+  const ascent = `${folder}ascent.ts`
   it.each<[string, Mutation]>([
     [
       'a witness may pass the contracted node',
@@ -110,12 +111,36 @@ describe('a contraction hierarchy of random towns', () => {
     ],
     [
       'seeds begin without their length',
-      { file: matrix, from: 'side.begin(place, length)', to: 'side.begin(place, 0)' },
+      {
+        file: matrix,
+        from: 'side.begin(this.#places[node]!, length, total)',
+        to: 'side.begin(this.#places[node]!, 0, total)',
+      },
     ],
     ['buckets are not emptied', { file: matrix, from: '    this.#empty()\n', to: '' }],
     [
       'the last entry of a bucket is left out',
       { file: matrix, from: 'at < end; at += 2', to: 'at < end - 2; at += 2' },
+    ],
+    [
+      'a side of a table keeps lengths of the one before',
+      { file: ascent, from: 'this.lengths[this.#reached[index]!] = unreached', to: 'void index' },
+    ],
+    [
+      'a side of a table takes up the first of its marks only',
+      { file: ascent, from: 'while (groups[group] !== 0)', to: 'if (groups[group] !== 0)' },
+    ],
+    [
+      'what leads over a more important place is compared without the way from there',
+      { file: ascent, from: 'length + (edges[edge * 2 + 1]! >> 2) >= reached', to: 'length >= reached' },
+    ],
+    [
+      'places are compared over edges of the wrong way',
+      { file: matrix, from: 'new Ascent(hierarchy.nodes, up, down)', to: 'new Ascent(hierarchy.nodes, up, up)' },
+    ],
+    [
+      'edges that lead the other way are listed, too',
+      { file: `${folder}edges-of-way.ts`, from: '(edges[edge * 2 + 1]! & way) === 0', to: 'false' },
     ],
   ])('would not go unnoticed: %s', async (_, mutation) => {
     const broken = await importMutant<HierarchyEngine>('routing/index.ts', mutation, [

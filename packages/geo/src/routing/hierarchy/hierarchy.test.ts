@@ -144,6 +144,33 @@ describe('a matrix', () => {
     }
   })
 
+  it('equals Dijkstra among thousands of places, and adds up a second value along the same paths', () => {
+    for (const twoWay of [false, true]) {
+      const graph = grid(50, 'many', twoWay)
+      const matrix = createMatrix(buildHierarchy(graph), { values: graph.weights.map((weight) => weight * 3) })
+      const targets = Array.from({ length: 60 }, (_, index) => (index * 521) % graph.nodes)
+      const near = dijkstra(graph, 7).lengths
+      for (let source = 0; source < graph.nodes; source += 67) {
+        const far = dijkstra(graph, source).lengths
+        const expected = targets.map((target) => {
+          const lengths = [far[target]!, near[target]! < 0 ? -1 : near[target]! + 4].filter((length) => length >= 0)
+          return lengths.length === 0 ? NaN : Math.min(...lengths)
+        })
+        const start = [
+          { node: source, length: 0 },
+          { node: 7, length: 4, total: 12 },
+        ]
+        // Whichever of the two is the more important place.
+        const { lengths, totals } = matrix.between(
+          [start, start.toReversed()],
+          targets.map((node) => [{ node, length: 0 }]),
+        )
+        expect([...lengths]).toEqual([...expected, ...expected])
+        expect([...totals]).toEqual([...expected, ...expected].map((length) => length * 3))
+      }
+    }
+  })
+
   it('keeps nothing of the table before', () => {
     const graph = grid(10, 'twice', false)
     const matrix = createMatrix(buildHierarchy(graph))

@@ -1,7 +1,9 @@
+import { Ascent } from './ascent.ts'
 import { edgeTotals } from './edge-totals.ts'
+import { edgesOfWay } from './edges-of-way.ts'
 import type { Hierarchy } from './hierarchy.ts'
 import type { Seed } from './search.ts'
-import { downwards, Side, upwards } from './side.ts'
+import { downwards, upwards } from './side.ts'
 import { unreached } from './witness-search.ts'
 
 /** Lengths between many starts and many ends. */
@@ -48,13 +50,11 @@ export interface MatrixOptions {
 
 class BucketMatrix implements Matrix {
   readonly #places: Int32Array
-  readonly #forward: Side
-  readonly #backward: Side
+  readonly #forward: Ascent
+  readonly #backward: Ascent
   /** Per place the number of entries, then where they end; zero between tables. */
   readonly #buckets: Int32Array
-  /** Per edge and way, and per place of each side; undefined where no totals are wanted. */
-  readonly #edgeTotals: Int32Array | undefined
-  readonly #totals: readonly [forward: Int32Array, backward: Int32Array]
+  readonly #hasTotals: boolean
   /** The entries of `#sorted` over which the columns of the current row were reached. */
   #meetings = new Int32Array(64)
   /** Lengths of the current row, `unreached` where there is none. */
@@ -69,12 +69,13 @@ class BucketMatrix implements Matrix {
   #sortedTotals = new Int32Array(0)
 
   constructor(hierarchy: Hierarchy, { values }: MatrixOptions) {
-    this.#edgeTotals = values === undefined ? undefined : edgeTotals(hierarchy, values)
-    const totals = () => new Int32Array(values === undefined ? 0 : hierarchy.nodes)
-    this.#totals = [totals(), totals()]
+    const totals = values === undefined ? undefined : edgeTotals(hierarchy, values)
+    const up = edgesOfWay(hierarchy, upwards, totals?.up)
+    const down = edgesOfWay(hierarchy, downwards, totals?.down)
+    this.#hasTotals = values !== undefined
     this.#places = hierarchy.places
-    this.#forward = new Side(hierarchy, upwards)
-    this.#backward = new Side(hierarchy, downwards)
+    this.#forward = new Ascent(hierarchy.nodes, up, down)
+    this.#backward = new Ascent(hierarchy.nodes, down, up)
     this.#buckets = new Int32Array(hierarchy.nodes * 2)
   }
 
@@ -84,7 +85,7 @@ class BucketMatrix implements Matrix {
     this.#sort()
     const pairs = sources.length * targets.length
     const lengths = new Float64Array(pairs)
-    const totals = new Float64Array(this.#edgeTotals === undefined ? 0 : pairs)
+    const totals = new Float64Array(this.#hasTotals ? pairs : 0)
     while (this.#meetings.length < targets.length) this.#meetings = doubled(this.#meetings)
     while (this.#row.length < targets.length) this.#row = doubled(this.#row)
     for (let row = 0; row < sources.length; row++) {
@@ -97,25 +98,24 @@ class BucketMatrix implements Matrix {
 
   #leave(end: number | readonly Seed[], column: number): void {
     const side = this.#backward
-    this.#begin(side, end)
-    while (side.queue.size > 0) {
-      const place = side.settle()
-      if (place < 0) continue
-      if (this.#edgeTotals !== undefined) this.#reach(side, place)
+    this.#climb(side, end)
+    for (let index = 0; index < side.count; index++) {
+      const place = side.places[index]!
       if (this.#count * 3 === this.#found.length) this.#grow()
-      const at = this.#count++ * 3
+      const at = this.#count * 3
       this.#found[at] = place
       this.#found[at + 1] = column
       this.#found[at + 2] = side.lengths[place]!
-      if (this.#edgeTotals !== undefined) this.#foundTotals[at / 3] = this.#totals[1][place]!
+      if (this.#hasTotals) this.#foundTotals[this.#count] = side.totals[place]!
       this.#buckets[place * 2]!++
+      this.#count++
     }
   }
 
   /** Buckets one behind the other, in the order in which their places were first found. */
   #sort(): void {
     while (this.#sorted.length < this.#count * 2) this.#sorted = doubled(this.#sorted)
-    if (this.#edgeTotals !== undefined && this.#sortedTotals.length < this.#sorted.length)
+    if (this.#hasTotals && this.#sortedTotals.length < this.#sorted.length)
       this.#sortedTotals = new Int32Array(this.#sorted.length)
     const buckets = this.#buckets
     const found = this.#found
@@ -131,7 +131,7 @@ class BucketMatrix implements Matrix {
       const at = (buckets[place * 2 + 1]!++ - 1) * 2
       sorted[at] = found[entry * 3 + 1]!
       sorted[at + 1] = found[entry * 3 + 2]!
-      if (this.#edgeTotals === undefined) continue
+      if (!this.#hasTotals) continue
       this.#sortedTotals[at] = place
       this.#sortedTotals[at + 1] = this.#foundTotals[entry]!
     }
@@ -145,11 +145,10 @@ class BucketMatrix implements Matrix {
     const buckets = this.#buckets
     const sorted = this.#sorted
     const meetings = this.#meetings
-    this.#begin(side, start)
-    while (side.queue.size > 0) {
-      const place = side.settle()
-      if (place < 0) continue
-      if (this.#edgeTotals !== undefined) this.#reach(side, place)
+    this.#climb(side, start)
+    // The least important place first: a tenth of the time of large tables.
+    for (let index = side.count - 1; index >= 0; index--) {
+      const place = side.places[index]!
       const length = side.lengths[place]!
       const end = (buckets[place * 2 + 1]! - 1) * 2
       for (let at = end - buckets[place * 2]! * 2; at < end; at += 2) {
@@ -162,14 +161,6 @@ class BucketMatrix implements Matrix {
     }
   }
 
-  /** The total of a place that was just settled: what led to it was settled before. */
-  #reach(side: Side, place: number): void {
-    const edge = side.arrivals[place * 2]!
-    if (edge < 0) return
-    const [totals, way] = side === this.#forward ? [this.#totals[0], 0] : [this.#totals[1], 1]
-    totals[place] = totals[side.arrivals[place * 2 + 1]!]! + this.#edgeTotals![edge * 2 + way]!
-  }
-
   #put(
     lengths: Float64Array,
     totals: Float64Array,
@@ -179,7 +170,7 @@ class BucketMatrix implements Matrix {
     for (let column = 0; column < columns; column++)
       lengths[begin + column] = row[column] === unreached ? NaN : row[column]!
     if (totals.length === 0) return
-    const sums = this.#totals[0]
+    const sums = this.#forward.totals
     for (let column = 0; column < columns; column++) {
       const at = this.#meetings[column]!
       totals[begin + column] =
@@ -187,21 +178,16 @@ class BucketMatrix implements Matrix {
     }
   }
 
-  #begin(side: Side, seeds: number | readonly Seed[]): void {
+  #climb(side: Ascent, seeds: number | readonly Seed[]): void {
     side.clear()
-    if (typeof seeds === 'number') this.#seed(side, this.#places[seeds]!, { length: 0 })
-    else for (const seed of seeds) this.#seed(side, this.#places[seed.node]!, seed)
-  }
-
-  #seed(side: Side, place: number, { length, total = 0 }: Pick<Seed, 'length' | 'total'>): void {
-    if (length >= side.lengths[place]!) return
-    if (this.#edgeTotals !== undefined) this.#totals[side === this.#forward ? 0 : 1][place] = total
-    side.begin(place, length)
+    if (typeof seeds === 'number') side.begin(this.#places[seeds]!, 0, 0)
+    else for (const { node, length, total = 0 } of seeds) side.begin(this.#places[node]!, length, total)
+    side.climb()
   }
 
   #grow(): void {
     this.#found = doubled(this.#found)
-    if (this.#edgeTotals === undefined) return
+    if (!this.#hasTotals) return
     const grown = new Int32Array(this.#found.length / 3)
     grown.set(this.#foundTotals)
     this.#foundTotals = grown

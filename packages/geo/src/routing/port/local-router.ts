@@ -80,11 +80,13 @@ export class LocalRouter implements Router {
     const places = snapPoints(this.#graph, this.#snapper, [...from, ...to])
     const starts = places.slice(0, from.length)
     const ends = targets === sources ? starts : places.slice(from.length)
-    const described = (place: RoadPlace | undefined) => place && snappedPoint(this.#graph, place)
+    const described = (of: readonly (RoadPlace | undefined)[]) =>
+      of.map((place) => place && snappedPoint(this.#graph, place))
+    const found = described(starts)
     return {
       ...this.#table.between(starts, ends),
-      sources: starts.map(described),
-      targets: ends.map(described),
+      sources: found,
+      targets: ends === starts ? found : described(ends),
     }
   }
 

@@ -49,8 +49,14 @@ export class RoadTable {
       sources,
       targets.map(({ seeds }) => seeds),
     )
-    const durations = lengths.map((length, pair) => (length - targets[pair % columns]!.ahead) / 1_000)
-    const distances = totals.map((total) => total / 100)
+    // The matrix keeps no hold of its answer.
+    const [durations, distances] = [lengths, totals]
+    const ahead = Float64Array.from(targets, (target) => target.ahead)
+    for (let pair = 0, row = 0; row < rows; row++)
+      for (let column = 0; column < columns; column++, pair++) {
+        durations[pair] = (lengths[pair]! - ahead[column]!) / 1_000
+        distances[pair] = totals[pair]! / 100
+      }
     this.#correct(starts, ends, { rows, columns, durations, distances })
     return { rows, columns, durations, distances }
   }
