@@ -1,3 +1,4 @@
+import { systemClock } from '@exprsn/core'
 import {
   makeTemporaryFolder,
   readFile,
@@ -17,7 +18,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openRepository, type Repository } from '../src/repository/index.ts'
 import { filesSource, type FilesSourceOptions } from '../src/sources/index.ts'
 import { listing, makeNastyTree } from './nasty-tree.ts'
-import { backUp, restore } from './run-source.ts'
+import { backUp, restore, silent } from './run-source.ts'
 
 let folder: string
 let root: string
@@ -171,6 +172,37 @@ describe('filesSource', () => {
     expect(new Set(trees).size).toBe(trees.length)
     // Without a cache it is the same.
     expect((await backUp(repository, selected)).tree).toBe(tree)
+  })
+
+  it('lets the opening of the repository get on while it has hardly begun', async () => {
+    for (let number = 0; number < 600; number++) await write(`${number}`, '')
+    let looked = 0
+    const turn = () => new Promise<void>((resolve) => void setImmediate(resolve))
+    const disk: Disk = {
+      ...systemDisk,
+      statSync(path) {
+        looked++
+        return systemDisk.statSync(path)
+      },
+      async stat(path) {
+        await turn()
+        return systemDisk.statSync(path)
+      },
+    }
+    const session = await repository.begin()
+    let lookedWhenOpen = Infinity
+    const open = async () => {
+      for (let call = 0; call < 20; call++) await turn()
+      lookedWhenOpen = looked
+      return session
+    }
+    const { files } = await source({ disk }).backup({
+      ...{ name: 'files', session: open, cacheFolder: undefined, clock: systemClock, logger: silent },
+      ...{ onProgress: undefined, signal: undefined },
+    })
+    await session.end()
+    expect(files).toBe(600)
+    expect(lookedWhenOpen).toBeLessThan(250)
   })
 
   it('does not trust a cache of another snapshot than the parent', async () => {

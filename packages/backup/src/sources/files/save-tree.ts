@@ -48,6 +48,9 @@ export interface SavedTree {
 
 /** Entries that are looked at in one go: about a millisecond. */
 const entriesPerTurn = 200
+/** At first fewer: opening the repository takes a number of short calls before its key is derived beside the walk. */
+const entriesPerFirstTurn = 10
+const firstEntries = 500
 
 const noContent: KnownContent = () => []
 
@@ -83,7 +86,8 @@ export async function saveTree(selection: Selection, options: SaveTreeOptions): 
     for (const name of disk.entriesSync(path).map(entryName).toSorted(compareNames)) {
       signal?.throwIfAborted()
       // An asynchronous call lets others have their turn: the key's derivation, packs on their way, the host's requests.
-      if (++looked % entriesPerTurn === 0) await disk.stat(path)
+      const turn = looked < firstEntries ? entriesPerFirstTurn : entriesPerTurn
+      if (++looked % turn === 0) await disk.stat(path)
       const entry = look(joinPath(path, name), name)
       const found = entry instanceof Promise ? await entry : entry
       if (found !== undefined) entries.push(found)
