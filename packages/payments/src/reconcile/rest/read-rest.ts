@@ -16,7 +16,7 @@ export async function readRest(
 ): Promise<RestRows> {
   const { file, size } = source
   const columns = new RowColumns(places.length)
-  const addRows = rowsAdder(source, currencies, rowAdder(source, Buffer.from(side), columns))
+  const addRows = rowsAdder(source, currencies, new RowAdder(source, Buffer.from(side), columns))
   const length = Math.min(pieceBytes + longestRow, size)
   const pieces = [new Uint8Array(length), new Uint8Array(length)]
   const read = (turn: number, at: number) =>
@@ -33,7 +33,7 @@ export async function readRest(
 }
 
 /** Adds the rows of a piece that begins with the first of them. */
-function rowsAdder(source: OpenMovements, currencies: Currencies, add: ReturnType<typeof rowAdder>) {
+function rowsAdder(source: OpenMovements, currencies: Currencies, adder: RowAdder) {
   const { file, separator } = source
   const row = fieldsOf(source)
   const read = movementReader(source, currencies)
@@ -43,33 +43,42 @@ function rowsAdder(source: OpenMovements, currencies: Currencies, add: ReturnTyp
       const place = places[at]!
       const next = readRow(view, place - places[0]!, bytes.length, separator, true, row)
       if (next < 0) throw fileInvalid(file, place, 'the row has changed since it was read')
-      add(bytes, row.places, read(view, row, place))
+      adder.add(bytes, row.places, read(view, row, place))
     }
   }
 }
 
-/** Adds a row to columns; `places` is where its fields begin and end. */
-function rowAdder({ fields }: OpenMovements, side: Uint8Array, columns: RowColumns) {
-  const { id, key, group, text } = fields
-  return (bytes: Uint8Array, places: Int32Array, { amount, currency, day }: Movement): void => {
-    const append = (field: number): number =>
-      field < 0 ? columns.used : columns.append(bytes, places[field]!, places[field + 1]!)
-    const lengthOf = (field: number): number => (field < 0 ? 0 : places[field + 1]! - places[field]!)
-    columns.reserve(side.length + lengthOf(id) + lengthOf(key) + lengthOf(group), 0)
+/** Adds rows to columns; `places` is where their fields begin and end. */
+class RowAdder {
+  readonly #fields: OpenMovements['fields']
+  /** Those in which references may stand. */
+  readonly #texts: readonly number[]
+  readonly #side: Uint8Array
+  readonly #columns: RowColumns
+
+  constructor({ fields }: OpenMovements, side: Uint8Array, columns: RowColumns) {
+    this.#fields = fields
+    this.#texts = [fields.key, fields.group, fields.text].filter((field) => field >= 0)
+    this.#side = side
+    this.#columns = columns
+  }
+
+  add(bytes: Uint8Array, places: Int32Array, { amount, currency, day }: Movement): void {
+    const { id, key, group } = this.#fields
+    const columns = this.#columns
+    columns.reserve(this.#side.length + lengthOf(places, id) + lengthOf(places, key) + lengthOf(places, group), 0)
     const { count, spans, tokenCount: first } = columns
     const to = spanWidth * count
-    const put = (at: number, start: number): void => {
-      spans[to + at] = start
-      spans[to + at + 1] = columns.used
+    const start = columns.append(this.#side, 0, this.#side.length)
+    this.#append(bytes, places, id)
+    this.#put(to + spanAt.id, start)
+    if (group === id) this.#put(to + spanAt.group, start + this.#side.length)
+    this.#put(to + spanAt.key, this.#append(bytes, places, key))
+    if (group !== id) this.#put(to + spanAt.group, this.#append(bytes, places, group))
+    for (let at = 0; at < this.#texts.length; at++) {
+      const field = this.#texts[at]!
+      collectTokens(columns, bytes, places[field]!, places[field + 1]!, first)
     }
-    const start = columns.append(side, 0, side.length)
-    append(id)
-    put(spanAt.id, start)
-    if (group === id) put(spanAt.group, start + side.length)
-    put(spanAt.key, append(key))
-    if (group !== id) put(spanAt.group, append(group))
-    for (const field of [key, group, text])
-      if (field >= 0) collectTokens(columns, bytes, places[field]!, places[field + 1]!, first)
     spans[to + spanAt.tokens] = first
     spans[to + spanAt.tokens + 1] = columns.tokenCount
     columns.amounts[count] = amount
@@ -77,4 +86,18 @@ function rowAdder({ fields }: OpenMovements, side: Uint8Array, columns: RowColum
     columns.days[count] = day
     columns.count++
   }
+
+  /** Gives where the text begins in the columns. */
+  #append(bytes: Uint8Array, places: Int32Array, field: number): number {
+    return field < 0 ? this.#columns.used : this.#columns.append(bytes, places[field]!, places[field + 1]!)
+  }
+
+  #put(at: number, start: number): void {
+    this.#columns.spans[at] = start
+    this.#columns.spans[at + 1] = this.#columns.used
+  }
+}
+
+function lengthOf(places: Int32Array, field: number): number {
+  return field < 0 ? 0 : places[field + 1]! - places[field]!
 }

