@@ -1,9 +1,12 @@
 import { fileURLToPath } from 'node:url'
+import type { Kernel } from '../../../scripts/wasm/assemble.ts'
 import { k256Text } from './k256.ts'
 
-/** The kernel's name, its text, and the TypeScript file that carries what is assembled from it. */
-export const k256Kernel = {
-  name: 'k256Wasm',
-  text: k256Text,
-  file: fileURLToPath(new URL('../src/crypto/k256/k256.wasm.ts', import.meta.url)),
-}
+/** Every kernel of the package. */
+export const kernels: readonly Kernel[] = [
+  {
+    name: 'k256Wasm',
+    text: k256Text,
+    file: fileURLToPath(new URL('../src/crypto/k256/k256.wasm.ts', import.meta.url)),
+  },
+]

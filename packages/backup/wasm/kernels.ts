@@ -1,13 +1,7 @@
 import { fileURLToPath } from 'node:url'
+import type { Kernel } from '../../../scripts/wasm/assemble.ts'
 import { chunkersText } from './chunkers.ts'
 import { poly1305Text } from './poly1305.ts'
-
-/** A kernel: its text, and the TypeScript file that carries what is assembled from it. */
-export interface Kernel {
-  readonly name: string
-  readonly text: string
-  readonly file: string
-}
 
 const source = (path: string) => fileURLToPath(new URL(`../src/${path}`, import.meta.url))
 

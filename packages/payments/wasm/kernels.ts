@@ -1,9 +1,12 @@
 import { fileURLToPath } from 'node:url'
+import type { Kernel } from '../../../scripts/wasm/assemble.ts'
 import { rowsText } from './rows.ts'
 
-/** The kernel's name, its text, and the TypeScript file that carries what is assembled from it. */
-export const rowsKernel = {
-  name: 'rowsWasm',
-  text: rowsText,
-  file: fileURLToPath(new URL('../src/reconcile/files/rows.wasm.ts', import.meta.url)),
-}
+/** Every kernel of the package. */
+export const kernels: readonly Kernel[] = [
+  {
+    name: 'rowsWasm',
+    text: rowsText,
+    file: fileURLToPath(new URL('../src/reconcile/files/rows.wasm.ts', import.meta.url)),
+  },
+]

@@ -1,4 +1,4 @@
-// Assembled by packages/backup/wasm/build.ts: change the text there, not this.
+// Assembled by scripts/wasm/build.ts from the package's folder wasm: change the text there, not this.
 
 /** A WebAssembly module in base64. */
 export const chunkersWasm =

@@ -1,8 +1,17 @@
 import loadWabt from 'wabt'
-import type { Kernel } from './kernels.ts'
+
+/** WebAssembly that a package carries. */
+export interface Kernel {
+  /** Of the constant that holds it. */
+  readonly name: string
+  /** In WebAssembly's text format. */
+  readonly text: string
+  /** Absolute path of the TypeScript file that carries what is assembled from it. */
+  readonly file: string
+}
 
 /** The TypeScript file that carries a kernel: the assembled module in base64. */
-export async function assemble({ name, text }: Pick<Kernel, 'name' | 'text'>): Promise<string> {
+export async function assemble({ name, text }: Kernel): Promise<string> {
   const wabt = await loadWabt()
   const module = wabt.parseWat(`${name}.wat`, text, { simd: true })
   module.validate()
@@ -10,7 +19,7 @@ export async function assemble({ name, text }: Pick<Kernel, 'name' | 'text'>): P
   module.destroy()
   const base64 = Buffer.from(buffer).toString('base64')
   const lines = base64.match(/.{1,110}/g)!.map((line) => `  '${line}'`)
-  return `// Assembled by packages/backup/wasm/build.ts: change the text there, not this.
+  return `// Assembled by scripts/wasm/build.ts from the package's folder wasm: change the text there, not this.
 
 /** A WebAssembly module in base64. */
 export const ${name} =
