@@ -1,5 +1,5 @@
 import type { Position } from '../coordinates/position.ts'
-import { checkPosition } from '../coordinates/position.ts'
+import { checkPosition, isPosition } from '../coordinates/position.ts'
 import type { FenceFeature } from './feature.ts'
 import type { FenceEvent, Fix } from './fence-event.ts'
 import { FenceSet, readFence } from './fence-set.ts'
@@ -128,8 +128,9 @@ export function createFences(options: FencesOptions = {}): Fences {
       return events
     },
     locate(position) {
-      const place = checkPosition(position, 'position')
-      return fences.namesAt(place[0], place[1])
+      // The check that names what is wrong takes longer, and makes a list.
+      if (!isPosition(position)) checkPosition(position, 'position')
+      return fences.namesAt(position[0], position[1])
     },
     fencesOf(object) {
       return tracker.zonesOf(object).map((zone) => fences.nameOf(zone >> 1))

@@ -36,4 +36,9 @@ function toStep(steps: number): number {
  * Cross products of differences of such points are wrong by less: a place and a corner by half a step each, a reference
  * point by one where its degrees are rounded the most, and differences of two are at most 2^14 steps each way.
  */
-export const unsureProduct = 100_000
+const unsureProduct = 100_000
+
+/** Negative where rounding to steps may have changed the sign of a product: more and less of it differ in theirs. */
+export function doubtOf(product: number): number {
+  return (product + unsureProduct) ^ (product - unsureProduct)
+}

@@ -6,6 +6,8 @@ import type { GrowableInts } from './growable.ts'
  */
 const countBits = 5
 const firstBits = 26
+const countMask = 2 ** countBits - 1
+const firstMask = 2 ** firstBits - 1
 /** Edges in a row that one run can name. */
 export const longestRun = 2 ** countBits
 
@@ -44,10 +46,10 @@ export function lastRun(run: number): number {
 
 /** The first edge of a run. */
 export function firstOf(run: number): number {
-  return run & (mostPoints - 1)
+  return run & firstMask
 }
 
 /** How many edges a run has. */
 export function lengthOf(run: number): number {
-  return ((run >>> firstBits) & (longestRun - 1)) + 1
+  return ((run >>> firstBits) & countMask) + 1
 }

@@ -4,6 +4,9 @@
  */
 const levelBits = 5
 const innerBits = 3
+// Named, for bundlers make variables of constants: a power in a function is then raised in each call.
+const levelMask = 2 ** levelBits - 1
+const innerMask = 2 ** innerBits - 1
 
 /** More outlines than this that contain a cell are not listed in its leaf, but in a list that leaves share. */
 export const mostInnerInLeaf = 6
@@ -16,12 +19,12 @@ export function headOf(level: number, inner: number, entries: number): number {
 }
 
 export function levelOf(head: number): number {
-  return head & (2 ** levelBits - 1)
+  return head & levelMask
 }
 
 /** How many owners are listed, or {@link innerIsChained}. */
 export function innerOf(head: number): number {
-  return (head >> levelBits) & (2 ** innerBits - 1)
+  return (head >> levelBits) & innerMask
 }
 
 export function entriesOf(head: number): number {

@@ -1,6 +1,6 @@
 import { metresToSegment } from '../../coordinates/sphere.ts'
 import type { GeometryTable } from './geometry-table.ts'
-import { acrossOf, stepsPerUnit, stepsToReferenceX, stepsToReferenceY, unsureProduct, upOf } from './cell-points.ts'
+import { acrossOf, doubtOf, stepsPerUnit, stepsToReferenceX, stepsToReferenceY, upOf } from './cell-points.ts'
 import { crossExactly } from './edge-crossing.ts'
 import type { EdgeTree } from './edge-tree.ts'
 import { firstOf, lengthOf } from './edge-run.ts'
@@ -104,7 +104,7 @@ export class OutlineIndex {
         continue
       }
       let inside = entry & 1
-      let sure = true
+      let unsure = 0
       let run: number
       do {
         run = leaves[++at]!
@@ -113,24 +113,32 @@ export class OutlineIndex {
         let ax = acrossOf(point) - stepX
         let ay = upOf(point) - stepY
         let a = Math.imul(alongX, ay) - Math.imul(alongY, ax)
+        let unsureA = doubtOf(a)
         while (at < end) {
           const next = leaves[++at]!
           const bx = acrossOf(next) - stepX
           const by = upOf(next) - stepY
           const b = Math.imul(alongX, by) - Math.imul(alongY, bx)
+          const unsureB = doubtOf(b)
           // On which side of the edge the point lies, and the reference point.
           const p = Math.imul(ax, by) - Math.imul(ay, bx)
           const q = p + a - b
-          inside ^= ((a ^ b) & (p ^ q)) >>> 31
-          if (isUnsure(a) || isUnsure(b) || isUnsure(p) || isUnsure(q))
-            sure &&= (isSure(a) && isSure(b) && a > 0 === b > 0) || (isSure(p) && isSure(q) && p > 0 === q > 0)
+          const ends = a ^ b
+          const sides = p ^ q
+          inside ^= (ends & sides) >>> 31
+          // One pair is unsure, and the other does not surely have one sign. In sign bits, for the loop's numbers do not stay
+          // in registers beside a branch that compares them again.
+          const unsureEnds = unsureA | unsureB
+          const unsureSides = doubtOf(p) | doubtOf(q)
+          unsure |= (unsureEnds & (sides | unsureSides)) | (unsureSides & (ends | unsureEnds))
           ax = bx
           ay = by
           a = b
+          unsureA = unsureB
         }
       } while (run >= 0)
       at++
-      if (!sure) inside = this.#isInside(first, bits, x, y, rule) ? 1 : 0
+      if (unsure < 0) inside = this.#isInside(first, bits, x, y, rule) ? 1 : 0
       found[count] = entry >> 2
       count += inside
     }
@@ -233,15 +241,6 @@ export class OutlineIndex {
       if (touched) owners.push(isArea ? entry >> 2 : table.owners[entry >> 2]!)
     }
   }
-}
-
-/** Whether rounding to steps may have changed the sign of a product. */
-function isUnsure(product: number): boolean {
-  return ((product + unsureProduct) | 0) >>> 0 < 2 * unsureProduct
-}
-
-function isSure(product: number): boolean {
-  return !isUnsure(product)
 }
 
 function withinRun(vertices: Float64Array, first: number, end: number, x: number, y: number, metres: number): boolean {
