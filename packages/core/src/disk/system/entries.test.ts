@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { DiskEntry } from '../disk.ts'
 import { entries, entriesSync } from './entries.ts'
 
 let folder = ''
@@ -17,12 +18,14 @@ describe.runIf(process.platform === 'linux')('names in a folder', () => {
   ])('are the same read at once and one after the other: %s', async (_, texts, bytes) => {
     for (const name of texts) writeFileSync(join(folder, name), '')
     for (const name of bytes) writeFileSync(Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(name)]), '')
-    const named = (found: readonly { readonly name: string; readonly rawName?: Uint8Array | undefined }[]) =>
+    const named = (found: readonly DiskEntry[]) =>
       found.map(({ name, rawName }) => Buffer.from(rawName ?? Buffer.from(name)).toString('hex')).toSorted()
     const expected = [...texts.map((name) => Buffer.from(name)), ...bytes.map((name) => Buffer.from(name))]
     const atOnce = entriesSync(folder)
     expect(named(atOnce)).toEqual(expected.map((name) => name.toString('hex')).toSorted())
-    expect(new Set(atOnce)).toEqual(new Set(await Array.fromAsync(entries(folder))))
+    const oneByOne: DiskEntry[] = []
+    for await (const entry of entries(folder)) oneByOne.push(entry)
+    expect(new Set(atOnce)).toEqual(new Set(oneByOne))
     expect(atOnce.filter(({ rawName }) => rawName !== undefined)).toHaveLength(bytes.length)
   })
 })

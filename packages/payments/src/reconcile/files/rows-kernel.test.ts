@@ -20,7 +20,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 interface Layout {
   readonly separator: string
-  readonly decimal: string
+  readonly decimal: '.' | ','
   readonly currency: string
   readonly lineEnd: string
   readonly columns: { readonly id: string; readonly key: string; readonly amount: string; readonly date: string }
@@ -103,7 +103,7 @@ const rowsOf = (amount: fc.Arbitrary<string>, date: fc.Arbitrary<string>, width:
   )
 const layouts = fc.record({
   separator: fc.constantFrom(',', ';', '\t', '|'),
-  decimal: fc.constantFrom('.', ','),
+  decimal: fc.constantFrom('.' as const, ','),
   currency: fc.constantFrom('EUR', 'JPY', 'KWD'),
   lineEnd: fc.constantFrom('\n', '\r\n', '\n\n'),
   columns: fc.constantFrom(usual.columns, { ...usual.columns, key: 'd' }, { ...usual.columns, key: 'c', id: 'd' }),
