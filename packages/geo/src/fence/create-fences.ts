@@ -130,7 +130,7 @@ export function createFences(options: FencesOptions = {}): Fences {
     locate(position) {
       // The check that names what is wrong takes longer, and makes a list.
       if (!isPosition(position)) checkPosition(position, 'position')
-      return fences.namesAt(position[0], position[1])
+      return fences.namesAt(position)
     },
     fencesOf(object) {
       return tracker.zonesOf(object).map((zone) => fences.nameOf(zone >> 1))

@@ -1,4 +1,5 @@
 import { milliseconds } from '@exprsn/core'
+import type { Position } from '../coordinates/position.ts'
 import { metresToSegment } from '../coordinates/sphere.ts'
 import { fenceErrors } from './errors.ts'
 import { featureId } from './feature-id.ts'
@@ -108,14 +109,14 @@ export class FenceSet {
   }
 
   /** What the fences that contain the place are called. */
-  namesAt(x: number, y: number): readonly string[] {
+  namesAt(position: Position): readonly string[] {
     if (!this.#isPlain) {
       const zones: number[] = []
-      this.locate(x, y, zones)
+      this.locate(position, zones)
       return zones.filter((zone) => zone % 2 === 0).map((zone) => this.nameOf(zone >> 1))
     }
     const names = this.#names
-    const count = this.#index.locate(x, y, this.#rules.boundary)
+    const count = this.#index.locate(position, this.#rules.boundary)
     const { found } = this.#index
     // Most places are in a few fences: a list that is written down costs a third of one that grows.
     if (count === 0) return nowhere
@@ -127,12 +128,13 @@ export class FenceSet {
   }
 
   /** Replaces `zones` by the zones that the place is in, each once. */
-  locate(x: number, y: number, zones: number[]): void {
+  locate(position: Position, zones: number[]): void {
     clear(zones)
     const { boundary } = this.#rules
-    const count = this.#index.locate(x, y, boundary)
+    const count = this.#index.locate(position, boundary)
     for (let at = 0; at < count; at++) zones.push(this.#index.found[at]!)
-    for (const outline of this.#unindexed) if (plainContains(outline, x, y, boundary)) zones.push(outline.owner)
+    for (const outline of this.#unindexed)
+      if (plainContains(outline, position[0], position[1], boundary)) zones.push(outline.owner)
     if (zones.length > 1 || (zones.length === 1 && this.#fences[zones[0]! >> 1] === undefined)) this.#settle(zones)
   }
 

@@ -39,7 +39,7 @@ function* places(count: number): Generator<Point> {
 }
 
 function locate(index: OutlineIndex, [x, y]: Point, rule: BoundaryRule): number[] {
-  return Array.from(index.found.subarray(0, index.locate(x, y, rule))).sort((a, b) => a - b)
+  return Array.from(index.found.subarray(0, index.locate([x, y], rule))).sort((a, b) => a - b)
 }
 
 function edgesOf({ lines }: Outline): Segment[] {

@@ -196,7 +196,7 @@ function* besideBorders(shapes: readonly Outline[], offsets: readonly number[]):
 }
 
 function locate(index: OutlineIndex, x: number, y: number, rule: BoundaryRule): number[] {
-  return Array.from(index.found.subarray(0, index.locate(x, y, rule)))
+  return Array.from(index.found.subarray(0, index.locate([x, y], rule)))
 }
 
 /** So near a border that rounding decides; exactly on it the rules decide. */

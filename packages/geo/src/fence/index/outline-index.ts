@@ -1,3 +1,4 @@
+import type { Position } from '../../coordinates/position.ts'
 import { metresToSegment } from '../../coordinates/sphere.ts'
 import type { GeometryTable } from './geometry-table.ts'
 import { acrossOf, doubtOf, stepsPerUnit, stepsToReferenceX, stepsToReferenceY, upOf } from './cell-points.ts'
@@ -56,8 +57,13 @@ export class OutlineIndex {
     return sum
   }
 
-  /** Writes the owners of the outlines that contain the point into `found` and says how many there are. */
-  locate(x: number, y: number, rule: BoundaryRule): number {
+  /**
+   * Writes the owners of the outlines that contain the point into `found` and says how many there are. It takes the position
+   * as it is: numbers handed from function to function become objects.
+   */
+  locate(position: Position, rule: BoundaryRule): number {
+    const x = position[0]
+    const y = position[1]
     const { grid, tree, leaves } = this.#arrays
     if (!grid.contains(x, y)) return 0
     const unitsX = grid.unitsX(x)
@@ -191,7 +197,7 @@ export class OutlineIndex {
   /** Appends the owners of the outlines that the straight way from a to b touches. */
   along(ax: number, ay: number, bx: number, by: number, owners: number[]): void {
     // A way that begins outside comes in over a border.
-    const count = this.locate(ax, ay, 'inside')
+    const count = this.locate([ax, ay], 'inside')
     for (let at = 0; at < count; at++) owners.push(this.found[at]!)
     this.#alongNode(0, 0, 0, 0, [ax, ay, bx, by], owners)
   }

@@ -49,7 +49,7 @@ export class Tracker {
   /** The zones of the fix; who is inside a fence has also come near it. */
   #locate({ x, y }: PlainFix): void {
     const zones = this.#zones
-    this.#fences.locate(x, y, zones)
+    this.#fences.locate([x, y], zones)
     for (let at = 0, count = zones.length; at < count; at++) {
       const zone = zones[at]!
       if (zone % 2 === 0 && this.#fences.fence(zone >> 1)!.approach > 0 && !zones.includes(zone + 1))
@@ -154,7 +154,7 @@ export class Tracker {
     this.#fences.along(fromX, fromY, fix.x, fix.y, passed)
     if (passed.length === 0) return
     const from: number[] = []
-    this.#fences.locate(fromX, fromY, from)
+    this.#fences.locate([fromX, fromY], from)
     for (const zone of passed) {
       if (zone % 2 === 1 || this.#zones.includes(zone) || from.includes(zone) || this.#membershipOf(slot, zone) >= 0)
         continue
@@ -240,7 +240,7 @@ export class Tracker {
         const next = memberships.next[at]!
         const zone = memberships.zone[at]!
         if (zone >> 1 === number) {
-          if (by !== undefined) this.#fences.locate(objects.x[slot]!, objects.y[slot]!, zones)
+          if (by !== undefined) this.#fences.locate([objects.x[slot]!, objects.y[slot]!], zones)
           const successor = by === undefined ? -1 : by * 2 + (zone % 2)
           if (by !== undefined && zones.includes(successor)) memberships.zone[at] = successor
           else {
