@@ -99,6 +99,23 @@ describe('the cache of files', () => {
     expect(cache.isSettled(facts(1n, { changedAt: now - 10_000_000_000n }))).toBe(true)
   })
 
+  it('is empty when any bit of its file has turned: an id that is wrong would be missed only by a restore', async () => {
+    const path = `${folder}/cache`
+    const whole = emptyCache(now)
+    whole.rememberContent(facts(1n), [id('a'), id('b')])
+    whole.rememberTree(id('1'), id('c'))
+    const bytes = whole.encode(id('0'), 'v')!
+    const load = async () => (await loadStatCache(systemDisk, path, 'v', now)).tree
+    await writeFileAtomic(systemDisk, path, bytes)
+    expect(await load()).toBe(id('0'))
+    for (let at = 0; at < bytes.length; at++) {
+      const turned = bytes.slice()
+      turned[at]! ^= 1 << (at % 8)
+      await writeFileAtomic(systemDisk, path, turned)
+      expect(await load()).toBeUndefined()
+    }
+  })
+
   it('is empty when its file is missing, foreign, cut, or of other settings', async () => {
     const path = `${folder}/cache`
     const whole = emptyCache(now)

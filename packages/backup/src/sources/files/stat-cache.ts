@@ -1,5 +1,6 @@
 import { concatBytes } from '@exprsn/core/bytes'
 import { readFile, type Disk, type DiskStat } from '@exprsn/core/disk'
+import { hash } from 'node:crypto'
 import type { ContentId } from '../../repository/index.ts'
 import { IdList, idsOf } from './id-list.ts'
 
@@ -10,8 +11,9 @@ export type FileFacts = Pick<DiskStat, 'device' | 'inode' | 'size' | 'modifiedAt
 export type KnownContent = () => readonly ContentId[]
 
 /** Changes with the format: an older file is then passed over. */
-const magic = 0x45584231
+const magic = 0x45584232
 const headerWords = 8
+const digestLength = 32
 
 /**
  * What the last run found, so that this one need not read it again: the content of files by device and inode, and the
@@ -243,7 +245,8 @@ class CacheBuilder {
     const trees = Buffer.from([...[...this.trees].flat(), ...this.otherTrees].join(''), 'hex')
     const files = new Uint8Array(this.#words.buffer, 0, 8 * this.#wordCount)
     // In memory of its own, which can go to another thread: small ones of Buffer share theirs.
-    return concatBytes([header, Buffer.from(tree, 'hex'), files, this.#ids.finish(), trees, name])
+    const content = concatBytes([header, Buffer.from(tree, 'hex'), files, this.#ids.finish(), trees, name])
+    return concatBytes([content, digestOf(content)])
   }
 }
 
@@ -251,7 +254,10 @@ function decode(
   bytes: Uint8Array,
   variant: string,
 ): { readonly tree: ContentId; readonly table: CacheTable } | undefined {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+  const end = Math.max(0, bytes.length - digestLength)
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, end)
+  // An id of which a bit has turned would become part of a snapshot, and be missed when it is restored.
+  if (!digestOf(buffer).equals(bytes.subarray(end))) return undefined
   const header = new Uint32Array(copyOf(buffer.subarray(0, headerWords * 4)))
   const [first, nameLength = 0, treeCount = 0, words = 0, idCount = 0, otherCount = 0] = header
   if (first !== magic) return undefined
@@ -267,6 +273,10 @@ function decode(
   for (let row = 0; row < treeCount; row++)
     trees.set(rows.toString('hex', 64 * row, 64 * row + 32), rows.toString('hex', 64 * row + 32, 64 * row + 64))
   return { tree, table: new CacheTable(trees, files, ids, idsOf(others)) }
+}
+
+function digestOf(bytes: Uint8Array): Buffer {
+  return hash('sha256', bytes, 'buffer')
 }
 
 /** Memory of its own, in which words begin where they have to. */
