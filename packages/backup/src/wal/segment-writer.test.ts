@@ -36,7 +36,7 @@ async function storedUpTo(disk: Disk, end: bigint): Promise<Uint8Array> {
 }
 
 describe('createSegmentWriter', () => {
-  it('loses nothing that it called durable, whenever the power fails', { timeout: 60_000 }, async () => {
+  it('loses nothing that it called durable, whenever the power fails', { timeout: 120_000 }, async () => {
     const report = await enumerateCrashPoints<unknown, bigint>(
       {
         prepare: (disk) => disk.makeFolder('/wal'),
