@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listPackages } from '../lib/packages.ts'
 import { areaPackages, areasOf } from './areas.ts'
 import { passedBefore } from './passed-before.ts'
-import { trackedInputs } from './tracked-files.ts'
+import { trackedTextFiles, withLockfile } from './tracked-files.ts'
 
 const packages = [
   { id: 'core', imports: [] },
@@ -49,7 +49,7 @@ describe('areas', () => {
   })
 
   it('hold each file of the repository, the lockfile too', async () => {
-    const inputs = await trackedInputs()
+    const inputs = withLockfile(await trackedTextFiles())
     const areas = areasOf(inputs, areaPackages())
     const paths = areas.flatMap((area) => area.paths)
     expect(paths).toContain('pnpm-lock.yaml')

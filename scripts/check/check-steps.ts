@@ -14,7 +14,6 @@ import { checkChangesetConfig } from './changeset-config.ts'
 import { hygieneProblems } from './hygiene.ts'
 import { brokenLinks } from './markdown-links.ts'
 import type { PassedBefore } from './passed-before.ts'
-import { trackedTextFiles } from './tracked-files.ts'
 
 /** One part of `npm run check`. */
 export interface CheckStep {
@@ -25,6 +24,8 @@ export interface CheckStep {
 
 /** What the steps of one run share. */
 export interface CheckContext {
+  /** The text files of the repository: path below the root → text. */
+  readonly files: ReadonlyMap<string, string>
   readonly areas: readonly Area[]
   readonly passed: PassedBefore
 }
@@ -41,7 +42,7 @@ export const checkSteps: readonly CheckStep[] = [
   { name: 'errors', run: async () => checkErrors(await readErrorEvidence()) },
   { name: 'openapi', run: async () => checkOpenApi(await readOpenApi()) },
   { name: 'links', run: checkLinks },
-  { name: 'hygiene', run: async () => hygieneProblems(await trackedTextFiles()) },
+  { name: 'hygiene', run: async ({ files }) => hygieneProblems(files) },
   { name: 'changesets', run: async () => checkChangesetConfig() },
   { name: 'snippets', run: runSnippets },
 ]
@@ -65,8 +66,8 @@ async function command(name: string, args: readonly string[]): Promise<readonly 
   return lines.length > 0 && lines[0] !== '' ? lines : [`${name} ended with exit code ${code}.`]
 }
 
-async function checkLinks(): Promise<readonly string[]> {
-  const documents = [...(await trackedTextFiles())].filter(([file]) => file.endsWith('.md'))
+async function checkLinks({ files }: CheckContext): Promise<readonly string[]> {
+  const documents = [...files].filter(([file]) => file.endsWith('.md'))
   return brokenLinks({ documents: new Map(documents), exists: (path) => existsSync(join(root, path)) })
 }
 

@@ -103,7 +103,7 @@ describe('runSteps', () => {
         { name: 'three', run: () => Promise.reject(new Error('tool is missing')) },
         { name: 'four', run: async ({ areas }) => areas.map(({ name }) => `${name} was given`) },
       ],
-      { areas: [], passed: { has: () => false, add: () => {} } },
+      { files: new Map(), areas: [], passed: { has: () => false, add: () => {} } },
       (result) => printed.push(describeStep({ ...result, seconds: 1.26 })),
     )
     expect(results.map(({ problems }) => problems)).toEqual([[], ['a:1 wrong'], ['tool is missing'], []])

@@ -19,9 +19,9 @@ export async function trackedTextFiles(): Promise<ReadonlyMap<string, string>> {
 }
 
 /** The same with the lockfile, which says what the tools and the packages beside them are. */
-export async function trackedInputs(): Promise<ReadonlyMap<string, string>> {
+export function withLockfile(files: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const lockfile = 'pnpm-lock.yaml'
-  return new Map([...(await trackedTextFiles()), [lockfile, readFileSync(join(root, lockfile), 'utf8')]])
+  return new Map([...files, [lockfile, readFileSync(join(root, lockfile), 'utf8')]])
 }
 
 /** Without git (a downloaded archive) every file counts that is not installed or built. */

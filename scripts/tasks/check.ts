@@ -3,7 +3,7 @@ import { areaPackages, areasOf } from '../check/areas.ts'
 import { checkSteps } from '../check/check-steps.ts'
 import { passedBefore } from '../check/passed-before.ts'
 import { describeStep, runSteps } from '../check/run-steps.ts'
-import { trackedInputs } from '../check/tracked-files.ts'
+import { trackedTextFiles, withLockfile } from '../check/tracked-files.ts'
 import { root } from '../lib/packages.ts'
 import { runTask, TaskFailure } from '../lib/task.ts'
 
@@ -27,8 +27,10 @@ What takes long (lint, the execution of snippets) is done for the packages in wh
     const steps = checkSteps.filter(({ name }) => only === undefined || name === only)
     if (steps.length === 0) throw new TaskFailure(`There is no step "${only}". Steps: ${names}.`)
     const started = performance.now()
+    const files = await trackedTextFiles()
     const context = {
-      areas: areasOf(await trackedInputs(), areaPackages()),
+      files,
+      areas: areasOf(withLockfile(files), areaPackages()),
       passed: passedBefore(join(root, 'node_modules/.cache/check/passed.json'), { forget: all }),
     }
     const results = await runSteps(steps, context, (result) => console.log(describeStep(result)))

@@ -1,5 +1,6 @@
 import { ExprsnError } from '@exprsn/core'
 import type { ContentId } from '../repository/index.ts'
+import { fewAtOnce } from '../repository/object/few-at-once.ts'
 import { loadVerified } from '../repository/object/sealed-objects.ts'
 import type { RepositoryStore } from '../repository/object/repository-store.ts'
 
@@ -31,25 +32,21 @@ export async function copyObjects(
   objects: readonly NamedObject[],
   { parallel, onCopied, signal }: CopyObjectsOptions,
 ): Promise<CopiedObjects> {
-  const queue = [...objects]
   const unreadable: string[] = []
   let copied = 0
   let bytes = 0
-  const worker = async (): Promise<void> => {
-    for (let object = queue.shift(); object !== undefined; object = queue.shift()) {
-      signal?.throwIfAborted()
-      const content = await readable(from, object, signal)
-      if (content === undefined) {
-        unreadable.push(object.key)
-        continue
-      }
-      await to.put(object.key, content, { sha256: object.id, signal })
-      copied++
-      bytes += content.length
-      onCopied?.(content.length)
+  await fewAtOnce(objects, parallel, async (object) => {
+    signal?.throwIfAborted()
+    const content = await readable(from, object, signal)
+    if (content === undefined) {
+      unreadable.push(object.key)
+      return
     }
-  }
-  await Promise.all(Array.from({ length: Math.min(parallel, objects.length) }, worker))
+    await to.put(object.key, content, { sha256: object.id, signal })
+    copied++
+    bytes += content.length
+    onCopied?.(content.length)
+  })
   return { copied, bytes, unreadable }
 }
 

@@ -8,15 +8,8 @@ import { closedArc } from '../../src/routing/customisable/edge-weights.ts'
 import { buildSkeleton, type Skeleton } from '../../src/routing/customisable/skeleton.ts'
 import { stateOrder } from '../../src/routing/customisable/state-order.ts'
 import { sharedData } from '@exprsn/real-servers/shared-data'
+import { extracts } from './extracts.ts'
 
-/** Real networks of the shared data. */
-const extracts = [
-  'liechtenstein.osm.pbf',
-  'monaco-2021.osm.pbf',
-  'andorra-roads.osm.pbf',
-  'north-bayreuth.osm.gz',
-  'monaco.osm.gz',
-] as const
 const travellers = Object.values(profiles)
 const compared = 2_000
 

@@ -5,14 +5,8 @@ import { readOsm } from '@exprsn/geo/osm'
 import { sharedData } from '@exprsn/real-servers/shared-data'
 import { describe, expect, it } from 'vitest'
 import { compareRouteTexts } from './compare-route-texts.ts'
+import { extracts } from './extracts.ts'
 
-const extracts = [
-  'liechtenstein.osm.pbf',
-  'monaco-2021.osm.pbf',
-  'andorra-roads.osm.pbf',
-  'north-bayreuth.osm.gz',
-  'monaco.osm.gz',
-]
 const missing = sharedData(`geo/osm/${extracts[0]}`) === undefined
 
 describe('routes on real networks as text', () => {

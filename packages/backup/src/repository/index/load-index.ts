@@ -2,6 +2,7 @@ import type { ContentId } from '../blob.ts'
 import type { RepositoryContext } from '../context.ts'
 import { ExprsnError, sleep } from '@exprsn/core'
 import { decodeIndex, type IndexedPack } from './index-json.ts'
+import { fewAtOnce } from '../object/few-at-once.ts'
 
 /** One index object with what it lists. */
 export interface IndexFile {
@@ -40,15 +41,11 @@ export async function loadIndex(
     for (const id of known.keys()) if (!listed.includes(id)) known.delete(id)
     if (missing.length === 0) break
     let vanished = false
-    const queue = [...missing]
-    const worker = async (): Promise<void> => {
-      for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
-        const file = await loadOne(objects, id, signal)
-        if (file === 'vanished') vanished = true
-        else known.set(id, file)
-      }
-    }
-    await Promise.all(Array.from({ length: Math.min(concurrency, missing.length) }, worker))
+    await fewAtOnce(missing, concurrency, async (id) => {
+      const file = await loadOne(objects, id, signal)
+      if (file === 'vanished') vanished = true
+      else known.set(id, file)
+    })
     if (!vanished || round === mostRounds) break
     if (listDelay > 0) await sleep(listDelay, { clock, signal })
   }

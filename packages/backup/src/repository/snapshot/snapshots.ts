@@ -4,6 +4,7 @@ import type { RepositoryContext } from '../context.ts'
 import { repositoryErrors } from '../errors.ts'
 import { decodeSnapshot } from './snapshot-json.ts'
 import type { Snapshot } from './snapshot.ts'
+import { fewAtOnce } from '../object/few-at-once.ts'
 
 /** Which snapshots: all conditions hold together. */
 export interface SnapshotFilter {
@@ -36,19 +37,16 @@ export async function loadSnapshots(
   const snapshots: Snapshot[] = []
   const broken: { id: ContentId; error: unknown }[] = []
   const listed = (await context.store.list('snapshots/', signal)).map(({ key }) => key.slice('snapshots/'.length))
-  const queue = listed.filter((each) => /^[0-9a-f]{64}$/.test(each))
-  const worker = async (): Promise<void> => {
-    for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
-      const loaded = cache.get(id) ?? (await loadOne(context, id, signal))
-      if (loaded === 'gone') continue
-      if ('error' in loaded) broken.push(loaded)
-      else {
-        cache.set(id, loaded)
-        snapshots.push(loaded)
-      }
+  const ids = listed.filter((each) => /^[0-9a-f]{64}$/.test(each))
+  await fewAtOnce(ids, concurrency, async (id) => {
+    const loaded = cache.get(id) ?? (await loadOne(context, id, signal))
+    if (loaded === 'gone') return
+    if ('error' in loaded) broken.push(loaded)
+    else {
+      cache.set(id, loaded)
+      snapshots.push(loaded)
     }
-  }
-  await Promise.all(Array.from({ length: Math.min(concurrency, queue.length) }, worker))
+  })
   snapshots.sort((left, right) => left.time.getTime() - right.time.getTime() || (left.id < right.id ? -1 : 1))
   broken.sort((left, right) => (left.id < right.id ? -1 : 1))
   return { snapshots, broken }
