@@ -11,15 +11,15 @@ import { deliverWebhooks, giveBack, pay, sweepForHours, takeOrders, without, typ
 /** A day of a shop through three gateways that fail in every tenth request. */
 export const payments: Step = {
   name: 'payments',
-  title: 'Payments: 2,000 orders through three gateways that lose answers and webhooks, each charged once',
+  title: 'Payments: 1,000 orders through three gateways that lose answers and webhooks, each charged once',
   run: sell,
 }
 
-const count = 2_000
+const count = 1_000
 /** More only make each other's answers late: shop and gateways share one thread. */
 const atOnce = 32
 /** Orders between two visits of webhooks and sweep. */
-const perVisit = 400
+const perVisit = 250
 /** Far more than it takes, unless the machine is so busy that answers come too late. */
 const rounds = 20
 const rates = { truncated_response: 0.02, error_before: 0.02, error_after: 0.04, rate_limited: 0.01 }
