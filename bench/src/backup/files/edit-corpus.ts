@@ -35,13 +35,20 @@ export function thinOut(folder: string): void {
 
 /** Files with one name, in the order of their paths. */
 function filesBelow(folder: string): Found[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
+  return pathsBelow(folder)
     .toSorted()
     .map((path) => ({ path, stat: statSync(path) }))
     .filter(({ stat }) => stat.nlink === 1)
     .map(({ path, stat }) => ({ path, size: stat.size }))
+}
+
+/** Level by level: Node's own recursion goes through links, of which one in `/usr/bin` leads to its own folder. */
+function pathsBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) return pathsBelow(path)
+    return entry.isFile() ? [path] : []
+  })
 }
 
 /** The folder with the most bytes of files directly in it. */
