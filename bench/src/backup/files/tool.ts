@@ -19,7 +19,7 @@ export interface Tool {
   keepLatest(repository: string): Promise<ChildCost>
 }
 
-const script = fileURLToPath(new URL('ours.ts', import.meta.url))
+const script = fileURLToPath(new URL('ours.mjs', import.meta.url))
 const ourRun = (...args: readonly string[]) => measureNode(script, args, { built: true })
 const run = ([command, ...args]: readonly string[]) => measureCommand(command!, args)
 
