@@ -2,18 +2,14 @@ import { storeErrors } from '../errors.ts'
 import { countRows, rowsOf, type RowBits } from '../segment/bits.ts'
 import type { BlockReader } from '../segment/block-reader.ts'
 import { createAccumulator, type Accumulator } from './accumulator.ts'
+import { countCells, joinGroups } from './cells.ts'
 import { forEachValue } from './field-values.ts'
 import type { Pipe } from './filter.ts'
-import { groupRows, type LocalGroups } from './group-rows.ts'
+import { groupRows, type Label, type LocalGroups } from './group-rows.ts'
 import type { ScanContext } from './scan-context.ts'
 
 /** A row of a table: texts, numbers, or `null` where there is nothing. */
 export type Row = Readonly<Record<string, string | number | null>>
-
-type Label = string | number | null
-
-/** Cells of groups in a block that are found by place; more are found by name. */
-const mostCells = 2 ** 20
 
 /** Works out `stats` over blocks. */
 export class Aggregate {
@@ -56,11 +52,9 @@ export class Aggregate {
     this.#firstTime = Math.min(this.#firstTime, block.layout.minTime)
     this.#lastTime = Math.max(this.#lastTime, block.layout.maxTime)
     if (this.needsOnlyCount) return this.addCount(countRows(rows))
+    if (functions.every(({ name, field }) => (name === 'count' || name === 'rate') && field === undefined))
+      return this.#countCells(block, rows)
     const matched = rowsOf(rows)
-    if (functions.every(({ name, field }) => (name === 'count' || name === 'rate') && field === undefined)) {
-      await this.#countCells(block, rows, matched)
-      return
-    }
     const groups = await this.#groupsOf(block, rows, matched)
     for (const [index, { name, field }] of functions.entries()) {
       const accumulator = this.#accumulators[index]!
@@ -97,64 +91,31 @@ export class Aggregate {
   }
 
   /** Where lines are only counted, cells are counted before their groups are looked up. */
-  async #countCells(block: BlockReader, rows: RowBits, matched: Uint16Array): Promise<void> {
-    const { cells, cellOf, labelsOf } = await this.#cellsOf(block, rows)
-    const counts = cells <= mostCells ? new Uint32Array(cells) : new Map<number, number>()
-    if (counts instanceof Map) for (const row of matched) counts.set(cellOf(row), (counts.get(cellOf(row)) ?? 0) + 1)
-    else for (let index = 0; index < matched.length; index++) counts[cellOf(matched[index]!)]!++
-    for (const [cell, count] of counts.entries()) {
-      if (count === 0) continue
-      const group = this.#groupOf(labelsOf(cell))
+  async #countCells(block: BlockReader, rows: RowBits): Promise<void> {
+    countCells(await this.#groupingsOf(block, rows), rows, block.layout.rows, (labels, count) => {
+      const group = this.#groupOf(labels)
       for (const each of this.#accumulators) each.addRow(group, count)
-    }
-  }
-
-  /** Cells of the groupings together, each a combination of labels that may occur in the block. */
-  async #cellsOf(block: BlockReader, rows: RowBits) {
-    const locals: LocalGroups[] = []
-    for (const grouping of this.#stats.by) locals.push(await groupRows(block, grouping, rows))
-    const cells = locals.reduce((product, { labels }) => product * labels.length, 1)
-    const [first, second] = locals
-    const width = second?.labels.length ?? 1
-    const cellOf =
-      locals.length === 1
-        ? (row: number): number => first!.ids[row]!
-        : locals.length === 2
-          ? (row: number): number => first!.ids[row]! * width + second!.ids[row]!
-          : (row: number): number => locals.reduce((cell, { ids, labels }) => cell * labels.length + ids[row]!, 0)
-    const labelsOf = (cell: number): Label[] => {
-      let rest = cell
-      return locals
-        .toReversed()
-        .map(({ labels }) => {
-          const label = labels[rest % labels.length]!
-          rest = Math.floor(rest / labels.length)
-          return label
-        })
-        .toReversed()
-    }
-    return { cells, cellOf, labelsOf }
+    })
   }
 
   /** The group of each row. */
   async #groupsOf(block: BlockReader, rows: RowBits, matched: Uint16Array): Promise<Uint32Array> {
     const groups = new Uint32Array(block.layout.rows)
-    const { by } = this.#stats
-    if (by.length === 0) return groups.fill(this.#groupOf([]))
-    const { cells, cellOf, labelsOf } = await this.#cellsOf(block, rows)
-    const byPlace = cells <= mostCells ? new Int32Array(cells).fill(-1) : undefined
-    const byName = new Map<number, number>()
+    if (this.#stats.by.length === 0) return groups.fill(this.#groupOf([]))
+    const { ids, size, labelsOf } = joinGroups(await this.#groupingsOf(block, rows), block.layout.rows)
+    const groupOfCell = new Int32Array(size).fill(-1)
     for (const row of matched) {
-      const cell = cellOf(row)
-      let group = byPlace === undefined ? (byName.get(cell) ?? -1) : byPlace[cell]!
-      if (group < 0) {
-        group = this.#groupOf(labelsOf(cell))
-        if (byPlace === undefined) byName.set(cell, group)
-        else byPlace[cell] = group
-      }
-      groups[row] = group
+      const cell = ids[row]!
+      if (groupOfCell[cell]! < 0) groupOfCell[cell] = this.#groupOf(labelsOf(cell))
+      groups[row] = groupOfCell[cell]!
     }
     return groups
+  }
+
+  async #groupingsOf(block: BlockReader, rows: RowBits): Promise<LocalGroups[]> {
+    const groupings = []
+    for (const grouping of this.#stats.by) groupings.push(await groupRows(block, grouping, rows))
+    return groupings
   }
 
   #groupOf(labels: readonly Label[]): number {

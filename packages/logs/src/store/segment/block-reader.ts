@@ -3,7 +3,7 @@ import { storeErrors } from '../errors.ts'
 import { addRow, noRows, type RowBits } from './bits.ts'
 import { unescapeLine } from './block-builder.ts'
 import { decodeIntegers } from './integers.ts'
-import { rowParts, type BlockLayout, type ColumnLayout, type PartLayout } from './layout.ts'
+import { rowParts, type BlockLayout, type ColumnLayout, type PartLayout, type SkeletonLayout } from './layout.ts'
 import { unpack } from './pack.ts'
 import type { Searchable } from './searchable.ts'
 
@@ -49,6 +49,30 @@ export class BlockReader {
   /** Milliseconds since 1970. */
   times(): Promise<Float64Array> {
     return this.#rowIntegers(rowParts.times)
+  }
+
+  /** Whether no line has an earlier time than the one before it, as far as the layout tells. */
+  get isInOrder(): boolean {
+    const { first, base = 0 } = this.#rowPart(rowParts.times)
+    return this.layout.minTime === this.layout.maxTime || (first !== undefined && base >= 0)
+  }
+
+  /** In a block that is in order, the first row that is not before a time; the number of rows where all are. */
+  async rowAt(time: number): Promise<number> {
+    const { rows, minTime, maxTime } = this.layout
+    if (time <= minTime) return 0
+    if (time > maxTime) return rows
+    const { first, base = 0, width } = this.#rowPart(rowParts.times)
+    // Steps that are all the same take no bytes.
+    if (width === 0) return Math.ceil((time - first!) / base)
+    const times = await this.times()
+    let [low, high] = [0, rows]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (times[middle]! < time) low = middle + 1
+      else high = middle
+    }
+    return low
   }
 
   /** The number that the store gave each line when it came. */
@@ -114,8 +138,11 @@ export class BlockReader {
   }
 
   async #rowIntegers(column: number): Promise<Float64Array> {
-    const part = this.layout.parts.find((each) => each.column === column)!
-    return ((await this.#valuesOf(part)) as Extract<ColumnValues, { type: 'integers' }>).integers
+    return ((await this.#valuesOf(this.#rowPart(column))) as Extract<ColumnValues, { type: 'integers' }>).integers
+  }
+
+  #rowPart(column: number): PartLayout {
+    return this.layout.parts.find((each) => each.column === column)!
   }
 
   async #valuesOf(part: PartLayout): Promise<ColumnValues> {
@@ -148,9 +175,8 @@ export class BlockReader {
 
   /** A form of line may have a value of a column never, once or several times. */
   async #rowsOf({ column, count }: PartLayout): Promise<Uint16Array | undefined> {
-    const times = this.searchable.skeletons.map(({ columns }) =>
-      columns.reduce((sum, each) => sum + (each === column ? 1 : 0), 0),
-    )
+    const times = timesIn(this.searchable.skeletons, column)
+    if (count === this.layout.rows && times.every((each) => each === 1)) return undefined
     const skeletons = await this.skeletons()
     if (count === skeletons.length) {
       let isOnceEach = true
@@ -163,6 +189,20 @@ export class BlockReader {
       for (let time = times[skeletons[row]!]!; time > 0; time--) rows[value++] = row
     return rows
   }
+}
+
+const timesByForms = new WeakMap<readonly SkeletonLayout[], Map<number, Uint16Array>>()
+
+/** How often each form of a segment has a value of a column; worked out once for all its blocks. */
+function timesIn(forms: readonly SkeletonLayout[], column: number): Uint16Array {
+  const known = timesByForms.get(forms) ?? new Map<number, Uint16Array>()
+  timesByForms.set(forms, known)
+  let times = known.get(column)
+  if (times === undefined) {
+    times = Uint16Array.from(forms, ({ columns }) => columns.filter((each) => each === column).length)
+    known.set(column, times)
+  }
+  return times
 }
 
 function decodePart(part: PartLayout, packed: Uint8Array): ColumnValues {
