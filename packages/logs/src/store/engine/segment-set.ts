@@ -1,6 +1,10 @@
 import { storeErrors } from '../errors.ts'
 import type { OpenFile, SegmentFiles } from '../files/segment-files.ts'
 import { openSegment, type OpenedSegment } from '../segment/open-segment.ts'
+import { PageCache } from '../tokens/page-cache.ts'
+
+/** The dictionaries of two million lines of a service, unpacked. */
+const mostCachedBytes = 16 * 2 ** 20
 
 /** A segment that is opened when a query needs it. One that could not be opened is tried again. */
 class Handle {
@@ -24,7 +28,12 @@ class Handle {
   async close(): Promise<void> {
     const opened = this.#opened
     this.#opened = undefined
-    await opened?.then(({ file }) => file.close()).catch(() => {})
+    await opened
+      ?.then(({ file, segment }) => {
+        segment.forget()
+        return file.close()
+      })
+      .catch(() => {})
   }
 }
 
@@ -37,6 +46,7 @@ interface OpenPair {
 export class SegmentSet {
   readonly #files: SegmentFiles
   readonly #handles = new Map<string, Handle>()
+  readonly #cache = new PageCache(mostCachedBytes)
 
   constructor(files: SegmentFiles) {
     this.#files = files
@@ -87,7 +97,7 @@ export class SegmentSet {
     const handle = new Handle(async () => {
       const file = await this.#files.open(name)
       try {
-        return { file, segment: await openSegment(file) }
+        return { file, segment: await openSegment(file, this.#cache) }
       } catch (error) {
         await file.close()
         throw error

@@ -8,6 +8,8 @@ export interface MatchLeaf extends CompiledTest {
   readonly type: 'match'
   /** Undefined for all. */
   readonly fields: readonly string[] | undefined
+  /** Of a test for tokens, the one integer of which it and its negative may pass; undefined where no integer does. */
+  readonly integer: number | undefined
 }
 
 /** A filter that is ready to be asked. */
@@ -24,7 +26,8 @@ export async function compileFilter(filter: Filter): Promise<CompiledFilter> {
   if (filter.type === 'match') {
     const { field, test } = filter
     const fields = field === undefined ? undefined : test.type === 'level' ? ['level', 'severity'] : [field]
-    return { type: 'match', fields, ...(await compileTest(test)) }
+    const compiled = await compileTest(test)
+    return { type: 'match', fields, integer: integerOf(compiled.tokens), ...compiled }
   }
   if (filter.type === 'all' || filter.type === 'time') return filter
   const filters = []
@@ -33,6 +36,11 @@ export async function compileFilter(filter: Filter): Promise<CompiledFilter> {
     type: filter.type,
     filters: filter.type === 'and' ? filters.toSorted((a, b) => costOf(a) - costOf(b)) : filters,
   }
+}
+
+/** Columns hold integers of at most fifteen digits, each a token of its own. */
+function integerOf(tokens: readonly string[]): number | undefined {
+  return tokens.length === 1 && /^(?:0|[1-9]\d{0,14})$/.test(tokens[0]!) ? Number(tokens[0]) : undefined
 }
 
 /** The bounds that all lines of a filter's answer are within, so that whole segments need no look. */

@@ -14,12 +14,14 @@ export async function matchingRows(
   context: ScanContext,
 ): Promise<Map<string, BlockRows>> {
   const found = new Map<string, Map<number, RowBits>>()
-  await scan(filter, targets, context, async (block, search) => {
-    const rows = await search.match(filter, block, everyRow(block))
-    if (!hasRows(rows)) return
-    const { name } = block.searchable
-    const blocks = found.get(name) ?? new Map<number, RowBits>()
-    found.set(name, blocks.set(block.number, rows))
+  await scan(filter, targets, context, {
+    async onBlock(block, search) {
+      const rows = await search.match(filter, block, everyRow(block))
+      if (!hasRows(rows)) return
+      const { name } = block.searchable
+      const blocks = found.get(name) ?? new Map<number, RowBits>()
+      found.set(name, blocks.set(block.number, rows))
+    },
   })
   return found
 }

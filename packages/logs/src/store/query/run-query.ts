@@ -50,6 +50,16 @@ export interface SearchTarget {
 
 type StatsPipe = Extract<Pipe, { type: 'stats' }>
 
+/** What is done with the blocks of a scan. */
+export interface ScanSteps {
+  /** Of a block in which rows may match. */
+  onBlock(block: BlockReader, search: SegmentSearch): Promise<void>
+  /** Of a block of which it is known without a look at it how many rows match; asked for instead of `onBlock` where it is there. */
+  readonly onCount?: ((count: number) => void) | undefined
+  /** Whether lines from a span of time can still be wanted. */
+  readonly wants?: ((minTime: number, maxTime: number) => boolean) | undefined
+}
+
 /** Answers a query on segments, the newest or the oldest first. */
 export async function runQuery(
   query: Query,
@@ -71,13 +81,12 @@ export async function runQuery(
   return lines(filter, query.pipes, targets, choice, context)
 }
 
-/** Calls with the rows that match in each block where there are some. */
+/** Looks at each block in which rows may match. */
 export async function scan(
   filter: CompiledFilter,
   targets: readonly SearchTarget[],
   context: ScanContext,
-  onBlock: (block: BlockReader, search: SegmentSearch) => Promise<void>,
-  wants: (minTime: number, maxTime: number) => boolean = () => true,
+  steps: ScanSteps,
 ): Promise<void> {
   const { from, to } = timeBounds(filter)
   const { costs } = context
@@ -85,7 +94,7 @@ export async function scan(
     const { minTime, maxTime } = target
     costs.segments++
     const isInTime = maxTime >= from && minTime < to
-    const skipped = !isInTime ? 'time' : wants(minTime, maxTime) ? undefined : 'order'
+    const skipped = !isInTime ? 'time' : (steps.wants?.(minTime, maxTime) ?? true) ? undefined : 'order'
     const { name, rows } = target
     const counts = { blocks: 0, skippedByTime: 0, skippedByOrder: 0, skippedByIndex: 0, matched: 0 }
     const own: SegmentCosts = { name, rows, minTime, maxTime, skipped, ...counts }
@@ -97,7 +106,7 @@ export async function scan(
     await context.breathe()
     const before = costs.matched
     try {
-      await scanSegment(await target.open(), filter, context, own, onBlock, wants)
+      await scanSegment(await target.open(), filter, context, own, steps)
       own.matched = costs.matched - before
     } catch (error) {
       if (!context.skipsDamage || !ExprsnError.is(error) || error.code !== 'LOGS_STORE_SEGMENT_DAMAGED') throw error
@@ -111,23 +120,33 @@ async function scanSegment(
   filter: CompiledFilter,
   context: ScanContext,
   own: SegmentCosts,
-  onBlock: (block: BlockReader, search: SegmentSearch) => Promise<void>,
-  wants: (minTime: number, maxTime: number) => boolean,
+  { onBlock, onCount, wants }: ScanSteps,
 ): Promise<void> {
   const { from, to } = timeBounds(filter)
-  context.costs.blocks += searchable.blocks.length
+  const { costs } = context
+  costs.blocks += searchable.blocks.length
   own.blocks = searchable.blocks.length
   const search = await SegmentSearch.plan(searchable, filter)
-  for (const [number, layout] of searchable.blocks.entries()) {
-    const block = new BlockReader(searchable, number)
-    if (layout.maxTime < from || layout.minTime >= to) own.skippedByTime++
-    else if (!wants(layout.minTime, layout.maxTime)) own.skippedByOrder++
+  for (const [number, { minTime, maxTime }] of searchable.blocks.entries()) {
+    if (maxTime < from || minTime >= to) own.skippedByTime++
+    else if (wants !== undefined && !wants(minTime, maxTime)) own.skippedByOrder++
     else {
-      await context.breathe()
-      await onBlock(block, search)
-      if (!block.wasRead) own.skippedByIndex++
+      // Most blocks take less time than it takes to wait for nothing.
+      const pause = context.breathe()
+      if (pause !== undefined) await pause
+      const count = search.countOf(filter, number)
+      if (count !== undefined && onCount !== undefined) {
+        costs.matched += count
+        onCount(count)
+      } else if (count !== 0) {
+        const block = new BlockReader(searchable, number)
+        await onBlock(block, search)
+        block.release()
+        if (block.wasRead) continue
+      }
+      own.skippedByIndex++
     }
-    if (!block.wasRead) context.costs.blocksSkipped++
+    costs.blocksSkipped++
   }
 }
 
@@ -138,18 +157,19 @@ async function aggregate(
   context: ScanContext,
 ) {
   const table = new Aggregate(stats, context)
-  await scan(filter, targets, context, async (block, search) => {
-    const count = table.needsOnlyCount ? search.countOf(filter, block) : undefined
-    if (count !== undefined) {
+  let counted = 0
+  await scan(filter, targets, context, {
+    async onBlock(block, search) {
+      const rows = await search.match(filter, block, everyRow(block))
+      const count = countRows(rows)
+      if (count === 0) return
       context.costs.matched += count
-      table.addCount(count)
-      return
-    }
-    const rows = await search.match(filter, block, everyRow(block))
-    if (!hasRows(rows)) return
-    context.costs.matched += countRows(rows)
-    await table.add(block, rows)
+      if (table.needsOnlyCount) counted += count
+      else await table.add(block, rows)
+    },
+    onCount: table.needsOnlyCount ? (count) => (counted += count) : undefined,
   })
+  if (counted > 0) table.addCount(counted)
   return table.rows(secondsOf(filter))
 }
 
@@ -159,16 +179,18 @@ async function patterns(
   context: ScanContext,
 ): Promise<Row[]> {
   const counter = new PatternCounter()
-  await scan(filter, targets, context, async (block, search) => {
-    const rows = await search.match(filter, block, everyRow(block))
-    const count = countRows(rows)
-    if (count === 0) return
-    context.costs.matched += count
-    const known = count === block.layout.rows ? await block.searchable.formsOf(block.number) : undefined
-    if (known === undefined) await forEachValue(block, 'msg', rows, (_, value) => counter.add(String(value)))
-    else for (const form of known) counter.addForm(form)
-    if (counter.size > context.limits.lines)
-      throw storeErrors.LOGS_QUERY_TOO_COSTLY({ limit: `${context.limits.lines} forms` })
+  await scan(filter, targets, context, {
+    async onBlock(block, search) {
+      const rows = await search.match(filter, block, everyRow(block))
+      const count = countRows(rows)
+      if (count === 0) return
+      context.costs.matched += count
+      const known = count === block.layout.rows ? await block.searchable.formsOf(block.number) : undefined
+      if (known === undefined) await forEachValue(block, 'msg', rows, (_, value) => counter.add(String(value)))
+      else for (const form of known) counter.addForm(form)
+      if (counter.size > context.limits.lines)
+        throw storeErrors.LOGS_QUERY_TOO_COSTLY({ limit: `${context.limits.lines} forms` })
+    },
   })
   return counter.rows()
 }
@@ -187,18 +209,15 @@ async function lines(
     order,
     cursor === undefined ? undefined : placeOf(cursor),
   )
-  await scan(
-    filter,
-    targets,
-    context,
-    async (block, search) => {
+  await scan(filter, targets, context, {
+    async onBlock(block, search) {
       const rows = await search.match(filter, block, everyRow(block))
       if (!hasRows(rows)) return
       context.costs.matched += countRows(rows)
       await collector.add(block, rows)
     },
-    (minTime, maxTime) => collector.wants(minTime, maxTime),
-  )
+    wants: (minTime, maxTime) => collector.wants(minTime, maxTime),
+  })
   const found = await collector.lines()
   if (needsAll && found.length > context.limits.lines)
     throw storeErrors.LOGS_QUERY_TOO_COSTLY({ limit: `${context.limits.lines} lines to sort` })

@@ -1,18 +1,25 @@
 import type { BlockReader } from '../segment/block-reader.ts'
-import { allRows, hasRows, intersect, noRows, subtract, unite, type RowBits } from '../segment/bits.ts'
+import { allRows, countRows, hasRows, intersect, noRows, subtract, unite, type RowBits } from '../segment/bits.ts'
 import type { Searchable, TokenPlaces } from '../segment/searchable.ts'
 import { longestIndexedToken } from '../tokens/token-hash.ts'
 import { decodePostings } from '../tokens/posting-list.ts'
+import type { TokenPosting } from '../tokens/token-dictionary.ts'
 import { leavesOf, type CompiledFilter, type MatchLeaf } from './compile-filter.ts'
-import type { PartLayout } from '../segment/layout.ts'
+import type { BlockLayout, PartLayout } from '../segment/layout.ts'
 import { matchColumn } from './match-column.ts'
+import { PassingCodes } from './passing-codes.ts'
 
 /** What is known in a segment about a test before a block is looked at. */
 export interface LeafPlan {
   /** Of each token of the test. */
   readonly places: readonly TokenPlaces[]
-  /** Per column, which of its coded values pass; undefined for none. */
-  readonly codes: ReadonlyMap<number, Uint8Array | undefined>
+  readonly codes: PassingCodes
+}
+
+/** A part of a filter, and the number of rows of a block that match it, where that is known. */
+interface CountedFilter {
+  readonly filter: CompiledFilter
+  readonly count: number | undefined
 }
 
 /** Answers a filter on the blocks of one segment. */
@@ -31,36 +38,39 @@ export class SegmentSearch {
     for (const leaf of leavesOf(filter)) {
       const places = []
       for (const token of leaf.tokens) places.push(await searchable.findToken(token))
-      plans.set(leaf, { places, codes: codesOf(leaf, searchable) })
+      plans.set(leaf, { places, codes: new PassingCodes(leaf, searchable.columns) })
     }
     return new SegmentSearch(searchable, plans)
   }
 
-  /** The number of rows that match, where dictionaries alone tell it. */
-  countOf(filter: CompiledFilter, block: BlockReader): number | undefined {
-    const { layout } = block
-    if (filter.type === 'all') return layout.rows
-    if (filter.type === 'time') {
-      if (layout.maxTime < filter.from || layout.minTime >= filter.to) return 0
-      return layout.minTime >= filter.from && layout.maxTime < filter.to ? layout.rows : undefined
+  /** The number of rows of a block that match, where dictionaries alone tell it. */
+  countOf(filter: CompiledFilter, number: number): number | undefined {
+    const { rows, minTime, maxTime } = this.searchable.blocks[number]!
+    switch (filter.type) {
+      case 'all':
+        return rows
+      case 'time':
+        if (maxTime < filter.from || minTime >= filter.to) return 0
+        return minTime >= filter.from && maxTime < filter.to ? rows : undefined
+      case 'not': {
+        const others = this.countOf(filter.filter, number)
+        return others === undefined ? undefined : rows - others
+      }
+      case 'and': {
+        const parts = []
+        for (const each of filter.filters) {
+          const count = this.countOf(each, number)
+          if (count === 0) return 0
+          if (count !== rows) parts.push({ filter: each, count })
+        }
+        if (parts.length > 1) return this.#countTogether(parts, number)
+        return parts.length === 0 ? rows : parts[0]!.count
+      }
+      case 'or':
+        return filter.filters.every((each) => this.countOf(each, number) === 0) ? 0 : undefined
+      case 'match':
+        return this.#countOfLeaf(filter, number)
     }
-    if (filter.type === 'and') {
-      const undecided = filter.filters.filter((each) => this.countOf(each, block) !== layout.rows)
-      if (undecided.length === 1) return this.countOf(undecided[0]!, block)
-      if (undecided.length === 0) return layout.rows
-      return undecided.some((each) => this.countOf(each, block) === 0) ? 0 : undefined
-    }
-    if (filter.type !== 'match' || !filter.isToken || filter.fields !== undefined) return undefined
-    const { places, codes } = this.#plans.get(filter)!
-    const first = filter.tokens[0]!.charCodeAt(0)
-    const mayBeNumber = first >= 0x30 && first <= 0x39
-    for (const { column, encoding } of layout.parts) {
-      if (column < 0) continue
-      const isNumber = encoding === 'integers' || encoding === 'times'
-      if (isNumber ? mayBeNumber : codes.get(column) !== undefined) return undefined
-    }
-    const posting = places[0]!.postings.get(block.number)
-    return posting?.count ?? (places[0]!.mayHold(block.number) ? undefined : 0)
   }
 
   /** Those of the candidates that match. */
@@ -98,25 +108,57 @@ export class SegmentSearch {
     }
   }
 
+  /** Rows in which all of several tokens stand, where the dictionary knows the rows of each. */
+  #countTogether(parts: readonly CountedFilter[], number: number): number | undefined {
+    const { rows } = this.searchable.blocks[number]!
+    let together: RowBits | undefined
+    for (const { filter, count } of parts) {
+      if (filter.type !== 'match' || count === undefined) return undefined
+      const posting = this.#plans.get(filter)!.places[0]!.postings.get(number)!
+      const bits = rowsIn(posting, rows)
+      together = together === undefined ? bits : intersect(together, bits)
+    }
+    return countRows(together!)
+  }
+
+  #countOfLeaf(leaf: MatchLeaf, number: number): number | undefined {
+    const plan = this.#plans.get(leaf)!
+    const isAbsent = plan.places.some(({ postings, mayHold }) => !postings.has(number) && !mayHold(number))
+    const layout = this.searchable.blocks[number]!
+    let hasText = false
+    for (const part of layout.parts) {
+      if (!this.#isAsked(leaf, part)) continue
+      if (isText(part)) hasText ||= !isAbsent && mayBeInText(leaf, part)
+      else if (mayPass(leaf, plan, part, layout)) return undefined
+    }
+    if (!hasText) return 0
+    return isAnyToken(leaf) ? plan.places[0]!.postings.get(number)?.count : undefined
+  }
+
   async #matchLeaf(leaf: MatchLeaf, block: BlockReader, candidates: RowBits): Promise<RowBits> {
     const plan = this.#plans.get(leaf)!
-    const found = noRows(block.layout.rows)
     const { rows, isExact } = textRows(plan.places, block)
     const inText = rows === undefined ? candidates : intersect(rows, candidates)
-    const { columns } = this.searchable
-    const isAnyToken = leaf.isToken && leaf.fields === undefined
-    if (isExact && isAnyToken) unite(found, inText)
+    const isFound = isExact && isAnyToken(leaf)
+    const found = isFound ? inText : noRows(block.layout.rows)
     const texts: PartLayout[] = []
     for (const part of block.layout.parts) {
-      if (part.column < 0) continue
-      const { kind, path } = columns[part.column]!
-      if (kind !== 'raw' && leaf.fields !== undefined && !leaf.fields.includes(path)) continue
-      if (part.encoding === 'text' || part.encoding === 'hex') texts.push(part)
-      else if (mayPass(leaf, plan, part)) matchColumn(leaf, plan, await block.column(part), candidates, found)
+      if (!this.#isAsked(leaf, part)) continue
+      if (isText(part)) texts.push(part)
+      else if (mayPass(leaf, plan, part, block.layout))
+        matchColumn(leaf, plan, await block.column(part), candidates, found)
     }
-    if ((isExact && isAnyToken) || !hasRows(inText)) return found
-    const inTexts = await this.#matchTexts(leaf, block, sortedByCost(texts), inText, isAnyToken && rows === undefined)
+    if (isFound || !hasRows(inText)) return found
+    const inTexts = await this.#matchTexts(leaf, block, texts, inText, isAnyToken(leaf) && rows === undefined)
     return unite(found, inTexts)
+  }
+
+  /** Whether a test is about what stands in a column. */
+  #isAsked({ fields }: MatchLeaf, { column }: PartLayout): boolean {
+    if (column < 0) return false
+    if (fields === undefined) return true
+    const { kind, path } = this.searchable.columns[column]!
+    return kind === 'raw' || fields.includes(path)
   }
 
   /** @param isSingle whether what is looked for stands in one row at most of all text */
@@ -129,9 +171,9 @@ export class SegmentSearch {
   ): Promise<RowBits> {
     const found = noRows(block.layout.rows)
     const plan = this.#plans.get(leaf)!
-    for (const part of parts) {
+    for (const part of sortedByCost(parts)) {
+      if (!mayBeInText(leaf, part)) continue
       const width = part.encoding === 'hex' ? part.width! : undefined
-      if (width !== undefined && !mayBeHex(leaf, width)) continue
       if (width !== undefined && isHexValue(leaf, width))
         intersect(unite(found, await block.rowsOfHex(part, Buffer.from(leaf.tokens[0]!, 'hex'))), candidates)
       else matchColumn(leaf, plan, await block.column(part), candidates, found)
@@ -166,45 +208,44 @@ function textRows(
       isExact = false
       continue
     }
-    const bits = noRows(count)
-    decodePostings(posting.postings, posting.count, count, bits)
+    const bits = rowsIn(posting, count)
     rows = rows === undefined ? bits : intersect(rows, bits)
   }
   return { rows, isExact }
 }
 
+function rowsIn({ postings, count }: TokenPosting, rows: number): RowBits {
+  const bits = noRows(rows)
+  decodePostings(postings, count, rows, bits)
+  return bits
+}
+
+function isText({ encoding }: PartLayout): boolean {
+  return encoding === 'text' || encoding === 'hex'
+}
+
+/** Whether all that is asked is that a token stands anywhere in a line. */
+function isAnyToken({ isToken, fields }: MatchLeaf): boolean {
+  return isToken && fields === undefined
+}
+
 /** Whether a column of codes or integers can hold a value that passes, as far as dictionaries and ranges tell. */
-function mayPass(leaf: MatchLeaf, { codes }: LeafPlan, part: BlockReader['layout']['parts'][number]): boolean {
-  const { column, encoding, base = 0, range } = part
+function mayPass(leaf: MatchLeaf, { codes }: LeafPlan, part: PartLayout, block: BlockLayout): boolean {
+  const { column, encoding, base = 0 } = part
   if (encoding === 'code') return codes.get(column)?.[base] === 1
   if (encoding === 'codes') return codes.get(column) !== undefined
-  if (leaf.range !== undefined && range !== undefined) return range[1] >= leaf.range[0] && range[0] <= leaf.range[1]
+  const [least, most] = encoding === 'times' ? [block.minTime, block.maxTime] : (part.range ?? [-Infinity, Infinity])
+  if (leaf.range !== undefined) return most >= leaf.range[0] && least <= leaf.range[1]
   if (leaf.tokens.length === 0) return true
-  if (leaf.tokens.length > 1 || !/^(?:0|[1-9]\d{0,14})$/.test(leaf.tokens[0]!)) return false
-  const number = Number(leaf.tokens[0])
-  return (
-    range === undefined || (range[0] <= number && range[1] >= number) || (range[0] <= -number && range[1] >= -number)
-  )
+  const { integer } = leaf
+  if (integer === undefined) return false
+  return (least <= integer && most >= integer) || (least <= -integer && most >= -integer)
 }
 
-/** A value of hexadecimal digits is one token. */
-function mayBeHex({ tokens }: MatchLeaf, width: number): boolean {
+/** Whether a column of text can have all tokens: a value of hexadecimal digits is one. */
+function mayBeInText({ tokens }: MatchLeaf, { encoding, width = 0 }: PartLayout): boolean {
+  if (encoding !== 'hex') return true
   return tokens.every((token) => token.length === Math.min(width * 2, longestIndexedToken) && /^[0-9a-f]+$/.test(token))
-}
-
-function codesOf(leaf: MatchLeaf, { columns }: Searchable): ReadonlyMap<number, Uint8Array | undefined> {
-  const codes = new Map<number, Uint8Array | undefined>()
-  for (const [column, { kind, path, values }] of columns.entries()) {
-    if (leaf.fields !== undefined && !leaf.fields.includes(path)) continue
-    const passes = Uint8Array.from(values, (value) => (passesAsItStands(leaf, value, kind === 'string') ? 1 : 0))
-    codes.set(column, passes.includes(1) ? passes : undefined)
-  }
-  return codes
-}
-
-function passesAsItStands(leaf: MatchLeaf, value: string, isString: boolean): boolean {
-  if (!isString) return value !== 'null' && leaf.test(value, false)
-  return leaf.test(value.includes('\\') ? (JSON.parse(`"${value}"`) as string) : value, true)
 }
 
 /** All rows of a block. */

@@ -1,8 +1,10 @@
 import { crc32 } from 'node:zlib'
 import { ExprsnError } from '@exprsn/core'
 import { storeErrors } from '../errors.ts'
+import { findInPage } from '../tokens/find-in-page.ts'
+import type { PageCache } from '../tokens/page-cache.ts'
 import { readPage, type TokenPosting } from '../tokens/token-dictionary.ts'
-import { filterLine, filterLineBytes, isInFilter } from '../tokens/token-filter.ts'
+import { filterBits, filterLine, filterLineBytes, isInFilter } from '../tokens/token-filter.ts'
 import { tokenHash } from '../tokens/token-hash.ts'
 import type { FormLayout, PartLayout, SegmentLayout } from './layout.ts'
 import { unpack } from './pack.ts'
@@ -17,12 +19,13 @@ const firstRead = 64 * 1_024
 const largestLayout = 2 ** 28
 
 /**
- * Reads what a segment says about itself; everything else is read when a query needs it.
+ * Reads what a segment says about itself; everything else is read when a query needs it. Pages of its dictionary are kept in
+ * a cache, where there is one.
  *
  * @throws `LOGS_STORE_SEGMENT_DAMAGED`, `LOGS_STORE_SEGMENT_VERSION`, and the source's errors
  */
-export async function openSegment(source: SegmentSource): Promise<OpenedSegment> {
-  const { segment, version } = await readSegment(source)
+export async function openSegment(source: SegmentSource, cache?: PageCache): Promise<OpenedSegment> {
+  const { segment, version } = await readSegment(source, cache)
   if (version === segment.layout.version) return segment
   throw damaged(source, 'trailer', `it names version ${version} where the layout is of ${segment.layout.version}`)
 }
@@ -39,13 +42,14 @@ export async function salvageSegment(source: SegmentSource): Promise<OpenedSegme
 /** The segment by its layout, and the version that its trailer names, which no checksum covers: one flipped bit makes a 3 of a 2. */
 async function readSegment(
   source: SegmentSource,
+  cache?: PageCache,
 ): Promise<{ readonly segment: OpenedSegment; readonly version: number }> {
   const length = Math.min(source.size, firstRead)
   const tail = await source.read(source.size - length, length)
   const version = readVersion(source, tail)
   try {
     const layout = await readLayout(source, tail)
-    if (isKnown(layout.version)) return { segment: new OpenedSegment(source, layout), version }
+    if (isKnown(layout.version)) return { segment: new OpenedSegment(source, layout, cache), version }
   } catch (error) {
     // A later format may have another layout.
     if (isKnown(version) || !isDamage(error)) throw error
@@ -89,14 +93,18 @@ function trailerOf(tail: Uint8Array): Buffer {
   return Buffer.from(tail.buffer, tail.byteOffset, tail.length).subarray(-trailerBytes)
 }
 
+type PageLayout = SegmentLayout['pages'][number]
+
 /** A segment whose layout was read. */
 export class OpenedSegment implements Searchable {
   readonly source: SegmentSource
   readonly layout: SegmentLayout
+  readonly #cache: PageCache | undefined
 
-  constructor(source: SegmentSource, layout: SegmentLayout) {
+  constructor(source: SegmentSource, layout: SegmentLayout, cache?: PageCache) {
     this.source = source
     this.layout = layout
+    this.#cache = cache
   }
 
   get name(): string {
@@ -133,16 +141,21 @@ export class OpenedSegment implements Searchable {
 
   async findToken(token: string): Promise<TokenPlaces> {
     const [postings, line] = [await this.#postingsOf(token), await this.#filterLineOf(token)]
-    const hash = tokenHash(token)
-    return { postings, mayHold: (block) => line !== undefined && isInFilter(line, block * filterLineBytes, hash) }
+    const bits = filterBits(tokenHash(token))
+    return { postings, mayHold: (block) => line !== undefined && isInFilter(line, block * filterLineBytes, bits) }
   }
 
-  /** Reads the dictionary and the filter. @throws `LOGS_STORE_SEGMENT_DAMAGED` */
+  /** Lets go of what is kept of it. */
+  forget(): void {
+    for (const page of this.layout.pages) this.#cache?.remove(page)
+  }
+
+  /** Reads the dictionary and the filter as they are there now. @throws `LOGS_STORE_SEGMENT_DAMAGED` */
   async checkIndex(): Promise<void> {
     const magic = await this.source.read(0, segmentMagic.length)
     if (!Buffer.from(segmentMagic).equals(magic))
       throw damaged(this.source, 'beginning', 'it does not begin as a segment')
-    for (const page of this.layout.pages.keys()) {
+    for (const page of this.layout.pages) {
       const bytes = await this.#readPage(page)
       guarded(this.source, 'dictionary', () => readPage(bytes, (_, postings) => postings().length > 0))
     }
@@ -152,20 +165,19 @@ export class OpenedSegment implements Searchable {
 
   async #postingsOf(token: string): Promise<ReadonlyMap<number, TokenPosting>> {
     const found = new Map<number, TokenPosting>()
-    const page = pageOf(this.layout.pages, token)
-    if (page < 0) return found
-    const bytes = await this.#readPage(page)
-    guarded(this.source, 'dictionary', () =>
-      readPage(bytes, (each, postings) => {
-        if (each === token) for (const posting of postings()) found.set(posting.block, posting)
-        return each < token
-      }),
-    )
+    const layout = pageOf(this.layout.pages, token)
+    if (layout === undefined) return found
+    let page = this.#cache?.get(layout)
+    if (page === undefined) {
+      page = await this.#readPage(layout)
+      this.#cache?.add(layout, page)
+    }
+    const postings = guarded(this.source, 'dictionary', () => findInPage(page, token))
+    for (const posting of postings) found.set(posting.block, posting)
     return found
   }
 
-  async #readPage(page: number): Promise<Uint8Array> {
-    const { offset, length, size } = this.layout.pages[page]!
+  async #readPage({ offset, length, size }: PageLayout): Promise<Uint8Array> {
     const packed = await this.source.read(offset, length)
     return guarded(this.source, 'dictionary', () => unpack(packed, size))
   }
@@ -186,15 +198,15 @@ export class OpenedSegment implements Searchable {
   }
 }
 
-/** The last page that begins with the token or before it; -1 when the first begins behind it. */
-function pageOf(pages: SegmentLayout['pages'], token: string): number {
+/** The last page that begins with the token or before it. */
+function pageOf(pages: readonly PageLayout[], token: string): PageLayout | undefined {
   let [low, high] = [0, pages.length]
   while (low < high) {
     const middle = (low + high) >> 1
     if (pages[middle]!.firstToken <= token) low = middle + 1
     else high = middle
   }
-  return low - 1
+  return pages[low - 1]
 }
 
 function damaged(source: SegmentSource, part: string, reason: string, cause?: unknown) {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { fuzz } from '@exprsn/core/testing'
 import { describe, expect, it } from 'vitest'
+import { PageCache } from '../tokens/page-cache.ts'
 import { BlockReader } from './block-reader.ts'
 import { decodeIntegers, encodeIntegers } from './integers.ts'
 import { openSegment } from './open-segment.ts'
@@ -105,6 +106,36 @@ describe('a segment', () => {
       undetected += problem === undefined ? 1 : 0
     }
     expect(undetected).toBeLessThan(20)
+  })
+
+  it('reads a page of its dictionary once where pages are kept, and what is there now when it is verified', async () => {
+    const lines = Array.from({ length: 400 }, (_, index) => Buffer.from(`{"msg":"word${index % 4} common x${index}"}`))
+    const file = segmentOf(lines)
+    const reads: number[] = []
+    const plain = memorySource('segment', file)
+    const source = {
+      ...plain,
+      read(offset: number, length: number) {
+        reads.push(offset)
+        return plain.read(offset, length)
+      },
+    }
+    const cache = new PageCache(2 ** 20)
+    const segment = await openSegment(source, cache)
+    const [page] = segment.layout.pages
+    const rowsOf = async (token: string) => (await segment.findToken(token)).postings.get(0)?.count
+    expect(await rowsOf('word1')).toBe(100)
+    expect(await rowsOf('common')).toBe(400)
+    expect(await rowsOf('word9')).toBeUndefined()
+    expect(reads.filter((offset) => offset === page!.offset)).toHaveLength(1)
+    expect(cache.bytes).toBe(page!.size)
+
+    file[page!.offset + page!.length - 1]! ^= 1
+    expect(await verifySegment(async () => segment)).toMatch(/dictionary/)
+    expect(await rowsOf('word1')).toBe(100)
+    segment.forget()
+    expect(cache.bytes).toBe(0)
+    await expect(rowsOf('word1')).rejects.toMatchObject({ code: 'LOGS_STORE_SEGMENT_DAMAGED' })
   })
 
   it('of any other bytes is refused by name', async () => {

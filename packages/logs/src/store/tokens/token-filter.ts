@@ -3,7 +3,7 @@ import { mixHash } from './token-hash.ts'
 /** Bytes that one question reads of each block: a line of the processor's cache. */
 export const filterLineBytes = 64
 
-const bitsPerToken = 12
+const bitsPerToken = 16
 const bitsPerLine = filterLineBytes * 8
 const probes = 6
 
@@ -18,13 +18,19 @@ export function* buildFilter(
   const most = singles.reduce((count, { length }) => Math.max(count, length), 0)
   const lines = Math.ceil((most * bitsPerToken) / bitsPerLine)
   const bytes = new Uint8Array(lines * singles.length * filterLineBytes)
+  const bits = new Uint16Array(probes)
+  /** Of one block: those of all others between its lines would be in the way in a processor's cache. */
+  const own = new Uint8Array(lines * filterLineBytes)
   for (const [block, hashes] of singles.entries()) {
-    for (const hash of hashes) {
-      const line = (filterLine(hash, lines) * singles.length + block) * filterLineBytes
-      forProbes(hash, (bit) => {
-        bytes[line + (bit >> 3)]! |= 1 << (bit & 7)
-        return true
-      })
+    own.fill(0)
+    for (let index = 0; index < hashes.length; index++) {
+      const line = filterLine(hashes[index]!, lines) * filterLineBytes
+      setProbes(bits, hashes[index]!)
+      for (let probe = 0; probe < probes; probe++) own[line + (bits[probe]! >> 3)]! |= 1 << (bits[probe]! & 7)
+    }
+    for (let line = 0; line < lines; line++) {
+      const from = line * filterLineBytes
+      bytes.set(own.subarray(from, from + filterLineBytes), (line * singles.length + block) * filterLineBytes)
     }
     yield
   }
@@ -36,16 +42,22 @@ export function filterLine(hash: number, lines: number): number {
   return mixHash(hash) % lines
 }
 
-/** Whether a line may hold the token: never false for one it holds. */
-export function isInFilter(line: Uint8Array, at: number, hash: number): boolean {
-  return forProbes(hash, (bit) => (line[at + (bit >> 3)]! & (1 << (bit & 7))) !== 0)
+/** The bits of a line that a token sets. */
+export function filterBits(hash: number): Uint16Array {
+  const bits = new Uint16Array(probes)
+  setProbes(bits, hash)
+  return bits
 }
 
-/** Calls with each bit of a token until the answer is false. */
-function forProbes(hash: number, onBit: (bit: number) => boolean): boolean {
+/** Whether a line may hold the token of these bits: never false for one it holds. */
+export function isInFilter(line: Uint8Array, at: number, bits: Uint16Array): boolean {
+  for (let probe = 0; probe < probes; probe++)
+    if ((line[at + (bits[probe]! >> 3)]! & (1 << (bits[probe]! & 7))) === 0) return false
+  return true
+}
+
+function setProbes(bits: Uint16Array, hash: number): void {
   const first = mixHash(hash ^ 0x9e37_79b9)
   const step = (mixHash(hash ^ 0x7f4a_7c15) | 1) >>> 0
-  for (let probe = 0; probe < probes; probe++)
-    if (!onBit((first + Math.imul(probe, step)) & (bitsPerLine - 1))) return false
-  return true
+  for (let probe = 0; probe < probes; probe++) bits[probe] = (first + Math.imul(probe, step)) & (bitsPerLine - 1)
 }
