@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { Kernel } from '../../../scripts/wasm/assemble.ts'
+import { joinText } from './join.ts'
+import { restText } from './rest.ts'
 import { rowsText } from './rows.ts'
 
 /** Every kernel of the package. */
@@ -8,5 +10,15 @@ export const kernels: readonly Kernel[] = [
     name: 'rowsWasm',
     text: rowsText,
     file: fileURLToPath(new URL('../src/reconcile/files/rows.wasm.ts', import.meta.url)),
+  },
+  {
+    name: 'joinWasm',
+    text: joinText,
+    file: fileURLToPath(new URL('../src/reconcile/files/join.wasm.ts', import.meta.url)),
+  },
+  {
+    name: 'restWasm',
+    text: restText,
+    file: fileURLToPath(new URL('../src/reconcile/rest/rest.wasm.ts', import.meta.url)),
   },
 ]

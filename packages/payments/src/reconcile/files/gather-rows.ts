@@ -2,7 +2,7 @@ import type { Currencies } from './currencies.ts'
 import { addToFingerprint } from './fingerprint.ts'
 import { fieldsOf, movementReader, type OpenMovements } from './open-movements.ts'
 import { noTotals, type RowTotals } from './row-totals.ts'
-import { longestName, RowTuples, shareOf, wordsOf, type TupleLists } from './row-tuples.ts'
+import { longestName, RowTuples, shareOf, type TupleLists } from './row-tuples.ts'
 import type { RowsKernel } from './rows-kernel.ts'
 import { scanPieces, scanRows, type OnRow, type ScanPieces } from './scan-rows.ts'
 
@@ -78,6 +78,7 @@ export async function gatherRows(options: GatherOptions): Promise<Gathered> {
     }
     ends.push({ range, first, next })
   }
+  kernel?.flush()
   for (const each of [...gathered.left, ...gathered.right]) each.finish()
   return { ...gathered, nameless, ends, totals }
 }
@@ -113,14 +114,5 @@ function takeRows(source: OpenMovements, collecting: Collecting, { currencies, k
     if (length === 0 || length > longestName) nameless.push(place)
     else tuples[shareOf(hash, tuples.length)]!.add(hash, view, keyStart, keyEnd, amount, currency, place)
   }
-  const onTuples = (words: Int32Array): void => copyTuples(words, tuples)
-  return { row, onRow, readMany: kernel?.reader(source, currencies, { side, totals, onTuples }) }
-}
-
-/** A function of its own, which is compiled once for both sides. */
-function copyTuples(words: Int32Array, shares: readonly RowTuples[]): void {
-  for (let at = 0, next = 0; at < words.length; at = next) {
-    next = at + wordsOf(words, at)
-    shares[shareOf(words[at]!, shares.length)]!.copy(words, at, next)
-  }
+  return { row, onRow, readMany: kernel?.reader(source, currencies, { side, totals, tuples }) }
 }

@@ -6,7 +6,7 @@ import type { JoinTask, JoinThreads, ThreadSource } from './join-threads.ts'
 import type { OpenMovements } from './open-movements.ts'
 import { addTotals, type RowTotals } from './row-totals.ts'
 import { plainTuples } from './row-tuples.ts'
-import { RowsKernel } from './rows-kernel.ts'
+import { mostStages, RowsKernel } from './rows-kernel.ts'
 import { Turns } from './turns.ts'
 
 /** Bytes of memory that matching by name takes for each byte of the files, about. */
@@ -14,7 +14,6 @@ export const joinFactor = 1
 
 /** Bytes of ours in a part: its table is then held by a processor's cache. */
 const partBytes = 786_432
-const mostParts = 4_096
 
 /** How {@link joinFiles} works. */
 export interface JoinOptions {
@@ -82,9 +81,9 @@ async function decideAlone(
 ): Promise<Decided> {
   const ranges = [...rangesOf(left, 'left'), ...rangesOf(right, 'right')]
   const turns = new Turns(ranges.length)
-  const parts = partsFor(left.size)
+  const parts = partsFor(left.size, 1)
   const take = (): number | undefined => turns.take()
-  const kernel = RowsKernel.create()
+  const kernel = RowsKernel.create({ parts, shares: 1 })
   const gathered = await gatherRows({
     left,
     right,
@@ -108,7 +107,7 @@ async function gatherTogether(
   { rangeBytes = 4_194_304, currencies, signal, onBytes }: JoinOptions,
 ): Promise<readonly Gathered[] | undefined> {
   const shares = threads.count + 1
-  const parts = partsFor(left.size / shares)
+  const parts = partsFor(left.size, shares)
   const ranges = [...rangesOf(left, 'left', rangeBytes), ...rangesOf(right, 'right', rangeBytes)]
   const turns = new Turns(ranges.length)
   const sources = { left: await threadSource(left), right: await threadSource(right) }
@@ -119,7 +118,7 @@ async function gatherTogether(
     onBytes(count)
   }
   const own = gatherRows({
-    ...{ left, right, ranges, parts, shares, currencies, kernel: RowsKernel.create(), signal },
+    ...{ left, right, ranges, parts, shares, currencies, kernel: RowsKernel.create({ parts, shares }), signal },
     take: () => turns.take(),
     onBytes: (count) => tell(count + turns.told() * 1_024),
   })
@@ -163,8 +162,9 @@ export async function threadSource({ file, ...source }: OpenMovements): Promise<
   return { ...source, path: file.path, stat: { device, inode, modifiedAt } }
 }
 
-function partsFor(bytes: number): number {
+/** Of each share. */
+function partsFor(bytes: number, shares: number): number {
   let parts = 1
-  while (parts < mostParts && bytes / parts > partBytes) parts *= 2
+  while (2 * parts * shares <= mostStages && bytes / (parts * shares) > partBytes) parts *= 2
   return parts
 }

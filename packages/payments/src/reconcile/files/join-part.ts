@@ -209,7 +209,7 @@ interface Chunk {
 }
 
 /** A power of two, at most five eighths full. */
-function slotsFor(entries: number): number {
+export function slotsFor(entries: number): number {
   let slots = 16
   while (slots * 0.625 < entries) slots *= 2
   return slots

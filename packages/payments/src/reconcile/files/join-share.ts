@@ -1,9 +1,10 @@
 import { sleep } from '@exprsn/core'
+import { JoinKernel } from './join-kernel.ts'
 import { noneJoined, PartJoiner, type Joined } from './join-part.ts'
 import { freeTuples, type TupleLists } from './row-tuples.ts'
 
 /** After so many parts others have their turn in this thread. */
-const partsPerTurn = 8
+const partsPerTurn = 16
 
 /** Joins all parts of a share, each side gathered by several threads, and frees their memory. */
 export async function joinShare(
@@ -11,10 +12,11 @@ export async function joinShare(
   right: readonly TupleLists[],
   signal: AbortSignal | undefined,
 ): Promise<Joined> {
-  const joiner = new PartJoiner(left, right)
+  const kernel = JoinKernel.create(left, right)
+  const plain = new PartJoiner(left, right)
   const joined = noneJoined()
   for (let part = 0; part < left[0]!.counts.length; part++) {
-    joiner.join(part, joined)
+    if (kernel?.join(part, joined) !== true) plain.join(part, joined)
     if ((part + 1) % partsPerTurn > 0) continue
     await sleep(0)
     signal?.throwIfAborted()

@@ -1,6 +1,7 @@
 import { systemDisk } from '@exprsn/core/disk'
 import { serveTasks, withTransfer, type TaskContext } from '@exprsn/core/workers'
 import { readRest } from '../rest/read-rest.ts'
+import { RestKernel } from '../rest/rest-kernel.ts'
 import type { RestRows } from '../rest/rest-rows.ts'
 import { digestRows, type RowLines } from '../rest/row-lines.ts'
 import { numberRows } from '../rest/row-numbers.ts'
@@ -29,7 +30,7 @@ export const tasks = serveTasks({
       if (left.currency !== undefined) currencies.numberOf(left.currency)
       const { nameless, ends, totals, ...sides } = await gatherRows({
         ...{ left: opened[0]!, right: opened[1]!, ranges, parts, shares, currencies, signal },
-        kernel: RowsKernel.create(),
+        kernel: RowsKernel.create({ parts, shares }),
         take: () => turns.take(),
         onBytes: (count) => turns.tell(count >> 10),
       })
@@ -59,7 +60,7 @@ export const tasks = serveTasks({
     try {
       const currencies = new Currencies()
       if (source.currency !== undefined) currencies.numberOf(source.currency)
-      const rows = await readRest(opened, places, { side, currencies })
+      const rows = await readRest(opened, places, { side, currencies, kernel: RestKernel.create() })
       signal.throwIfAborted()
       const { amounts, currencies: codes, days, spans, tokens, bytes } = rows
       return withTransfer(

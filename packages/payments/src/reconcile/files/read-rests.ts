@@ -1,4 +1,5 @@
 import { readRest } from '../rest/read-rest.ts'
+import { RestKernel } from '../rest/rest-kernel.ts'
 import type { RestRows } from '../rest/rest-rows.ts'
 import type { Currencies } from './currencies.ts'
 import { threadSource, type FilesJoined } from './join-files.ts'
@@ -23,8 +24,9 @@ export async function readRests(
 ): Promise<{ readonly ours: RestRows; readonly gateway: RestRows }> {
   const side = `${gateway}:`
   const helping = threads?.rest({ source: await threadSource(right), places: places.right, side }, signal)
-  const ours = await readRest(left, places.left, { side: 'ours:', currencies })
+  const kernel = RestKernel.create()
+  const ours = await readRest(left, places.left, { side: 'ours:', currencies, kernel })
   const theirs = await helping
   signal?.throwIfAborted()
-  return { ours, gateway: theirs ?? (await readRest(right, places.right, { side, currencies })) }
+  return { ours, gateway: theirs ?? (await readRest(right, places.right, { side, currencies, kernel })) }
 }

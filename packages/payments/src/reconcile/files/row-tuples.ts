@@ -66,16 +66,13 @@ export class RowTuples {
     this.counts[part]!++
   }
 
-  /** Takes a tuple that stands elsewhere. */
-  copy(words: Int32Array, start: number, end: number): void {
-    const part = (words[start]! >>> 8) & (this.counts.length - 1)
+  /** Takes so many tuples of one part that stand elsewhere, one behind the other. They fit a chunk. */
+  append(part: number, words: Int32Array, count: number): void {
     let position = this.#next[part]!
-    if (position + end - start > this.#ends[part]!) position = this.#open(part)
-    const slab = this.slabs[position >>> slabBits]!
-    let to = position & (slabWords - 1)
-    for (let at = start; at < end; at++) slab[to++] = words[at]!
-    this.#next[part] = position + end - start
-    this.counts[part]!++
+    if (position + words.length > this.#ends[part]!) position = this.#open(part)
+    this.slabs[position >>> slabBits]!.set(words, position & (slabWords - 1))
+    this.#next[part] = position + words.length
+    this.counts[part]! += count
   }
 
   /** The first word of each chunk says where it ends. */
@@ -101,6 +98,15 @@ export class RowTuples {
 
 /** What threads hand on of {@link RowTuples}. */
 export type TupleLists = Pick<RowTuples, 'slabs' | 'chunks' | 'counts'>
+
+/** The tuples of a part, some at a time. */
+export function chunksOf({ slabs, chunks }: TupleLists, part: number): Int32Array[] {
+  return chunks[part]!.map((chunk) => {
+    const begin = chunk & (slabWords - 1)
+    const slab = slabs[chunk >>> slabBits]!
+    return slab.subarray(begin + 1, begin + slab[begin]!)
+  })
+}
 
 /** Who joins the tuples of a name, of so many. The parts of a share and the slots of a part go by other bits. */
 export function shareOf(hash: number, shares: number): number {

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,7 +8,7 @@ import { Currencies } from './currencies.ts'
 import { gatherRows } from './gather-rows.ts'
 import { openMovements, type OpenMovements } from './open-movements.ts'
 import { noTotals } from './row-totals.ts'
-import { plainTuples, slabWords, type TupleLists } from './row-tuples.ts'
+import { chunksOf, plainTuples, RowTuples, wordsOf, type TupleLists } from './row-tuples.ts'
 import { RowsKernel } from './rows-kernel.ts'
 import { longestRow } from './scan-rows.ts'
 
@@ -38,21 +37,35 @@ async function open(rows: readonly (readonly string[])[], { lineEnd, ...layout }
   return openMovements(systemDisk, { path, ...layout })
 }
 
+const stages = { parts: 4, shares: 2 }
+
+/** In order: whoever reads rows puts them there at another time. */
+function tuplesOf(list: TupleLists, part: number): string[] {
+  return chunksOf(list, part)
+    .flatMap((words) => {
+      const tuples: string[] = []
+      for (let at = 0, next = 0; at < words.length; at = next) {
+        next = at + wordsOf(words, at)
+        tuples.push(String(words.subarray(at, next)))
+      }
+      return tuples
+    })
+    .toSorted()
+}
+
 /** What is gathered of the rows as either side, or how they are refused. */
 async function gathered(source: OpenMovements, kernel: RowsKernel | undefined) {
   const sides = ['left', 'right'] as const
   const ranges = sides.map((side) => ({ side, start: source.start, until: source.size }))
   const turns = [0, 1]
-  const options = { left: source, right: source, ranges, parts: 4, shares: 2, currencies: new Currencies(), kernel }
+  const options = { left: source, right: source, ranges, ...stages, currencies: new Currencies(), kernel }
   try {
     const found = await gatherRows({ ...options, take: () => turns.shift() })
     const shown = (lists: readonly TupleLists[]) =>
-      lists.map(({ slabs, ...list }) => {
-        // Only what is used of the last slab: it is a MiB.
-        const words = 4_096 * list.chunks.flat().length
-        const used = slabs.map((slab, at) => hash('sha256', slab.subarray(0, words - slabWords * at)))
-        return { ...list, counts: [...list.counts], used }
-      })
+      lists.map((list) => ({
+        counts: [...list.counts],
+        parts: list.chunks.map((_, part) => tuplesOf(list, part)),
+      }))
     return { ...found, left: shown(plainTuples(found.left)), right: shown(plainTuples(found.right)) }
   } catch (error) {
     return String(error)
@@ -62,7 +75,7 @@ async function gathered(source: OpenMovements, kernel: RowsKernel | undefined) {
 async function expectSame(rows: readonly (readonly string[])[], layout: Layout): Promise<void> {
   const source = await open(rows, layout)
   try {
-    expect(await gathered(source, RowsKernel.create())).toEqual(await gathered(source, undefined))
+    expect(await gathered(source, RowsKernel.create(stages))).toEqual(await gathered(source, undefined))
   } finally {
     await source.file.close()
   }
@@ -137,7 +150,7 @@ describe('rows in WebAssembly', () => {
     },
   )
 
-  it('go on over the borders of pieces, and when there is no more room for tuples', async () => {
+  it('go on over the borders of pieces, and when a stage is full', async () => {
     const row = (at: number): string[] => [`order ${at}`, `name-${at}`, `${at % 1_000}`, `2026-10-${10 + (at % 20)}`]
     await expectSame(
       Array.from({ length: 20_000 }, (_, at) =>
@@ -157,14 +170,13 @@ describe('rows in WebAssembly', () => {
     const rows = Array.from({ length: 1_000 }, (_, at) => [`${at}`, `name-${at}`, `${at}.25`, '2026-10-07'])
     for (const strange of ['"quoted"', '', 'x'.repeat(256)]) {
       const source = await open(rows.toSpliced(600, 0, [strange, strange, '1', '2026-10-07']), usual)
-      const kernel = RowsKernel.create()!
+      const kernel = RowsKernel.create(stages)!
       const [piece] = kernel.pieces
       const end = longestRow + (await source.file.read(piece.subarray(longestRow), source.start))
       await source.file.close()
       const totals = noTotals()
-      const taken: number[] = []
-      const onTuples = (words: Int32Array): void => void taken.push(words.length)
-      const read = kernel.reader(source, new Currencies(), { side: 'left', totals, onTuples })!
+      const tuples = [new RowTuples(4), new RowTuples(4)]
+      const read = kernel.reader(source, new Currencies(), { side: 'left', totals, tuples })!
       const span = { base: source.start - longestRow, at: longestRow, stop: end, end }
       const stopped = read(piece, span)
       expect(totals.ours).toBe(600)
@@ -173,16 +185,17 @@ describe('rows in WebAssembly', () => {
       // What lies behind the end is of an earlier piece.
       const cut = piece.indexOf(10, longestRow)
       expect(read(piece, { ...span, stop: cut, end: cut })).toBe(longestRow)
-      expect(taken).toHaveLength(1)
+      kernel.flush()
+      expect(tuples.flatMap(({ counts }) => [...counts]).reduce((sum, count) => sum + count)).toBe(600)
     }
   })
 
   it('are read the plain way where the machine cannot run it, and where currencies stand in them', async () => {
-    expect(RowsKernel.create('AAAA')).toBeUndefined()
+    expect(RowsKernel.create(stages, 'AAAA')).toBeUndefined()
     const source = await open([], usual)
     await source.file.close()
-    const taking = { side: 'left', totals: noTotals(), onTuples: () => {} } as const
-    const kernel = RowsKernel.create()!
+    const taking = { side: 'left', totals: noTotals(), tuples: [] } as const
+    const kernel = RowsKernel.create(stages)!
     expect(kernel.reader(source, new Currencies(), taking)).toBeDefined()
     expect(kernel.reader({ ...source, currency: undefined }, new Currencies(), taking)).toBeUndefined()
     expect(kernel.reader({ ...source, width: 201 }, new Currencies(), taking)).toBeUndefined()

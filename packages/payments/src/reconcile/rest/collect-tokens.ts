@@ -3,7 +3,8 @@ import type { RowColumns } from './rest-rows.ts'
 
 const shortest = 6
 const [outside, mark, letter, digit] = [0, 1, 2, 3]
-const kinds = Uint8Array.from({ length: 256 }, (_, code) => {
+/** What each byte is in a reference. */
+export const kinds = Uint8Array.from({ length: 256 }, (_, code) => {
   const character = code < 128 ? String.fromCharCode(code) : ''
   if (/\d/.test(character)) return digit
   return /[A-Za-z]/.test(character) ? letter : /[_-]/.test(character) ? mark : outside

@@ -71,7 +71,7 @@ async function read(side: (typeof sides)[number], rows: readonly Row[], parts: n
   for (let part = 0; part < parts; part++) {
     const own = Float64Array.from(places.filter((_, at) => at % parts === part))
     const prefix = side === 'ours' ? 'ours:' : 'stripe:'
-    lists.push(await readRest(source, own, { side: prefix, currencies: new Currencies() }))
+    lists.push(await readRest(source, own, { side: prefix, currencies: new Currencies(), kernel: undefined }))
   }
   await source.file.close()
   return lists

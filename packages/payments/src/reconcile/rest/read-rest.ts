@@ -4,21 +4,31 @@ import { fileInvalid } from '../files/file-invalid.ts'
 import { fieldsOf, movementReader, type Movement, type OpenMovements } from '../files/open-movements.ts'
 import { readRow } from '../files/read-row.ts'
 import { readAhead } from '../files/read-ahead.ts'
-import { longestRow, pieceBytes } from '../files/scan-rows.ts'
+import { pieceBytes, scanPieces } from '../files/scan-rows.ts'
 import { collectTokens } from './collect-tokens.ts'
+import type { RestKernel, TakeRows } from './rest-kernel.ts'
 import { RowColumns, spanAt, spanWidth, type RestRows } from './rest-rows.ts'
 
-/** Reads the rows at some places, which ascend, in pieces, the next one meanwhile. `side` begins their identifiers: `ours:`. */
+/** How {@link readRest} works. */
+export interface RestOptions {
+  /** Begins the identifiers of the rows: `ours:`. */
+  readonly side: string
+  readonly currencies: Currencies
+  /** Reads most rows; the plain way, with the same result, where there is none. */
+  readonly kernel: RestKernel | undefined
+}
+
+/** Reads the rows at some places, which ascend, in pieces, the next one meanwhile. */
 export async function readRest(
   source: OpenMovements,
   places: Float64Array,
-  { side, currencies }: { readonly side: string; readonly currencies: Currencies },
+  { side, currencies, kernel }: RestOptions,
 ): Promise<RestRows> {
-  const { file, size } = source
+  const { file } = source
   const columns = new RowColumns(places.length)
   const addRows = rowsAdder(source, currencies, new RowAdder(source, Buffer.from(side), columns))
-  const length = Math.min(pieceBytes + longestRow, size)
-  const pieces = [new Uint8Array(length), new Uint8Array(length)]
+  const takeRows = kernel?.taker(source, Buffer.from(side), currencies, columns)
+  const pieces = kernel?.pieces ?? scanPieces()
   const read = (turn: number, at: number) =>
     at < places.length ? readAhead(file.read(pieces[turn & 1]!, places[at]!)) : 0
   let waiting = read(0, 0)
@@ -27,7 +37,7 @@ export async function readRest(
     while (next < places.length && places[next]! - first <= pieceBytes) next++
     const end = await waiting
     waiting = read(turn + 1, next)
-    addRows(pieces[turn & 1]!.subarray(0, end), places.subarray(at, next))
+    addRows(pieces[turn & 1]!.subarray(0, end), places.subarray(at, next), takeRows)
   }
   return columns.rows()
 }
@@ -37,11 +47,14 @@ function rowsAdder(source: OpenMovements, currencies: Currencies, adder: RowAdde
   const { file, separator } = source
   const row = fieldsOf(source)
   const read = movementReader(source, currencies)
-  return (bytes: Uint8Array, places: Float64Array): void => {
+  return (bytes: Uint8Array, places: Float64Array, takeRows: TakeRows | undefined): void => {
     const view = viewOf(bytes)
+    const first = places[0]!
     for (let at = 0; at < places.length; at++) {
+      if (takeRows !== undefined) at += takeRows(bytes.subarray(places[at]! - first), places.subarray(at))
+      if (at === places.length) break
       const place = places[at]!
-      const next = readRow(view, place - places[0]!, bytes.length, separator, true, row)
+      const next = readRow(view, place - first, bytes.length, separator, true, row)
       if (next < 0) throw fileInvalid(file, place, 'the row has changed since it was read')
       adder.add(bytes, row.places, read(view, row, place))
     }

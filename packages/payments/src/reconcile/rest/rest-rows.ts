@@ -24,6 +24,11 @@ export const spanWidth = 8
 /** Which of them is what: the second of a pair is the end. */
 export const spanAt = { id: 0, key: 2, group: 4, tokens: 6 } as const
 
+/** Rows of one currency, and with amounts of 32 bits. */
+export interface NarrowRows extends Pick<RestRows, 'days' | 'spans' | 'tokens' | 'bytes'> {
+  readonly amounts: Int32Array
+}
+
 /** What rows are collected in: memory that grows by half. */
 export class RowColumns {
   amounts: Float64Array
@@ -67,6 +72,20 @@ export class RowColumns {
     for (let at = start; at < end; at++) bytes[to++] = from[at]!
     this.used = to
     return used
+  }
+
+  /** Appends rows that stand elsewhere as they will here. */
+  addRows({ amounts, days, spans, tokens, bytes }: NarrowRows, currency: number): void {
+    this.reserve(bytes.length, tokens.length / 2)
+    this.amounts.set(amounts, this.count)
+    this.currencies.fill(currency, this.count, this.count + amounts.length)
+    this.days.set(days, this.count)
+    this.spans.set(spans, spanWidth * this.count)
+    this.tokens.set(tokens, 2 * this.tokenCount)
+    this.bytes.set(bytes, this.used)
+    this.count += amounts.length
+    this.tokenCount += tokens.length / 2
+    this.used += bytes.length
   }
 
   /** What was collected. */
