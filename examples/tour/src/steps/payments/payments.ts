@@ -18,8 +18,8 @@ export const payments: Step = {
 const count = 1_000
 /** More only make each other's answers late: shop and gateways share one thread. */
 const atOnce = 32
-/** Orders between two visits of webhooks and sweep. */
-const perVisit = 250
+/** Orders between two visits of webhooks and sweep: who is not answered has given up before the others are served. */
+const perVisit = 500
 /** Far more than it takes, unless the machine is so busy that answers come too late. */
 const rounds = 20
 const rates = { truncated_response: 0.02, error_before: 0.02, error_after: 0.04, rate_limited: 0.01 }
