@@ -13,14 +13,9 @@ export class Pacer {
     this.#pausedAt = clock.monotonic()
   }
 
-  /** Whether others have waited long enough. */
-  get isDue(): boolean {
-    return this.#clock.monotonic() - this.#pausedAt >= longest
-  }
-
   /** Called often; returns at once as long as little time has passed. */
   async pause(): Promise<void> {
-    if (!this.isDue) return
+    if (this.#clock.monotonic() - this.#pausedAt < longest) return
     await sleep(0, { clock: this.#clock })
     this.#pausedAt = this.#clock.monotonic()
   }

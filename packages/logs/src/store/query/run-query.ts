@@ -58,6 +58,8 @@ export interface ScanSteps {
   readonly onCount?: ((count: number) => void) | undefined
   /** Whether lines from a span of time can still be wanted. */
   readonly wants?: ((minTime: number, maxTime: number) => boolean) | undefined
+  /** Where blocks are looked at from the last to the first: lines stand in them about as they came. */
+  readonly isBackwards?: boolean | undefined
 }
 
 /** Answers a query on segments, the newest or the oldest first. */
@@ -120,28 +122,28 @@ async function scanSegment(
   filter: CompiledFilter,
   context: ScanContext,
   own: SegmentCosts,
-  { onBlock, onCount, wants }: ScanSteps,
+  { onBlock, onCount, wants, isBackwards = false }: ScanSteps,
 ): Promise<void> {
   const { from, to } = timeBounds(filter)
   const { costs } = context
   costs.blocks += searchable.blocks.length
   own.blocks = searchable.blocks.length
   const search = await SegmentSearch.plan(searchable, filter)
-  for (const [number, { minTime, maxTime }] of searchable.blocks.entries()) {
+  const { length } = searchable.blocks
+  for (let index = 0; index < length; index++) {
+    const number = isBackwards ? length - 1 - index : index
+    const { minTime, maxTime } = searchable.blocks[number]!
     if (maxTime < from || minTime >= to) own.skippedByTime++
     else if (wants !== undefined && !wants(minTime, maxTime)) own.skippedByOrder++
     else {
-      // Most blocks take less time than it takes to wait for nothing.
-      const pause = context.breathe()
-      if (pause !== undefined) await pause
       const count = search.countOf(filter, number)
       if (count !== undefined && onCount !== undefined) {
         costs.matched += count
         onCount(count)
       } else if (count !== 0) {
+        await context.breathe()
         const block = new BlockReader(searchable, number)
         await onBlock(block, search)
-        block.release()
         if (block.wasRead) continue
       }
       own.skippedByIndex++
@@ -217,6 +219,7 @@ async function lines(
       await collector.add(block, rows)
     },
     wants: (minTime, maxTime) => collector.wants(minTime, maxTime),
+    isBackwards: order === 'newest',
   })
   const found = await collector.lines()
   if (needsAll && found.length > context.limits.lines)

@@ -75,13 +75,10 @@ export class ScanContext {
     return this.#clock.monotonic() - this.#startedAt
   }
 
-  /**
-   * Called before each block: ends the query when its time is up. What it returns now and then has to be waited for, so that
-   * others have their turn.
-   */
-  breathe(): Promise<void> | undefined {
+  /** Called before each segment and each block that is read: ends the query when its time is up, and lets others have their turn now and then. */
+  async breathe(): Promise<void> {
     this.#signal?.throwIfAborted()
     if (this.elapsed > this.limits.timeout) throw storeErrors.LOGS_QUERY_TIMEOUT({ milliseconds: this.limits.timeout })
-    return this.#pacer.isDue ? this.#pacer.pause() : undefined
+    await this.#pacer.pause()
   }
 }

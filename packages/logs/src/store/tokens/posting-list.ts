@@ -25,7 +25,10 @@ export function decodePostings(bytes: Uint8Array, count: number, rowCount: numbe
     return
   }
   if (isBitmap(count, rowCount)) {
-    for (let index = 0; index < bytes.length; index++) bits[index >> 2]! |= bytes[index]! << ((index & 3) * 8)
+    const whole = bytes.length & ~3
+    for (let at = 0; at < whole; at += 4)
+      bits[at >> 2]! |= bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)
+    for (let at = whole; at < bytes.length; at++) bits[at >> 2]! |= bytes[at]! << ((at & 3) * 8)
     return
   }
   let row = -1
