@@ -97,7 +97,7 @@ class Store implements LogStore {
   async append(input: string | Uint8Array | readonly (string | Uint8Array)[]): Promise<void> {
     this.#start()
     const lines = typeof input === 'string' || input instanceof Uint8Array ? [input] : input
-    if (lines.length > 0) await this.#core.append(packLines(lines, this.#settings.maxLine))
+    if (lines.length > 0) await this.#core.append(packLines(lines, this.#settings.maxLine, this.#core.spare))
   }
 
   async query(query: string | Query, options: QueryOptions = {}): Promise<QueryResult> {

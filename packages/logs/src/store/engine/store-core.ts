@@ -6,6 +6,7 @@ import type { HandedLine, HandOver } from '../files/hand-over.ts'
 import type { Manifest, SegmentEntry } from '../files/manifest.ts'
 import { forEachLine, type PackedLines } from '../files/packed-lines.ts'
 import type { SegmentFiles } from '../files/segment-files.ts'
+import { SpareBuffer } from '../files/spare-buffer.ts'
 import { readWal, walFiles, WriteAheadLog } from '../files/write-ahead-log.ts'
 import { Pacer } from '../pacer.ts'
 import type { SearchTarget } from '../query/run-query.ts'
@@ -50,6 +51,8 @@ export class StoreCore {
   readonly tails: StoreTails
   readonly turns: Mutex = new Mutex()
   readonly catalog: SegmentCatalog
+  /** For lines on their way to {@link append}. */
+  readonly spare: SpareBuffer = new SpareBuffer()
   readonly #parts: StoreCoreParts
   readonly #handed: HandedLines | undefined
   readonly #head: StoreHead
@@ -261,6 +264,7 @@ export class StoreCore {
     })
     await this.#wal?.write(batches)
     await this.#head.append(batches)
+    for (const { lines } of pending) this.spare.give(lines.memory)
   }
 
   #handOver(): HandedLines {

@@ -2,10 +2,11 @@ import type { Clock } from '@exprsn/core'
 import type { LogRecord } from '../../record/log-record.ts'
 import type { HandedLine } from '../files/hand-over.ts'
 import type { Manifest } from '../files/manifest.ts'
-import { pacedLines } from '../files/packed-lines.ts'
+import { packedRoom, type PackedLines } from '../files/packed-lines.ts'
 import type { WalBatch } from '../files/write-ahead-log.ts'
 import { Pacer } from '../pacer.ts'
 import { HeadView } from '../segment/head-view.ts'
+import type { OnAdded } from '../segment/block-builder.ts'
 import { SegmentBuilder } from '../segment/segment-builder.ts'
 import { LineRun } from '../tail/line-run.ts'
 import { placeOf } from './place-of.ts'
@@ -63,19 +64,15 @@ export class StoreHead {
   /** Lines that are in the log from an earlier life. Nobody follows yet. */
   async restore({ sequence, time, lines }: WalBatch, pacer: Pacer): Promise<void> {
     this.nextSequence = Math.max(this.nextSequence, sequence)
-    const { bytes } = lines
-    await pacedLines(lines, pacer, (start, end) => this.#builder.add(bytes, start, end, this.nextSequence++, time))
+    await this.#addPacked(lines, this.nextSequence, time, pacer)
+    this.nextSequence += lines.count
   }
 
   /** Lines that have their sequences already. */
   async append(batches: readonly WalBatch[]): Promise<void> {
     const arrived = new LineRun()
     const pacer = new Pacer(this.#clock)
-    for (const { sequence, time, lines } of batches) {
-      const { bytes } = lines
-      let next = sequence
-      await pacedLines(lines, pacer, (start, end) => this.#add(bytes, start, end, time, arrived, next++))
-    }
+    for (const { sequence, time, lines } of batches) await this.#addPacked(lines, sequence, time, pacer, arrived)
     this.#tails.publish(arrived)
   }
 
@@ -104,6 +101,27 @@ export class StoreHead {
   clear(): void {
     this.#builder = new SegmentBuilder(this.#builder.modes)
     this.#view = undefined
+  }
+
+  /** Adds lines in their order; others have their turn now and then. */
+  async #addPacked(
+    { bytes }: PackedLines,
+    first: number,
+    fallbackTime: number,
+    pacer: Pacer,
+    arrived?: LineRun,
+  ): Promise<void> {
+    const builder = this.#builder
+    let sequence = first
+    for (let at = packedRoom; at < bytes.length; await pacer.pause()) {
+      const { rows } = builder
+      const onAdded: OnAdded | undefined =
+        arrived !== undefined && this.#tails.isNeeded
+          ? (start, end, time, number) => arrived.add(bytes, start, end, time, number)
+          : undefined
+      at = builder.addPacked(bytes, at, sequence, fallbackTime, onAdded)
+      sequence += builder.rows - rows
+    }
   }
 
   #add(

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { forEachLine, pacedLines, packedRoom, packLines } from './packed-lines.ts'
+import { forEachLine, packedRoom, packLines } from './packed-lines.ts'
 
 const anyText = fc.string({ unit: fc.constantFrom('a', '\n', 'ü', '€', '😀', '\0'), maxLength: 20 })
 
@@ -28,17 +28,5 @@ describe('packed lines', () => {
     expect(() => packLines(['a', 'ü'.repeat(6)], 10)).toThrow(
       expect.objectContaining({ code: 'LOGS_STORE_LINE_TOO_LARGE', details: { bytes: 12, limit: 10 } }),
     )
-  })
-})
-
-describe('lines that are paced', () => {
-  it('are all there, and others have their turn between a thousand and the next', async () => {
-    const lines = Array.from({ length: 2_500 }, (_, index) => `line ${index}`)
-    const packed = packLines(lines, 100)
-    const [found, pauses]: [string[], number[]] = [[], []]
-    const pacer = { pause: async () => void pauses.push(found.length) }
-    await pacedLines(packed, pacer, (start, end) => found.push(packed.bytes.toString('utf8', start, end)))
-    expect(found).toEqual(lines)
-    expect(pauses).toEqual([1_000, 2_000, 2_500])
   })
 })

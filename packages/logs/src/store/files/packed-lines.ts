@@ -1,5 +1,5 @@
 import { storeErrors } from '../errors.ts'
-import type { Pacer } from '../pacer.ts'
+import { SpareBuffer } from './spare-buffer.ts'
 
 /** Bytes in front of the lines that are left for whoever writes them down. */
 export const packedRoom = 24
@@ -11,6 +11,8 @@ export interface PackedLines {
   /** With {@link packedRoom} bytes in front. */
   readonly bytes: Buffer
   readonly count: number
+  /** What the bytes are the beginning of. */
+  readonly memory: Buffer
 }
 
 /**
@@ -18,14 +20,18 @@ export interface PackedLines {
  *
  * @throws `LOGS_STORE_LINE_TOO_LARGE`
  */
-export function packLines(lines: readonly (string | Uint8Array)[], limit: number): PackedLines {
+export function packLines(
+  lines: readonly (string | Uint8Array)[],
+  limit: number,
+  spare: SpareBuffer = new SpareBuffer(),
+): PackedLines {
   let [size, longest] = [packedRoom, 0]
   for (const { length } of lines) {
     size += 4 + length
     if (length > longest) longest = length
   }
   // A unit of UTF-16 becomes three bytes at most: with room for one line of such, lines of ASCII never have to move.
-  let bytes: Buffer = Buffer.allocUnsafe(size + longest * 2)
+  let bytes = spare.take(size + longest * 2)
   let at = packedRoom
   for (const line of lines) {
     const needed = at + 4 + (typeof line === 'string' ? line.length * 3 : line.length)
@@ -39,37 +45,16 @@ export function packLines(lines: readonly (string | Uint8Array)[], limit: number
     bytes.writeUInt32LE(length, at)
     at = start + length
   }
-  return { bytes: bytes.subarray(0, at), count: lines.length }
+  return { bytes: bytes.subarray(0, at), count: lines.length, memory: bytes }
 }
 
 /** Calls with the bounds of each line. */
-export function forEachLine(lines: PackedLines, onLine: (start: number, end: number) => void): void {
-  callWithLines(lines, packedRoom, Infinity, onLine)
-}
-
-/** As {@link forEachLine}, and lets others have their turn between a thousand lines and the next. */
-export async function pacedLines(
-  lines: PackedLines,
-  pacer: Pick<Pacer, 'pause'>,
-  onLine: (start: number, end: number) => void,
-): Promise<void> {
-  for (let at = packedRoom; at < lines.bytes.length; await pacer.pause()) at = callWithLines(lines, at, 1_000, onLine)
-}
-
-/** Returns where the next line begins. */
-function callWithLines(
-  { bytes }: PackedLines,
-  from: number,
-  most: number,
-  onLine: (start: number, end: number) => void,
-): number {
-  let at = from
-  for (let count = 0; count < most && at < bytes.length; count++) {
+export function forEachLine({ bytes }: PackedLines, onLine: (start: number, end: number) => void): void {
+  for (let at = packedRoom; at < bytes.length;) {
     const end = at + 4 + bytes.readUInt32LE(at)
     onLine(at + 4, end)
     at = end
   }
-  return at
 }
 
 function enlarged(bytes: Buffer, used: number, needed: number): Buffer {

@@ -128,6 +128,7 @@ function decodeBatch(bytes: Buffer, offset: number): WalBatch | undefined {
   if (crc32(bytes.subarray(offset + headerBytes, end)) !== bytes.readUInt32LE(offset + 4)) return undefined
   let count = 0
   for (let at = offset + packedRoom; at + 4 <= end; at += 4 + bytes.readUInt32LE(at)) count++
-  const lines = { bytes: bytes.subarray(offset, end), count }
+  const own = bytes.subarray(offset, end)
+  const lines = { bytes: own, count, memory: own }
   return { sequence: bytes.readDoubleLE(offset + 8), time: bytes.readDoubleLE(offset + 16), lines }
 }

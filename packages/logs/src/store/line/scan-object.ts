@@ -35,7 +35,7 @@ export class ObjectScanner {
   /** Kind of each hole; the highest bit is set for a string with escapes. */
   readonly kinds: Uint8Array
   count = 0
-  /** Of the skeleton and the kinds. */
+  /** Of the skeleton, and of which holes hold strings. */
   hash = 0
   /** Whether some byte is beyond ASCII: then somebody has to look whether it is UTF-8. */
   hasWideBytes = false
@@ -153,9 +153,9 @@ export class ObjectScanner {
         if (to === 0 || to > end) return false
         starts[count] = at
         ends[count] = to
-        const kind = byte === 0x2d || byte <= 0x39 ? holeKinds.number : holeKinds.literal
-        kinds[count] = kind
-        hash = Math.imul(hash ^ (0x100 | kind), 0x0100_0193)
+        kinds[count] = byte === 0x2d || byte <= 0x39 ? holeKinds.number : holeKinds.literal
+        // Numbers and literals can stand in the same place of a form.
+        hash = Math.imul(hash ^ 0x102, 0x0100_0193)
         at = to
       }
       count++

@@ -1,7 +1,7 @@
 import { unescapeText } from '../line/decode-value.ts'
 import { readLine } from '../line/read-line.ts'
 import { hasRow, type RowBits } from '../segment/bits.ts'
-import { unescapeLine } from '../segment/block-builder.ts'
+import { unescapeLine } from '../line/escape-line.ts'
 import type { BlockColumn, BlockReader } from '../segment/block-reader.ts'
 
 /** The columns of a block that hold values of a field; lines kept as a whole may. */

@@ -1,11 +1,16 @@
 import { addRow, countRows, hasRow, rowsOf, type RowBits } from '../segment/bits.ts'
-import { unescapeLine } from '../segment/block-builder.ts'
+import { unescapeLine } from '../line/escape-line.ts'
 import type { BlockColumn } from '../segment/block-reader.ts'
-import { isTokenUnit } from '../line/character-classes.ts'
+import { foldCase, isTokenUnit } from '../line/character-classes.ts'
 import { unescapeText } from '../line/decode-value.ts'
 import { readLine } from '../line/read-line.ts'
+import { textKernel } from '../segment/text-kernel.ts'
 import { matchesValues, type MatchLeaf } from './compile-filter.ts'
 import type { LeafPlan } from './segment-search.ts'
+
+type TextColumn = BlockColumn & { readonly values: Extract<BlockColumn['values'], { type: 'text' }> }
+
+const backslash = Buffer.from('\\')
 
 /** Adds to `found` the candidates that have a value in this column that passes. */
 export function matchColumn(
@@ -53,17 +58,10 @@ function integerTest({ tokens, test, range }: MatchLeaf): (value: number) => boo
 }
 
 function matchText(leaf: MatchLeaf, column: BlockColumn, candidates: RowBits, found: RowBits): void {
-  const { values, layout, rows } = column as BlockColumn & { values: Extract<BlockColumn['values'], { type: 'text' }> }
+  const { values, layout, rows } = column as TextColumn
   const { text, offsets, hasEscapes } = values
   const valueCount = offsets.length - 1
-  const valueAt = (index: number): string => text.toString('utf8', offsets[index], offsets[index + 1]! - 1)
-  const passes = (index: number): boolean => {
-    if (layout.kind === 'raw')
-      return matchesValues(leaf, readLine(unescapeLine(text.subarray(offsets[index], offsets[index + 1]! - 1))))
-    const value = valueAt(index)
-    if (layout.kind === 'bare') return value !== 'null' && leaf.test(value, false)
-    return leaf.test(hasEscapes && layout.kind === 'string' && value.includes('\\') ? unescapeText(value) : value, true)
-  }
+  const passes = valueTest(leaf, column as TextColumn)
   const check = (index: number): void => {
     const row = rows === undefined ? index : rows[index]!
     if (hasRow(candidates, row) && !hasRow(found, row) && passes(index)) addRow(found, row)
@@ -74,14 +72,11 @@ function matchText(leaf: MatchLeaf, column: BlockColumn, candidates: RowBits, fo
     else for (let index = 0; index < valueCount; index++) check(index)
     return
   }
-  // All values of the block at once: searching one long text costs a tenth of searching each. Bytes are characters here, so
-  // that places are offsets; folding may confuse letters beyond ASCII, which the test then tells apart.
-  const whole = text.toString('latin1')
-  const haystack = leaf.foldsCase ? whole.toLowerCase() : whole
-  const bytes = Buffer.from(leaf.literal).toString('latin1')
-  const needle = leaf.foldsCase ? bytes.toLowerCase() : bytes
+  // All values of the block at once: searching one long text costs a tenth of searching each.
+  const literal = Buffer.from(leaf.literal)
   const { edges } = leaf
-  if (edges === undefined || layout.kind === 'bare') forEachValueWith(haystack, needle, offsets, check)
+  if (edges === undefined || layout.kind === 'bare')
+    forEachValueWith(finderOf(text, literal, leaf.foldsCase), offsets, check)
   else {
     const take = (index: number): void => {
       const row = rows === undefined ? index : rows[index]!
@@ -89,42 +84,85 @@ function matchText(leaf: MatchLeaf, column: BlockColumn, candidates: RowBits, fo
     }
     // With escapes what stands there is not what is meant: a value with one is asked by itself.
     const decide = hasEscapes ? check : take
-    forEachValueWith(haystack, needle, offsets, decide, (at) => {
-      const end = at + needle.length
-      return (
-        !(edges.begin && isTokenUnit(haystack.charCodeAt(at - 1))) &&
-        !(edges.end && isTokenUnit(haystack.charCodeAt(end)))
-      )
+    forEachValueWith(finderOf(text, literal, leaf.foldsCase), offsets, decide, (at) => {
+      const end = at + literal.length
+      return !(edges.begin && isTokenUnit(text[at - 1] ?? 0)) && !(edges.end && isTokenUnit(text[end] ?? 0))
     })
   }
-  if (hasEscapes) forEachValueWith(whole, '\\', offsets, check)
+  if (hasEscapes) forEachValueWith(finderOf(text, backslash, false), offsets, check)
 }
 
-/** Calls with each value that has the needle in a place that is right. */
+/** Makes the test of values of a column, by their places. */
+function valueTest(leaf: MatchLeaf, { values, layout }: TextColumn): (index: number) => boolean {
+  const { text, offsets, hasEscapes } = values
+  const valueAt = (index: number): string => text.toString('utf8', offsets[index], offsets[index + 1]! - 1)
+  if (layout.kind === 'raw')
+    return (index) =>
+      matchesValues(leaf, readLine(unescapeLine(text.subarray(offsets[index], offsets[index + 1]! - 1))))
+  if (layout.kind === 'bare')
+    return (index) => {
+      const value = valueAt(index)
+      return value !== 'null' && leaf.test(value, false)
+    }
+  const mayEscape = hasEscapes && layout.kind === 'string'
+  const plain = (index: number): boolean => {
+    const value = valueAt(index)
+    return leaf.test(mayEscape && value.includes('\\') ? unescapeText(value) : value, true)
+  }
+  const { automaton } = leaf
+  if (automaton === undefined) return plain
+  return (index) => {
+    const [start, end] = [offsets[index]!, offsets[index + 1]! - 1]
+    if (mayEscape && text.subarray(start, end).includes(backslash)) return plain(index)
+    return automaton.test(text, start, end) ?? plain(index)
+  }
+}
+
+/** Finds the first place from one on. */
+type Find = (from: number) => number
+
+function finderOf(text: Buffer, sought: Buffer, foldsCase: boolean): Find {
+  return textKernel()?.finder(text, sought, foldsCase) ?? plainFinder(text, sought, foldsCase)
+}
+
+/** Finds without WebAssembly. Bytes are characters here, so that places are offsets. */
+export function plainFinder(text: Buffer, sought: Buffer, foldsCase: boolean): Find {
+  if (!foldsCase) return (from) => text.indexOf(sought, from)
+  const haystack = foldCase(text.toString('latin1'))
+  const needle = sought.toString('latin1')
+  return (from) => haystack.indexOf(needle, from)
+}
+
+/** Calls with each value that has what is found in a place that is right. */
 function forEachValueWith(
-  haystack: string,
-  needle: string,
+  find: Find,
   offsets: Uint32Array,
   onValue: (index: number) => void,
   isRight?: (at: number) => boolean,
 ): void {
   let value = 0
-  let at = haystack.indexOf(needle)
+  let at = find(0)
   while (at >= 0) {
     if (isRight !== undefined && !isRight(at)) {
-      at = haystack.indexOf(needle, at + 1)
+      at = find(at + 1)
       continue
     }
     value = valueAtOffset(offsets, at, value)
     onValue(value++)
     if (value >= offsets.length - 1) return
-    at = haystack.indexOf(needle, offsets[value]!)
+    at = find(offsets[value]!)
   }
 }
 
-/** The value that an offset falls in, at or behind `from`. */
+/** The value that an offset falls in, at or behind `from`: nearly always close to it. */
 function valueAtOffset(offsets: Uint32Array, offset: number, from: number): number {
-  let [low, high] = [from, offsets.length - 1]
+  let low = from
+  let step = 1
+  while (low + step < offsets.length && offsets[low + step]! <= offset) {
+    low += step
+    step *= 2
+  }
+  let high = Math.min(low + step, offsets.length - 1)
   while (high - low > 1) {
     const middle = (low + high) >> 1
     if (offsets[middle]! <= offset) low = middle

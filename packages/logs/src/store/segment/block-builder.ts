@@ -1,10 +1,13 @@
 import { isUtf8 } from 'node:buffer'
 import { timeOf } from '../../record/time.ts'
 import { decodeText, utf8 } from '../line/decode-value.ts'
+import { escapeLine } from '../line/escape-line.ts'
 import { readLine } from '../line/read-line.ts'
 import { holeKinds, ObjectScanner } from '../line/scan-object.ts'
-import { TokenTable, type BlockTokens } from '../tokens/token-table.ts'
+import { blockTokens, type BlockTokens } from '../tokens/block-tokens.ts'
+import { LooseText } from '../tokens/token-text.ts'
 import { ColumnBuilder, integerPart, type ColumnMode, type EncodedPart } from './column-builder.ts'
+import { lineKernel, mostBytes, mostLines, type LineKernel } from './line-kernel.ts'
 import { rowParts, type BlockLayout, type ColumnKind } from './layout.ts'
 import { SkeletonTable, type Skeleton } from './skeleton-table.ts'
 
@@ -28,13 +31,15 @@ export type ColumnModes = ReadonlyMap<string, ColumnMode>
 export type FallbackTime = number | (() => number)
 
 const newline = 0x0a
-const backslash = 0x5c
+
+/** Gets a line where it lies, with its time and sequence. */
+export type OnAdded = (start: number, end: number, time: number, sequence: number) => void
 
 /** Takes lines apart into the columns of one block after another of a segment. */
 export class BlockBuilder {
   readonly columns: ColumnBuilder[] = []
   readonly table: SkeletonTable
-  readonly #tokens = new TokenTable()
+  readonly #loose = new LooseText()
   readonly #scanner = new ObjectScanner({ holes: 256, depth: 32 })
   readonly #byKey = new Map<string, ColumnBuilder>()
   readonly #modes: ColumnModes
@@ -116,6 +121,28 @@ export class BlockBuilder {
     return at
   }
 
+  /**
+   * Takes some of the packed lines from `from` on apart, at least one; returns where the next begins. The same as {@link add}
+   * for each.
+   */
+  addPacked(bytes: Buffer, from: number, sequence: number, fallbackTime: number, onAdded?: OnAdded): number {
+    const firstRow = this.#rows
+    const end = endOfRun(bytes, from, Math.min(mostLines, rowsPerBlock - firstRow))
+    const kernel = this.#bytes + end - from < bytesPerBlock ? lineKernel() : undefined
+    if (kernel === undefined || end === from) return this.#addNext(bytes, from, sequence, fallbackTime, onAdded)
+    kernel.show(this, bytes, from, end)
+    let at = from
+    while (at < end) {
+      const next = from + kernel.read(at - from, this.#rows)
+      this.#takeRead(kernel, at, sequence + this.#rows - firstRow, fallbackTime, bytes, onAdded)
+      at = next
+      if (at === end || kernel.verify(at - from)) continue
+      at = this.#addNext(bytes, at, sequence + this.#rows - firstRow, fallbackTime, onAdded)
+      if (this.#last !== undefined) kernel.learn(this.#last)
+    }
+    return end
+  }
+
   /** The block so far. It can be added to afterwards. */
   encode(): EncodedBlock {
     const rows = this.#rows
@@ -130,15 +157,71 @@ export class BlockBuilder {
     const [minTime, maxTime] = parts[0]!.layout.range!
     const [minSequence, maxSequence] = parts[1]!.layout.range!
     const layout = { rows, minTime, maxTime, minSequence, maxSequence, parts: parts.map((part) => part.layout) }
-    return { layout, parts, tokens: this.#tokens.toBlock(rows) }
+    const texts = [...this.columns.map(({ text }) => text), this.#loose.text].filter((text) => text !== undefined)
+    return { layout, parts, tokens: blockTokens(texts, rows) }
   }
 
   /** Begins the next block. */
   clear(): void {
     for (const column of this.columns) column.clear()
-    this.#tokens.clear()
+    this.#loose.clear()
     this.#rows = 0
     this.#bytes = 0
+  }
+
+  /** Takes the packed line at `at` apart. */
+  #addNext(bytes: Buffer, at: number, sequence: number, fallbackTime: number, onAdded?: OnAdded): number {
+    const end = at + 4 + bytes.readUInt32LE(at)
+    const time = this.add(bytes, at + 4, end, sequence, fallbackTime)
+    onAdded?.(at + 4, end, time, sequence)
+    return end
+  }
+
+  /** Takes what was read of packed lines from `at` on. */
+  #takeRead(
+    kernel: LineKernel,
+    from: number,
+    sequence: number,
+    fallbackTime: number,
+    bytes: Uint8Array,
+    onAdded?: OnAdded,
+  ): void {
+    const { count } = kernel
+    const row = this.#rows
+    let at = from
+    for (let line = 0; line < count; line++) {
+      const skeleton = kernel.skeletonOf(line)
+      const start = at + 4
+      at = start + kernel.lengthOf(line)
+      const said = this.#timeRead(kernel, line, skeleton, bytes, start, at)
+      const time = Math.floor(said ?? fallbackTime)
+      this.#times[row + line] = time
+      this.#sequences[row + line] = sequence + line
+      this.#skeletons[row + line] = skeleton.id
+      onAdded?.(start, at, time, sequence + line)
+    }
+    this.#rows += count
+    this.#bytes += at - from - 4 * count
+    kernel.takeValues()
+  }
+
+  #timeRead(
+    kernel: LineKernel,
+    line: number,
+    skeleton: Skeleton,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+  ): number | undefined {
+    const [hole] = skeleton.timeHoles
+    if (hole === undefined) return undefined
+    if (skeleton.columns[hole]!.kind === 'bare') {
+      const integer = kernel.integerOf(line)
+      const time = integer < 0 ? undefined : timeOf(integer)
+      if (time !== undefined) return time
+    }
+    this.#scanner.scanAs(skeleton.form, bytes, start, end)
+    return this.#timeOf(skeleton, bytes)
   }
 
   /** Text as the column `msg`; what fits in no column as it is, with the tokens of its values. Returns the time it says. */
@@ -155,10 +238,7 @@ export class BlockBuilder {
     }
     column.addOpaque(escapeLine(line))
     const values = readLine(line)
-    for (const { value } of values) {
-      const text = Buffer.from(value)
-      this.#tokens.add(text, 0, text.length, row)
-    }
+    for (const { value } of values) this.#loose.add(value, row)
     return timeOfValues(values)
   }
 
@@ -181,7 +261,7 @@ export class BlockBuilder {
     const key = `${kind}:${path}`
     const known = this.#byKey.get(key)
     if (known !== undefined) return known
-    const column = new ColumnBuilder(this.columns.length, kind, path, this.#modes.get(key), this.#tokens)
+    const column = new ColumnBuilder(this.columns.length, kind, path, this.#modes.get(key), this.#loose)
     this.columns.push(column)
     this.#byKey.set(key, column)
     return column
@@ -197,6 +277,17 @@ function timeOfValues(values: ReturnType<typeof readLine>): number | undefined {
   return undefined
 }
 
+/** Where the last of so many packed lines ends that the kernel takes together; `from` where it takes not even one. */
+function endOfRun(bytes: Buffer, from: number, most: number): number {
+  let end = from
+  for (let count = 0; count < most && end < bytes.length; count++) {
+    const next = end + 4 + bytes.readUInt32LE(end)
+    if (next - from > mostBytes) break
+    end = next
+  }
+  return end
+}
+
 /** Thirteen digits are what nearly every line has. */
 function numberOf(bytes: Uint8Array, start: number, end: number): number {
   let value = 0
@@ -206,31 +297,4 @@ function numberOf(bytes: Uint8Array, start: number, end: number): number {
     value = value * 10 + digit
   }
   return value
-}
-
-/** A line without newlines: `\n` and `\\` stand for newlines and backslashes. */
-function escapeLine(line: Uint8Array): Uint8Array {
-  const escaped = new Uint8Array(line.length * 2)
-  let length = 0
-  for (const byte of line) {
-    if (byte !== newline && byte !== backslash) {
-      escaped[length++] = byte
-      continue
-    }
-    escaped[length++] = backslash
-    escaped[length++] = byte === newline ? 0x6e : backslash
-  }
-  return escaped.subarray(0, length)
-}
-
-/** What {@link escapeLine} was given. */
-export function unescapeLine(escaped: Uint8Array): Uint8Array {
-  const line = new Uint8Array(escaped.length)
-  let length = 0
-  for (let at = 0; at < escaped.length; at++) {
-    const byte = escaped[at]!
-    if (byte !== backslash) line[length++] = byte
-    else line[length++] = escaped[++at] === 0x6e ? newline : backslash
-  }
-  return line.subarray(0, length)
 }

@@ -1,11 +1,12 @@
 import { crc32 } from 'node:zlib'
 import { storeErrors } from '../errors.ts'
 import { addRow, noRows, type RowBits } from './bits.ts'
-import { unescapeLine } from './block-builder.ts'
+import { unescapeLine } from '../line/escape-line.ts'
 import { decodeIntegers } from './integers.ts'
 import { rowParts, type BlockLayout, type ColumnLayout, type PartLayout, type SkeletonLayout } from './layout.ts'
 import { unpack } from './pack.ts'
 import type { Searchable } from './searchable.ts'
+import { textKernel } from './text-kernel.ts'
 
 /** Values of a column in a block. */
 export type ColumnValues =
@@ -34,6 +35,7 @@ export class BlockReader {
   readonly #rows = new Map<number, Uint16Array | undefined>()
   #skeletons: Float64Array | undefined
   #wasRead = false
+  #isKept = false
 
   constructor(searchable: Searchable, number: number) {
     this.searchable = searchable
@@ -137,6 +139,23 @@ export class BlockReader {
     return lines
   }
 
+  /** What was read stays, whoever calls {@link release}. */
+  keep(): void {
+    this.#isKept = true
+  }
+
+  /** Gives back at once what would pile up until it is collected; what is asked for afterwards is read again. */
+  release(): void {
+    if (this.#isKept) return
+    for (const values of this.#values.values()) {
+      const held = values.type === 'text' ? values.text : values.type === 'integers' ? values.integers : values.codes
+      // What is small may share its memory with others.
+      if (held.byteLength > Buffer.poolSize) (held.buffer as ArrayBuffer).transfer(0)
+    }
+    this.#skeletons = undefined
+    this.#values.clear()
+  }
+
   async #rowIntegers(column: number): Promise<Float64Array> {
     return ((await this.#valuesOf(this.#rowPart(column))) as Extract<ColumnValues, { type: 'integers' }>).integers
   }
@@ -214,7 +233,7 @@ function decodePart(part: PartLayout, packed: Uint8Array): ColumnValues {
     return { type: 'integers', integers: decodeIntegers({ base, first, width: width as 0 }, bytes, count) }
   }
   const text = toBuffer(encoding === 'hex' ? unpackHex(packed, width, count) : unpack(packed, size))
-  const offsets = encoding === 'hex' ? evenOffsets(count, width * 2 + 1) : lineOffsets(text, count)
+  const offsets = encoding === 'hex' ? evenOffsets(count, width * 2 + 1) : valueOffsets(text, count)
   return { type: 'text', text, offsets, hasEscapes }
 }
 
@@ -248,7 +267,12 @@ function evenOffsets(count: number, step: number): Uint32Array {
 }
 
 /** Where each value begins, and where one more would. */
-function lineOffsets(text: Buffer, count: number): Uint32Array {
+function valueOffsets(text: Buffer, count: number): Uint32Array {
+  return textKernel()?.offsets(text, count) ?? plainOffsets(text, count)
+}
+
+/** {@link valueOffsets} without WebAssembly. */
+export function plainOffsets(text: Buffer, count: number): Uint32Array {
   const offsets = new Uint32Array(count + 1)
   let at = 0
   for (let value = 0; value < count; value++) {

@@ -1,6 +1,8 @@
 import { crc32 } from 'node:zlib'
-import type { TokenTable } from '../tokens/token-table.ts'
+import { grown } from '../grown.ts'
+import { noRow, type LooseText, type TokenText } from '../tokens/token-text.ts'
 import { encodeIntegers } from './integers.ts'
+import { decodeText } from '../line/decode-value.ts'
 import type { ColumnKind, PartLayout } from './layout.ts'
 import { pack } from './pack.ts'
 import { ValueDictionary } from './value-dictionary.ts'
@@ -27,7 +29,7 @@ export class ColumnBuilder {
   readonly kind: ColumnKind
   readonly path: string
   readonly dictionary: ValueDictionary = new ValueDictionary()
-  readonly #tokens: TokenTable
+  readonly #loose: LooseText
   #mode: ColumnMode | undefined
   #count = 0
   #rows = new Uint16Array(256)
@@ -37,12 +39,12 @@ export class ColumnBuilder {
   #textEnd = 0
   #hasEscapes = false
 
-  constructor(id: number, kind: ColumnKind, path: string, mode: ColumnMode | undefined, tokens: TokenTable) {
+  constructor(id: number, kind: ColumnKind, path: string, mode: ColumnMode | undefined, loose: LooseText) {
     this.id = id
     this.kind = kind
     this.path = path
     this.#mode = kind === 'text' || kind === 'raw' ? 'text' : mode
-    this.#tokens = tokens
+    this.#loose = loose
   }
 
   /** How its values are kept. */
@@ -55,14 +57,20 @@ export class ColumnBuilder {
     return this.#count
   }
 
+  /** What of the block is to be indexed; nothing of codes and integers. */
+  get text(): TokenText | undefined {
+    if (this.#mode !== 'text') return undefined
+    return { bytes: this.#text.subarray(0, this.#textEnd), rows: this.#rows.subarray(0, this.#count) }
+  }
+
   /** Adds the value of a row; rows come in ascending order. */
   add(bytes: Uint8Array, start: number, end: number, row: number, hasEscapes: boolean): void {
     if (this.#mode === 'text') return this.#addText(bytes, start, end, row, hasEscapes)
     if (this.#mode === undefined)
       this.#mode = this.kind === 'bare' && isInteger(bytes, start, end) ? 'integers' : 'codes'
-    if (this.#count === this.#rows.length) this.#rows = doubled(this.#rows)
+    if (this.#count === this.#rows.length) this.#rows = grown(this.#rows, this.#count, this.#count + 1)
     if (this.#mode === 'integers' && isInteger(bytes, start, end)) {
-      if (this.#count >= this.#integers.length) this.#integers = withRoom(this.#integers, this.#count)
+      if (this.#count >= this.#integers.length) this.#integers = grown(this.#integers, this.#count, this.#count + 1)
       this.#integers[this.#count] = integerOf(bytes, start, end)
     } else {
       const code = this.#mode === 'integers' ? -1 : this.dictionary.codeOf(bytes, start, end)
@@ -70,16 +78,33 @@ export class ColumnBuilder {
         this.#turnToText()
         return this.#addText(bytes, start, end, row, hasEscapes)
       }
-      if (this.#count >= this.#codes.length) this.#codes = doubled(this.#codes)
+      if (this.#count >= this.#codes.length) this.#codes = grown(this.#codes, this.#count, this.#count + 1)
       this.#codes[this.#count] = code
       if (hasEscapes) this.#hasEscapes = true
     }
     this.#rows[this.#count++] = row
   }
 
+  /** Adds values to a column of text, with a newline behind each and without escapes; see {@link TokenText} for their rows. */
+  addTexts(bytes: Uint8Array, rows: Uint16Array): void {
+    const end = this.#textEnd + bytes.length
+    if (end > this.#text.length) this.#text = grown(this.#text, this.#textEnd, end)
+    this.#text.set(bytes, this.#textEnd)
+    this.#textEnd = end
+    this.#addRows(rows)
+  }
+
+  /** Adds values to a column of integers. */
+  addIntegers(integers: Float64Array, rows: Uint16Array): void {
+    const end = this.#count + integers.length
+    if (end > this.#integers.length) this.#integers = grown(this.#integers, this.#count, end)
+    this.#integers.set(integers, this.#count)
+    this.#addRows(rows)
+  }
+
   /** Adds a value whose tokens are somebody else's business. */
   addOpaque(bytes: Uint8Array): void {
-    this.#append(bytes, 0, bytes.length)
+    this.#append(bytes, 0, bytes.length, noRow)
     this.#hasEscapes = true
   }
 
@@ -119,24 +144,31 @@ export class ColumnBuilder {
     this.#hasEscapes = false
   }
 
-  #addText(bytes: Uint8Array, start: number, end: number, row: number, hasEscapes: boolean): void {
-    this.#append(bytes, start, end)
-    if (this.kind === 'bare' && isNull(bytes, start, end)) return
-    if (!hasEscapes) return this.#tokens.add(bytes, start, end, row)
-    this.#hasEscapes = true
-    const text = Buffer.from(JSON.parse(`"${Buffer.from(bytes.subarray(start, end)).toString()}"`) as string)
-    this.#tokens.add(text, 0, text.length, row)
+  #addRows(rows: Uint16Array): void {
+    const end = this.#count + rows.length
+    if (end > this.#rows.length) this.#rows = grown(this.#rows, this.#count, end)
+    this.#rows.set(rows, this.#count)
+    this.#count = end
   }
 
-  #append(bytes: Uint8Array, start: number, end: number): void {
+  #addText(bytes: Uint8Array, start: number, end: number, row: number, hasEscapes: boolean): void {
+    const isIndexed = !hasEscapes && !(this.kind === 'bare' && isNull(bytes, start, end))
+    this.#append(bytes, start, end, isIndexed ? row : noRow)
+    if (!hasEscapes) return
+    this.#hasEscapes = true
+    this.#loose.add(decodeText(bytes, start, end), row)
+  }
+
+  #append(bytes: Uint8Array, start: number, end: number, row: number): void {
     const length = end - start
     const needed = this.#textEnd + length + 1
-    if (needed > this.#text.length) this.#text = withBytes(this.#text, this.#textEnd, needed)
+    if (needed > this.#text.length) this.#text = grown(this.#text, this.#textEnd, needed)
     if (length < 48) for (let at = 0; at < length; at++) this.#text[this.#textEnd + at] = bytes[start + at]!
     else this.#text.set(bytes.subarray(start, end), this.#textEnd)
     this.#textEnd = needed
     this.#text[needed - 1] = newline
-    this.#count++
+    if (this.#count === this.#rows.length) this.#rows = grown(this.#rows, this.#count, this.#count + 1)
+    this.#rows[this.#count++] = row
   }
 
   #turnToText(): void {
@@ -234,22 +266,4 @@ function packHex(text: Uint8Array, count: number): { readonly bytes: Uint8Array;
   }
   new DataView(bytes.buffer).setUint32(0, crc32(bytes.subarray(4)), true)
   return { bytes, width }
-}
-
-function doubled<Values extends Uint8Array | Uint16Array>(values: Values): Values {
-  const larger = new (values.constructor as new (length: number) => Values)(values.length * 2)
-  larger.set(values)
-  return larger
-}
-
-function withRoom(values: Float64Array<ArrayBuffer>, count: number): Float64Array<ArrayBuffer> {
-  const larger = new Float64Array(Math.max(256, count * 2))
-  larger.set(values)
-  return larger
-}
-
-function withBytes(bytes: Uint8Array<ArrayBuffer>, used: number, needed: number): Uint8Array<ArrayBuffer> {
-  const larger = new Uint8Array(Math.max(4_096, needed, bytes.length * 2))
-  larger.set(bytes.subarray(0, used))
-  return larger
 }

@@ -1,5 +1,5 @@
+import { namesOf, type BlockTokens } from '../tokens/block-tokens.ts'
 import { tokenHash } from '../tokens/token-hash.ts'
-import type { BlockTokens } from '../tokens/token-table.ts'
 import type { EncodedBlock } from './block-builder.ts'
 import type { BlockLayout, ColumnLayout, PartLayout, SkeletonLayout } from './layout.ts'
 import type { Searchable, TokenPlaces } from './searchable.ts'
@@ -54,7 +54,7 @@ export class HeadView implements Searchable {
 function indexOf(tokens: BlockTokens): BlockIndex {
   let index = indexes.get(tokens)
   if (index === undefined) {
-    index = { tokens: new Map(tokens.tokens.map((token, at) => [token, at])), singles: new Set(tokens.singles) }
+    index = { tokens: new Map(namesOf(tokens).map((token, at) => [token, at])), singles: new Set(tokens.singles) }
     indexes.set(tokens, index)
   }
   return index

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib'
 import { buildDictionary } from '../tokens/token-dictionary.ts'
 import { buildFilter, filterLineBytes } from '../tokens/token-filter.ts'
-import { BlockBuilder, type ColumnModes, type EncodedBlock, type FallbackTime } from './block-builder.ts'
+import { BlockBuilder, type ColumnModes, type EncodedBlock, type FallbackTime, type OnAdded } from './block-builder.ts'
 import type { BlockLayout, FormLayout, SegmentLayout, SegmentOrigin } from './layout.ts'
 import { pack } from './pack.ts'
 
@@ -72,6 +72,17 @@ export class SegmentBuilder {
     this.#rows++
     this.#bytes += end - start
     return builder.add(bytes, start, end, sequence, fallbackTime, time)
+  }
+
+  /** Adds some of the packed lines from `at` on, at least one; returns where the next begins. See {@link add}. */
+  addPacked(bytes: Buffer, at: number, sequence: number, fallbackTime: number, onAdded?: OnAdded): number {
+    const builder = (this.#builder ??= new BlockBuilder(this.#modes))
+    if (builder.isFull) this.#endBlock(builder)
+    const { rows: rowsBefore, bytes: bytesBefore } = builder
+    const next = builder.addPacked(bytes, at, sequence, fallbackTime, onAdded)
+    this.#rows += builder.rows - rowsBefore
+    this.#bytes += builder.bytes - bytesBefore
+    return next
   }
 
   /** Everything so far, the block that is being filled included. Lines that come later do not change it. */

@@ -1,5 +1,8 @@
-import { ByteReader, ByteWriter } from '@exprsn/core/bytes'
-import type { BlockTokens } from './token-table.ts'
+import { ByteReader } from '@exprsn/core/bytes'
+import type { BlockTokens } from './block-tokens.ts'
+import { PageWriter, varintLength } from './page-writer.ts'
+import { SegmentTokens } from './segment-tokens.ts'
+import { sortTokens } from './sort-tokens.ts'
 
 /** Where a token stands in one block. */
 export interface TokenPosting {
@@ -24,49 +27,36 @@ const bytesPerPage = 48 * 1_024
  * Tokens share what they have in common with the one before. Pauses between the pages and before them.
  */
 export function* buildDictionary(blocks: readonly BlockTokens[]): Generator<DictionaryPage | undefined> {
-  const places = new Map<string, number[]>()
-  /** Tokens by how they begin: many small sortings can be paused between, one large one cannot. */
-  const byBeginning = new Map<string, string[]>()
-  for (const [block, { tokens }] of blocks.entries()) {
-    for (const [index, token] of tokens.entries()) {
-      const known = places.get(token)
-      if (known !== undefined) {
-        known.push(block, index)
-        continue
-      }
-      places.set(token, [block, index])
-      const beginning = token.slice(0, 2)
-      const group = byBeginning.get(beginning)
-      if (group === undefined) byBeginning.set(beginning, [token])
-      else group.push(token)
-    }
+  const tokens = new SegmentTokens()
+  for (const [number, block] of blocks.entries()) {
+    tokens.add(number, block)
     yield
   }
-  const sorted: string[] = []
-  for (const beginning of [...byBeginning.keys()].sort()) {
-    for (const token of byBeginning.get(beginning)!.sort()) sorted.push(token)
-    yield
-  }
-  const inner = new ByteWriter()
-  let writer = new ByteWriter()
+  const sorted = yield* sortTokens(tokens)
+  const { names } = tokens
+  const writer = new PageWriter()
   let firstToken = ''
-  let previous = ''
-  let count = 0
-  for (const token of sorted) {
+  let [previousStart, previousEnd, count] = [0, 0, 0]
+  for (let index = 0; index < sorted.length; index++) {
+    const token = sorted[index]!
     if (count === tokensPerPage || writer.length > bytesPerPage) {
       yield { firstToken, bytes: writer.finish() }
-      writer = new ByteWriter()
-      previous = ''
       count = 0
     }
-    if (count++ === 0) firstToken = token
-    const shared = sharedLength(previous, token)
-    writer
-      .varint(shared)
-      .varint(token.length - shared)
-      .text(token.slice(shared))
-    writePlaces(writer, inner, places.get(token)!, blocks)
-    previous = token
+    const [start, end] = [tokens.startOf(token), tokens.endOf(token)]
+    if (count++ === 0) {
+      firstToken = Buffer.from(names.buffer, names.byteOffset + start, end - start).toString('latin1')
+      previousEnd = previousStart
+    }
+    let shared = 0
+    const most = Math.min(previousEnd - previousStart, end - start)
+    while (shared < most && names[previousStart + shared] === names[start + shared]) shared++
+    writer.varint(shared)
+    writer.varint(end - start - shared)
+    writer.copy(names, start + shared, end)
+    writePlaces(writer, tokens, token, blocks)
+    previousStart = start
+    previousEnd = end
   }
   if (count > 0) yield { firstToken, bytes: writer.finish() }
 }
@@ -85,30 +75,27 @@ export function readPage(bytes: Uint8Array, onToken: (token: string, postings: (
   }
 }
 
-function writePlaces(
-  writer: ByteWriter,
-  inner: ByteWriter,
-  places: readonly number[],
-  blocks: readonly BlockTokens[],
-): void {
-  inner.reset()
-  let previous = -1
-  for (let at = 0; at < places.length; at += 2) {
-    const [block, index] = [places[at]!, places[at + 1]!]
-    const { counts, offsets, postings } = blocks[block]!
-    const part = postings.subarray(offsets[index]!, offsets[index + 1]!)
-    inner
-      .varint(block - previous - 1)
-      .varint(counts[index]!)
-      .varint(part.length)
-      .bytes(part)
+function writePlaces(writer: PageWriter, tokens: SegmentTokens, token: number, blocks: readonly BlockTokens[]): void {
+  let [places, bytes, previous] = [0, 0, -1]
+  tokens.forEachPlace(token, (block, index) => {
+    const { counts, offsets } = blocks[block]!
+    const length = offsets[index + 1]! - offsets[index]!
+    bytes += varintLength(block - previous - 1) + varintLength(counts[index]!) + varintLength(length) + length
     previous = block
-  }
-  const bytes = inner.finish()
-  writer
-    .varint(places.length / 2)
-    .varint(bytes.length)
-    .bytes(bytes)
+    places++
+  })
+  writer.varint(places)
+  writer.varint(bytes)
+  previous = -1
+  tokens.forEachPlace(token, (block, index) => {
+    const { counts, offsets, postings } = blocks[block]!
+    const [from, to] = [offsets[index]!, offsets[index + 1]!]
+    writer.varint(block - previous - 1)
+    writer.varint(counts[index]!)
+    writer.varint(to - from)
+    writer.copy(postings, from, to)
+    previous = block
+  })
 }
 
 function readPlaces(bytes: Uint8Array, count: number): TokenPosting[] {
@@ -121,11 +108,4 @@ function readPlaces(bytes: Uint8Array, count: number): TokenPosting[] {
     places.push({ block, count: rows, postings: reader.bytes(reader.safeVarint()) })
   }
   return places
-}
-
-function sharedLength(first: string, second: string): number {
-  const most = Math.min(first.length, second.length)
-  let length = 0
-  while (length < most && first.charCodeAt(length) === second.charCodeAt(length)) length++
-  return length
 }

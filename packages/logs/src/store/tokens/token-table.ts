@@ -1,26 +1,12 @@
 import { tokenBytes } from '../line/character-classes.ts'
 import { encodePostings } from './posting-list.ts'
+import type { BlockTokens } from './block-tokens.ts'
 import { longestIndexedToken } from './token-hash.ts'
-
-/** What a block says about its tokens. */
-export interface BlockTokens {
-  /** Rows of the block. */
-  readonly rows: number
-  /** Tokens that stand in two rows or more, in no order. */
-  readonly tokens: readonly string[]
-  /** Rows in which each of them stands. */
-  readonly counts: Uint16Array
-  /** Postings of all of them, one after the other. */
-  readonly postings: Uint8Array
-  /** Where the postings of each begin; one more for the end. */
-  readonly offsets: Uint32Array
-  /** Hashes of tokens that stand in one row. */
-  readonly singles: Uint32Array
-}
+import { noRow, type TokenText } from './token-text.ts'
 
 /**
  * The tokens of a block and the rows they stand in. Tokens are compared byte by byte, in an open-addressing table over typed
- * arrays: a Map of strings costs four times as much, and every value that is text comes through here.
+ * arrays: a Map of strings costs four times as much. The plain way of `TokenKernel`, for blocks that are too large for it.
  */
 export class TokenTable {
   #slots = new Int32Array(1 << 12)
@@ -37,6 +23,16 @@ export class TokenTable {
   #pairCount = 0
   /** Whether a row came after a later one. */
   #isDisordered = false
+
+  /** Adds the tokens of values. */
+  addText({ bytes, rows }: TokenText): void {
+    let start = 0
+    for (const row of rows) {
+      const end = bytes.indexOf(0x0a, start)
+      if (row !== noRow) this.add(bytes, start, end, row)
+      start = end + 1
+    }
+  }
 
   /** Adds the tokens of a text in UTF-8. */
   add(bytes: Uint8Array, start: number, end: number, row: number): void {
@@ -91,27 +87,18 @@ export class TokenTable {
       offsets[index + 1] = offsets[index]! + part.length
       return part
     })
-    const arena = Buffer.from(this.#arena.buffer)
+    const names = several.map((token) => {
+      const from = this.#offsets[token]!
+      return Buffer.from(this.#arena.subarray(from, from + this.#lengths[token]!)).toString('latin1')
+    })
     return {
       rows,
-      tokens: several.map((token) => {
-        const from = this.#offsets[token]!
-        return arena.toString('latin1', from, from + this.#lengths[token]!)
-      }),
+      names: Buffer.from(names.map((name) => `${name}\n`).join('')),
       counts: severalCounts,
       postings: Buffer.concat(parts),
       offsets,
       singles: singles.slice(0, singleCount),
     }
-  }
-
-  /** Forgets everything. */
-  clear(): void {
-    this.#slots.fill(0)
-    this.#count = 0
-    this.#arenaEnd = 0
-    this.#pairCount = 0
-    this.#isDisordered = false
   }
 
   #take(hash: number, from: number, length: number, row: number): void {
