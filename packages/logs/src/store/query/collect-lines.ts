@@ -96,6 +96,7 @@ export class LineCollector {
   }
 
   #keep(block: BlockReader): void {
+    block.keep()
     this.#readers.set(`${block.searchable.name}/${block.number}`, block)
     for (const oldest of this.#readers.keys()) {
       if (this.#readers.size <= mostReaders) break

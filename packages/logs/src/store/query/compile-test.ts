@@ -1,5 +1,6 @@
 import { levelOf } from '../../record/level.ts'
 import { foldCase, isTokenUnit, tokensOf } from '../line/character-classes.ts'
+import { ByteAutomaton } from '../pattern/byte-automaton.ts'
 import { longestIndexedToken } from '../tokens/token-hash.ts'
 import type { ValueTest } from './filter.ts'
 import { compilePattern, requiredLiteral } from './pattern.ts'
@@ -17,6 +18,8 @@ export interface CompiledTest {
   readonly foldsCase: boolean
   /** Of a test that the literal, which is ASCII then, decides alone: at which ends a token may not go on. */
   readonly edges?: { readonly begin: boolean; readonly end: boolean } | undefined
+  /** Of a pattern: the same test of UTF-8, where there is one. */
+  readonly automaton?: ByteAutomaton | undefined
   /** Least and largest number that may pass; undefined where numbers do not decide. */
   readonly range?: readonly [number, number] | undefined
 }
@@ -69,7 +72,8 @@ export async function compileTest(test: ValueTest): Promise<CompiledTest> {
       // Tokens at the ends of a literal may go on beyond it.
       const inner = /^[A-Za-z0-9_]*(.*?)[A-Za-z0-9_]*$/s.exec(literal)![1]!
       const tokens = tokensOf(inner).map((token) => token.slice(0, longestIndexedToken))
-      return { ...nothing, tokens, literal, test: (value) => matches(value) }
+      const automaton = ByteAutomaton.of(test.pattern)
+      return { ...nothing, tokens, literal, automaton, test: (value) => matches(value) }
     }
     case 'exists':
       return { ...nothing, test: () => true }
