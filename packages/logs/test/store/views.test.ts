@@ -41,6 +41,32 @@ describe('explain', () => {
   })
 })
 
+describe('the first lines of many', () => {
+  it('are found at the end where they begin: blocks behind them are not read', async () => {
+    const store = createLogStore({ store: memoryStore(), ...quiet })
+    // Three blocks; every thousandth line comes late.
+    const times = Array.from({ length: 20_000 }, (_, at) => (at % 1_000 === 999 ? at - 900 : at))
+    await store.append(times.map((at) => lineAt(at, { msg: `line ${at} of many` })))
+    await store.flush()
+    const inOrder = times.toSorted((first, second) => first - second)
+    for (const order of ['newest', 'oldest'] as const) {
+      const expected = order === 'newest' ? inOrder.toReversed() : inOrder
+      const seen: number[] = []
+      let cursor: string | undefined
+      for (let page = 0; page < 3; page++) {
+        const found = await store.query('many', { limit: 400, order, cursor })
+        if (found.kind !== 'lines') throw new Error('expected lines')
+        seen.push(...found.lines.map(({ text }) => (JSON.parse(text) as { n: number }).n))
+        cursor = found.cursor
+      }
+      expect(seen).toEqual(expected.slice(0, 1_200))
+      const { segments } = await store.explain('many', { limit: 100, order })
+      expect(segments).toMatchObject([{ blocks: 3, skippedByOrder: 2 }])
+    }
+    await store.close()
+  })
+})
+
 describe('a trace', () => {
   it('is shown span by span, whatever loggers call it', async () => {
     const store = createLogStore({ store: memoryStore(), ...quiet })

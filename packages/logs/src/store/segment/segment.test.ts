@@ -73,6 +73,24 @@ describe('a segment', () => {
     expect(await verifySegment(() => openSegment(memorySource('segment', file)))).toBeUndefined()
   })
 
+  it('gives back few lines of many, and names what is wrong with a column that is not taken apart for them', async () => {
+    const lines = Array.from({ length: 700 }, (_, index) => {
+      const id = ((index + 1) * 2_654_435_761).toString(16).padStart(16, '0')
+      return Buffer.from(JSON.stringify(index % 3 === 0 ? { id } : { level: 30, trace: `${id}${id}`, id, at: index }))
+    })
+    const file = segmentOf(lines)
+    const segment = await openSegment(memorySource('segment', file))
+    for (const rows of [[0], [1], [699], [3, 4, 5, 301], Array.from({ length: 44 }, (_, index) => index * 15)])
+      expect((await new BlockReader(segment, 0).lines(rows)).map(String)).toEqual(rows.map((row) => String(lines[row])))
+
+    const part = segment.blocks[0]!.parts.find(({ encoding }) => encoding === 'hex')!
+    file[part.offset + part.length - 1]! ^= 1
+    await expect(new BlockReader(segment, 0).lines([1])).rejects.toMatchObject({
+      code: 'LOGS_STORE_SEGMENT_DAMAGED',
+      message: expect.stringContaining(`block 0, column ${part.column}`),
+    })
+  })
+
   it('keeps lines of too many forms and fields as they are', async () => {
     const lines = Array.from({ length: 2_000 }, (_, index) => Buffer.from(`{"field${index}":${index}}`))
     lines.push(
