@@ -6,6 +6,7 @@ import { decodePostings } from '../tokens/posting-list.ts'
 import type { TokenPosting } from '../tokens/token-dictionary.ts'
 import { leavesOf, type CompiledFilter, type MatchLeaf } from './compile-filter.ts'
 import type { BlockLayout, PartLayout } from '../segment/layout.ts'
+import { columnUses, integerBounds } from './column-uses.ts'
 import { matchColumn } from './match-column.ts'
 import { PassingCodes } from './passing-codes.ts'
 
@@ -14,6 +15,11 @@ export interface LeafPlan {
   /** Of each token of the test. */
   readonly places: readonly TokenPlaces[]
   readonly codes: PassingCodes
+}
+
+interface SegmentPlan extends LeafPlan {
+  /** Whether a code or an integer of any block may pass. */
+  readonly mayPass: boolean
 }
 
 /** A part of a filter, and the number of rows of a block that match it, where that is known. */
@@ -25,20 +31,26 @@ interface CountedFilter {
 /** Answers a filter on the blocks of one segment. */
 export class SegmentSearch {
   readonly searchable: Searchable
-  readonly #plans: ReadonlyMap<MatchLeaf, LeafPlan>
+  readonly #plans: ReadonlyMap<MatchLeaf, SegmentPlan>
 
-  private constructor(searchable: Searchable, plans: ReadonlyMap<MatchLeaf, LeafPlan>) {
+  private constructor(searchable: Searchable, plans: ReadonlyMap<MatchLeaf, SegmentPlan>) {
     this.searchable = searchable
     this.#plans = plans
   }
 
   /** Asks the dictionaries of the segment. */
   static async plan(searchable: Searchable, filter: CompiledFilter): Promise<SegmentSearch> {
-    const plans = new Map<MatchLeaf, LeafPlan>()
+    const plans = new Map<MatchLeaf, SegmentPlan>()
     for (const leaf of leavesOf(filter)) {
       const places = []
       for (const token of leaf.tokens) places.push(await searchable.findToken(token))
-      plans.set(leaf, { places, codes: new PassingCodes(leaf, searchable.columns) })
+      const codes = new PassingCodes(leaf, searchable.columns)
+      const mayPass = columnUses(searchable).some(
+        ({ isCoded, least, most }, column) =>
+          isAsked(leaf, searchable, column) &&
+          ((isCoded && codes.get(column) !== undefined) || (least <= most && mayPassInteger(leaf, least, most))),
+      )
+      plans.set(leaf, { places, codes, mayPass })
     }
     return new SegmentSearch(searchable, plans)
   }
@@ -124,10 +136,12 @@ export class SegmentSearch {
   #countOfLeaf(leaf: MatchLeaf, number: number): number | undefined {
     const plan = this.#plans.get(leaf)!
     const isAbsent = plan.places.some(({ postings, mayHold }) => !postings.has(number) && !mayHold(number))
+    if (!plan.mayPass && isAbsent) return 0
+    if (!plan.mayPass && isAnyToken(leaf)) return plan.places[0]!.postings.get(number)?.count
     const layout = this.searchable.blocks[number]!
     let hasText = false
     for (const part of layout.parts) {
-      if (!this.#isAsked(leaf, part)) continue
+      if (!isAsked(leaf, this.searchable, part.column)) continue
       if (isText(part)) hasText ||= !isAbsent && mayBeInText(leaf, part)
       else if (mayPass(leaf, plan, part, layout)) return undefined
     }
@@ -143,7 +157,7 @@ export class SegmentSearch {
     const found = isFound ? inText : noRows(block.layout.rows)
     const texts: PartLayout[] = []
     for (const part of block.layout.parts) {
-      if (!this.#isAsked(leaf, part)) continue
+      if (!isAsked(leaf, this.searchable, part.column)) continue
       if (isText(part)) texts.push(part)
       else if (mayPass(leaf, plan, part, block.layout))
         matchColumn(leaf, plan, await block.column(part), candidates, found)
@@ -151,14 +165,6 @@ export class SegmentSearch {
     if (isFound || !hasRows(inText)) return found
     const inTexts = await this.#matchTexts(leaf, block, texts, inText, isAnyToken(leaf) && rows === undefined)
     return unite(found, inTexts)
-  }
-
-  /** Whether a test is about what stands in a column. */
-  #isAsked({ fields }: MatchLeaf, { column }: PartLayout): boolean {
-    if (column < 0) return false
-    if (fields === undefined) return true
-    const { kind, path } = this.searchable.columns[column]!
-    return kind === 'raw' || fields.includes(path)
   }
 
   /** @param isSingle whether what is looked for stands in one row at most of all text */
@@ -229,15 +235,26 @@ function isAnyToken({ isToken, fields }: MatchLeaf): boolean {
   return isToken && fields === undefined
 }
 
+/** Whether a test is about what stands in a column. */
+function isAsked({ fields }: MatchLeaf, { columns }: Searchable, column: number): boolean {
+  if (column < 0) return false
+  if (fields === undefined) return true
+  const { kind, path } = columns[column]!
+  return kind === 'raw' || fields.includes(path)
+}
+
 /** Whether a column of codes or integers can hold a value that passes, as far as dictionaries and ranges tell. */
 function mayPass(leaf: MatchLeaf, { codes }: LeafPlan, part: PartLayout, block: BlockLayout): boolean {
   const { column, encoding, base = 0 } = part
   if (encoding === 'code') return codes.get(column)?.[base] === 1
   if (encoding === 'codes') return codes.get(column) !== undefined
-  const [least, most] = encoding === 'times' ? [block.minTime, block.maxTime] : (part.range ?? [-Infinity, Infinity])
-  if (leaf.range !== undefined) return most >= leaf.range[0] && least <= leaf.range[1]
-  if (leaf.tokens.length === 0) return true
-  const { integer } = leaf
+  const [least, most] = integerBounds(part, block)
+  return mayPassInteger(leaf, least, most)
+}
+
+function mayPassInteger({ range, tokens, integer }: MatchLeaf, least: number, most: number): boolean {
+  if (range !== undefined) return most >= range[0] && least <= range[1]
+  if (tokens.length === 0) return true
   if (integer === undefined) return false
   return (least <= integer && most >= integer) || (least <= -integer && most >= -integer)
 }
