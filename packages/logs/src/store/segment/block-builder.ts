@@ -35,6 +35,14 @@ const newline = 0x0a
 /** Gets a line where it lies, with its time and sequence. */
 export type OnAdded = (start: number, end: number, time: number, sequence: number) => void
 
+/**
+ * What is known of packed lines: the sequence of the first, which the others follow, and a time for those that say none; or
+ * both of each, whatever it says.
+ */
+export type LineStamps =
+  | { readonly sequence: number; readonly fallbackTime: number }
+  | { readonly sequences: Float64Array; readonly times: Float64Array }
+
 /** Takes lines apart into the columns of one block after another of a segment. */
 export class BlockBuilder {
   readonly columns: ColumnBuilder[] = []
@@ -125,19 +133,19 @@ export class BlockBuilder {
    * Takes some of the packed lines from `from` on apart, at least one; returns where the next begins. The same as {@link add}
    * for each.
    */
-  addPacked(bytes: Buffer, from: number, sequence: number, fallbackTime: number, onAdded?: OnAdded): number {
+  addPacked(bytes: Buffer, from: number, stamps: LineStamps, onAdded?: OnAdded): number {
     const firstRow = this.#rows
     const end = endOfRun(bytes, from, Math.min(mostLines, rowsPerBlock - firstRow))
     const kernel = this.#bytes + end - from < bytesPerBlock ? lineKernel() : undefined
-    if (kernel === undefined || end === from) return this.#addNext(bytes, from, sequence, fallbackTime, onAdded)
+    if (kernel === undefined || end === from) return this.#addNext(bytes, from, 0, stamps, onAdded)
     kernel.show(this, bytes, from, end)
     let at = from
     while (at < end) {
       const next = from + kernel.read(at - from, this.#rows)
-      this.#takeRead(kernel, at, sequence + this.#rows - firstRow, fallbackTime, bytes, onAdded)
+      this.#takeRead(kernel, at, this.#rows - firstRow, stamps, bytes, onAdded)
       at = next
       if (at === end || kernel.verify(at - from)) continue
-      at = this.#addNext(bytes, at, sequence + this.#rows - firstRow, fallbackTime, onAdded)
+      at = this.#addNext(bytes, at, this.#rows - firstRow, stamps, onAdded)
       if (this.#last !== undefined) kernel.learn(this.#last)
     }
     return end
@@ -153,11 +161,19 @@ export class BlockBuilder {
       integerPart(rowParts.sequences, sequences),
       integerPart(rowParts.skeletons, this.#skeletons.subarray(0, rows)),
     ]
-    for (const column of this.columns) if (column.count > 0) parts.push(column.encode(times))
+    const texts = [this.#loose.text]
+    for (const column of this.columns) {
+      if (column.count === 0) continue
+      const part = column.encode(times)
+      parts.push(part)
+      if (column.text === undefined) continue
+      // Ids come last: there are many, each once, and words are looked for among fewer as long as they are not there.
+      if (part.layout.encoding === 'hex') texts.push(column.text)
+      else texts.unshift(column.text)
+    }
     const [minTime, maxTime] = parts[0]!.layout.range!
     const [minSequence, maxSequence] = parts[1]!.layout.range!
     const layout = { rows, minTime, maxTime, minSequence, maxSequence, parts: parts.map((part) => part.layout) }
-    const texts = [...this.columns.map(({ text }) => text), this.#loose.text].filter((text) => text !== undefined)
     return { layout, parts, tokens: blockTokens(texts, rows) }
   }
 
@@ -169,10 +185,13 @@ export class BlockBuilder {
     this.#bytes = 0
   }
 
-  /** Takes the packed line at `at` apart. */
-  #addNext(bytes: Buffer, at: number, sequence: number, fallbackTime: number, onAdded?: OnAdded): number {
+  /** Takes the packed line at `at` apart; it is the one of this index of those that stamps are of. */
+  #addNext(bytes: Buffer, at: number, index: number, stamps: LineStamps, onAdded?: OnAdded): number {
     const end = at + 4 + bytes.readUInt32LE(at)
-    const time = this.add(bytes, at + 4, end, sequence, fallbackTime)
+    const isKnown = 'times' in stamps
+    const sequence = isKnown ? stamps.sequences[index]! : stamps.sequence + index
+    const fallbackTime = isKnown ? 0 : stamps.fallbackTime
+    const time = this.add(bytes, at + 4, end, sequence, fallbackTime, isKnown ? stamps.times[index] : undefined)
     onAdded?.(at + 4, end, time, sequence)
     return end
   }
@@ -181,8 +200,8 @@ export class BlockBuilder {
   #takeRead(
     kernel: LineKernel,
     from: number,
-    sequence: number,
-    fallbackTime: number,
+    index: number,
+    stamps: LineStamps,
     bytes: Uint8Array,
     onAdded?: OnAdded,
   ): void {
@@ -193,12 +212,17 @@ export class BlockBuilder {
       const skeleton = kernel.skeletonOf(line)
       const start = at + 4
       at = start + kernel.lengthOf(line)
-      const said = this.#timeRead(kernel, line, skeleton, bytes, start, at)
-      const time = Math.floor(said ?? fallbackTime)
+      const isKnown = 'times' in stamps
+      const time = Math.floor(
+        isKnown
+          ? stamps.times[index + line]!
+          : (this.#timeRead(kernel, line, skeleton, bytes, start, at) ?? stamps.fallbackTime),
+      )
+      const sequence = isKnown ? stamps.sequences[index + line]! : stamps.sequence + index + line
       this.#times[row + line] = time
-      this.#sequences[row + line] = sequence + line
+      this.#sequences[row + line] = sequence
       this.#skeletons[row + line] = skeleton.id
-      onAdded?.(start, at, time, sequence + line)
+      onAdded?.(start, at, time, sequence)
     }
     this.#rows += count
     this.#bytes += at - from - 4 * count
@@ -277,11 +301,16 @@ function timeOfValues(values: ReturnType<typeof readLine>): number | undefined {
   return undefined
 }
 
+/** As `readUInt32LE`, which looks at more. */
+function lengthAt(bytes: Uint8Array, at: number): number {
+  return (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16)) + bytes[at + 3]! * 2 ** 24
+}
+
 /** Where the last of so many packed lines ends that the kernel takes together; `from` where it takes not even one. */
 function endOfRun(bytes: Buffer, from: number, most: number): number {
   let end = from
   for (let count = 0; count < most && end < bytes.length; count++) {
-    const next = end + 4 + bytes.readUInt32LE(end)
+    const next = end + 4 + lengthAt(bytes, end)
     if (next - from > mostBytes) break
     end = next
   }

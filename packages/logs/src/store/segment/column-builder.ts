@@ -190,7 +190,7 @@ export class ColumnBuilder {
 
 /** The part of integers that belong to a column, or to all rows. */
 export function integerPart(column: number, integers: Float64Array): EncodedPart {
-  const { layout: integerLayout, bytes: plain } = encodeIntegers(integers)
+  const { layout: integerLayout, bytes: plain, range } = encodeIntegers(integers)
   const bytes = plain.length === 0 ? none : pack(plain)
   const { base, first, width } = integerLayout
   const layout: PartLayout = {
@@ -202,18 +202,9 @@ export function integerPart(column: number, integers: Float64Array): EncodedPart
     size: plain.length,
     base,
     width,
-    range: rangeOf(integers),
+    range,
   }
   return { layout: first === undefined ? layout : { ...layout, first }, bytes }
-}
-
-function rangeOf(integers: Float64Array): readonly [number, number] {
-  let [least, most] = [Infinity, -Infinity]
-  for (let index = 0; index < integers.length; index++) {
-    if (integers[index]! < least) least = integers[index]!
-    if (integers[index]! > most) most = integers[index]!
-  }
-  return [least, most]
 }
 
 /** `null` is no value. */

@@ -9,7 +9,12 @@ export interface IntegerLayout {
 }
 
 /** Integers that are safe in a double, as differences from the least, or from one to the next where that is shorter. */
-export function encodeIntegers(values: Float64Array): { readonly layout: IntegerLayout; readonly bytes: Uint8Array } {
+export function encodeIntegers(values: Float64Array): {
+  readonly layout: IntegerLayout
+  readonly bytes: Uint8Array
+  /** Least and largest. */
+  readonly range: readonly [number, number]
+} {
   let [least, most] = [Infinity, -Infinity]
   let [leastStep, mostStep] = [Infinity, -Infinity]
   let previous = values[0]!
@@ -22,16 +27,20 @@ export function encodeIntegers(values: Float64Array): { readonly layout: Integer
     if (index > 0 && step > mostStep) mostStep = step
     previous = value
   }
+  const range = [least, most] as const
   const width = widthOf(most - least)
   const stepWidth = values.length < 2 ? width : widthOf(mostStep - leastStep)
-  if (stepWidth >= width)
-    return { layout: { base: least, width }, bytes: packed(values, width, (value) => value - least) }
-  const steps = new Float64Array(values.length)
-  for (let index = 1; index < values.length; index++) steps[index] = values[index]! - values[index - 1]! - leastStep
-  return {
-    layout: { base: leastStep, first: values[0]!, width: stepWidth },
-    bytes: packed(steps, stepWidth, (step) => step),
+  if (stepWidth >= width) {
+    const bytes = new Uint8Array(values.length * width)
+    const store = storeIn(bytes, width)
+    if (width > 0) for (let index = 0; index < values.length; index++) store(index, values[index]! - least)
+    return { layout: { base: least, width }, bytes, range }
   }
+  const bytes = new Uint8Array(values.length * stepWidth)
+  const store = storeIn(bytes, stepWidth)
+  if (stepWidth > 0)
+    for (let index = 1; index < values.length; index++) store(index, values[index]! - values[index - 1]! - leastStep)
+  return { layout: { base: leastStep, first: values[0]!, width: stepWidth }, bytes, range }
 }
 
 /** What {@link encodeIntegers} was given. */
@@ -62,17 +71,13 @@ function stored(width: IntegerLayout['width'], bytes: Uint8Array, count: number)
   return values
 }
 
-function packed(values: Float64Array, width: IntegerLayout['width'], of: (value: number) => number): Uint8Array {
-  const bytes = new Uint8Array(values.length * width)
+/** What puts a value at an index, as so many bytes. */
+function storeIn(bytes: Uint8Array, width: IntegerLayout['width']): (index: number, value: number) => void {
   const view = new DataView(bytes.buffer)
-  for (let index = 0; index < values.length; index++) {
-    const value = of(values[index]!)
-    if (width === 1) bytes[index] = value
-    else if (width === 2) view.setUint16(index * 2, value, true)
-    else if (width === 4) view.setUint32(index * 4, value, true)
-    else if (width === 8) view.setFloat64(index * 8, value, true)
-  }
-  return bytes
+  if (width === 1) return (index, value) => void (bytes[index] = value)
+  if (width === 2) return (index, value) => view.setUint16(index * 2, value, true)
+  if (width === 4) return (index, value) => view.setUint32(index * 4, value, true)
+  return (index, value) => view.setFloat64(index * 8, value, true)
 }
 
 /** Columns hold integers of at most fifteen digits, so that no difference of differences leaves what a double holds. */

@@ -1,7 +1,15 @@
 import { crc32 } from 'node:zlib'
 import { buildDictionary } from '../tokens/token-dictionary.ts'
 import { buildFilter, filterLineBytes } from '../tokens/token-filter.ts'
-import { BlockBuilder, type ColumnModes, type EncodedBlock, type FallbackTime, type OnAdded } from './block-builder.ts'
+import {
+  BlockBuilder,
+  type ColumnModes,
+  type EncodedBlock,
+  type FallbackTime,
+  type LineStamps,
+  type OnAdded,
+} from './block-builder.ts'
+import type { EncodedPart } from './column-builder.ts'
 import type { BlockLayout, FormLayout, SegmentLayout, SegmentOrigin } from './layout.ts'
 import { pack } from './pack.ts'
 
@@ -15,6 +23,9 @@ export const segmentVersion = 2
 
 /** Offset u48 and length u32 of the packed layout, its size u32 and CRC-32 u32, version u16, magic. */
 export const trailerBytes = 28
+
+/** Bytes of a part that is written by itself: it is dearer to copy it. */
+const largePart = 32 * 1_024
 
 /** What is known of a segment without reading it. */
 export interface SegmentSummary {
@@ -50,7 +61,12 @@ export class SegmentBuilder {
 
   /** Whether it should become a segment now. */
   get isFull(): boolean {
-    return this.#rows >= rowsPerSegment || this.#bytes >= 2 ** 28
+    return this.isFullWith(0, 0)
+  }
+
+  /** Whether it would be with so many lines, of so many bytes, more. */
+  isFullWith(rows: number, bytes: number): boolean {
+    return this.#rows + rows >= rowsPerSegment || this.#bytes + bytes >= 2 ** 28
   }
 
   /** How columns were kept, for the next segment. */
@@ -75,11 +91,11 @@ export class SegmentBuilder {
   }
 
   /** Adds some of the packed lines from `at` on, at least one; returns where the next begins. See {@link add}. */
-  addPacked(bytes: Buffer, at: number, sequence: number, fallbackTime: number, onAdded?: OnAdded): number {
+  addPacked(bytes: Buffer, at: number, stamps: LineStamps, onAdded?: OnAdded): number {
     const builder = (this.#builder ??= new BlockBuilder(this.#modes))
     if (builder.isFull) this.#endBlock(builder)
     const { rows: rowsBefore, bytes: bytesBefore } = builder
-    const next = builder.addPacked(bytes, at, sequence, fallbackTime, onAdded)
+    const next = builder.addPacked(bytes, at, stamps, onAdded)
     this.#rows += builder.rows - rowsBefore
     this.#bytes += builder.bytes - bytesBefore
     return next
@@ -111,7 +127,7 @@ export class SegmentBuilder {
         placed.push({ ...part.layout, offset })
         offset += part.bytes.length
       }
-      yield Buffer.concat(parts.map(({ bytes }) => bytes))
+      yield* joined(parts)
       const blockForms = forms[number]
       if (blockForms === undefined) blocks.push({ ...layout, parts: placed })
       else {
@@ -166,6 +182,21 @@ export function summaryOf(blocks: readonly BlockLayout[]): SegmentSummary {
     maxSequence = Math.max(maxSequence, block.maxSequence)
   }
   return { rows, minTime, maxTime, minSequence, maxSequence }
+}
+
+/** The bytes of parts; small ones that follow each other as one piece. */
+function* joined(parts: readonly EncodedPart[]): Generator<Uint8Array> {
+  let small: Uint8Array[] = []
+  for (const { bytes } of parts) {
+    if (bytes.length < largePart) {
+      if (bytes.length > 0) small.push(bytes)
+      continue
+    }
+    if (small.length > 0) yield Buffer.concat(small)
+    small = []
+    yield bytes
+  }
+  if (small.length > 0) yield Buffer.concat(small)
 }
 
 /** Puts the CRC-32 of each group of lines behind it. */

@@ -24,18 +24,22 @@ export function namesOf({ names }: BlockTokens): string[] {
   return text === '' ? [] : text.slice(0, -1).split('\n')
 }
 
-/** Bytes of text that the kernel gets together: its tables would take dozens of times as much, and its memory never shrinks. */
+/** Bytes of text that the kernel gets together: its tables may take dozens of times as much. */
 const mostBytes = 12 * 2 ** 20
 
+/** A kernel with more memory, which never shrinks, is not used again. */
+const mostMemory = 64 * 2 ** 20
+
 let kernel: TokenKernel | undefined
-let isTried = false
 
 /** The tokens of a block's texts. Values of one text are in the order of rows. */
 export function blockTokens(texts: readonly TokenText[], rows: number): BlockTokens {
   const bytes = texts.reduce((sum, text) => sum + text.bytes.length, 0)
-  if (!isTried) kernel = TokenKernel.create()
-  isTried = true
-  return kernel === undefined || bytes > mostBytes ? plainBlockTokens(texts, rows) : kernel.tokensOf(texts, rows)
+  if (bytes <= mostBytes) kernel ??= TokenKernel.create()
+  if (bytes > mostBytes || kernel === undefined) return plainBlockTokens(texts, rows)
+  const tokens = kernel.tokensOf(texts, rows)
+  if (kernel.memory > mostMemory) kernel = undefined
+  return tokens
 }
 
 /** The same without WebAssembly. */

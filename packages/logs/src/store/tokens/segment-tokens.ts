@@ -18,7 +18,12 @@ export class SegmentTokens {
   #lastPlaces = new Int32Array(0)
   #placeCount = 0
   /** Of each place: block, index of the token there, and the next place of the token or −1. */
-  #places = new Int32Array(0)
+  readonly #places: Int32Array
+
+  /** @param places of all tokens in all blocks */
+  constructor(places: number) {
+    this.#places = new Int32Array(3 * places)
+  }
 
   /** How many there are. */
   get count(): number {
@@ -59,7 +64,6 @@ export class SegmentTokens {
 
   #addPlace(token: number, block: number, index: number): void {
     const place = 3 * this.#placeCount++
-    if (place + 3 > this.#places.length) this.#places = grown(this.#places, place, place + 3)
     this.#places[place] = block
     this.#places[place + 1] = index
     this.#places[place + 2] = -1

@@ -17,7 +17,7 @@ function blockOf(names: readonly string[]): BlockTokens {
 }
 
 function tokensOf(blocks: readonly (readonly string[])[]): SegmentTokens {
-  const tokens = new SegmentTokens()
+  const tokens = new SegmentTokens(blocks.flat().length)
   for (const [number, names] of blocks.entries()) tokens.add(number, blockOf(names))
   return tokens
 }

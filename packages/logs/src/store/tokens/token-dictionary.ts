@@ -27,7 +27,7 @@ const bytesPerPage = 48 * 1_024
  * Tokens share what they have in common with the one before. Pauses between the pages and before them.
  */
 export function* buildDictionary(blocks: readonly BlockTokens[]): Generator<DictionaryPage | undefined> {
-  const tokens = new SegmentTokens()
+  const tokens = new SegmentTokens(blocks.reduce((sum, { counts }) => sum + counts.length, 0))
   for (const [number, block] of blocks.entries()) {
     tokens.add(number, block)
     yield

@@ -115,8 +115,21 @@ describe('the tokens of a block in WebAssembly', () => {
 
   it('are found the plain way where the machine has none, and in blocks that are very large', () => {
     expect(TokenKernel.create('')).toBeUndefined()
-    const texts = [textOf([`${'- '.repeat(6 * 2 ** 20)}far`, 'far near'], [0, 1])]
-    expect(said(blockTokens(texts, 2))).toEqual(said(plainBlockTokens(texts, 2)))
+    for (const words of [6 * 2 ** 20, 1.5 * 2 ** 20]) {
+      const texts = [textOf([`${'- '.repeat(words)}far`, 'far near'], [0, 1])]
+      expect(said(blockTokens(texts, 2))).toEqual(said(plainBlockTokens(texts, 2)))
+    }
+    const small = [textOf(['far', 'far near'], [0, 1])]
+    expect(said(blockTokens(small, 2))).toEqual(said(plainBlockTokens(small, 2)))
+  })
+
+  it('need memory for what there may be of them only', () => {
+    const other = TokenKernel.create()!
+    other.tokensOf([textOf(['a b c'], [0])], 1)
+    const before = other.memory
+    expect(before).toBeLessThan(8 * 2 ** 20)
+    other.tokensOf([textOf(['word '.repeat(2 ** 20)], [0])], 1)
+    expect(other.memory).toBeGreaterThan(64 * 2 ** 20)
   })
 })
 

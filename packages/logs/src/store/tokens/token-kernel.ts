@@ -37,6 +37,11 @@ export class TokenKernel {
     this.#exports = exports
   }
 
+  /** Bytes that it holds, most of which the system has not given yet. */
+  get memory(): number {
+    return this.#exports.memory.buffer.byteLength
+  }
+
   /** The tokens of texts, of a block of so many rows. */
   tokensOf(texts: readonly TokenText[], rows: number): BlockTokens {
     let at = free
