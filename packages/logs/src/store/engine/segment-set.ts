@@ -46,10 +46,11 @@ interface OpenPair {
 export class SegmentSet {
   readonly #files: SegmentFiles
   readonly #handles = new Map<string, Handle>()
-  readonly #cache = new PageCache(mostCachedBytes)
+  readonly #cache: PageCache
 
-  constructor(files: SegmentFiles) {
+  constructor(files: SegmentFiles, cache: PageCache = new PageCache(mostCachedBytes)) {
     this.#files = files
+    this.#cache = cache
   }
 
   /** Keeps segments from being closed until the function is called that is returned. */
