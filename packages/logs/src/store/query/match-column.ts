@@ -38,7 +38,7 @@ export function matchColumn(
   } else matchText(leaf, column, candidates, found)
 }
 
-/** Numbers are made texts only where it matters: where the one token that is asked for is this number. */
+/** Numbers are made texts only where it matters; where a token is asked for, once for it and once for its negative. */
 function integerTest({ tokens, test, range }: MatchLeaf): (value: number) => boolean {
   const matches = (value: number): boolean => test(String(value), false)
   if (range !== undefined) return (value) => value >= range[0] && value <= range[1] && matches(value)
@@ -54,7 +54,8 @@ function integerTest({ tokens, test, range }: MatchLeaf): (value: number) => boo
     }
   }
   const number = Number(tokens[0])
-  return (value) => (value === number || value === -number) && matches(value)
+  const [passes, negativePasses] = [matches(number), matches(-number)]
+  return (value) => (value === number && passes) || (value === -number && negativePasses)
 }
 
 function matchText(leaf: MatchLeaf, column: BlockColumn, candidates: RowBits, found: RowBits): void {
