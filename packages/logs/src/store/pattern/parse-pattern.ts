@@ -6,7 +6,7 @@ const controls: Readonly<Record<string, number>> = { a: 7, f: 12, n: newline, r:
 const anyChar: PatternNode = { type: 'char', ranges: otherRanges([[newline, newline]]) }
 
 /** Thrown, and caught, where the pattern has something that the tree does not know. */
-const unknown = Symbol('unknown')
+class Unknown extends Error {}
 
 /**
  * Reads a pattern that RE2 takes. Undefined where it has what automata over bytes are not made for: flags, names, word
@@ -17,7 +17,7 @@ export function parsePattern(pattern: string): PatternNode | undefined {
     const parser = new PatternParser(pattern)
     return parser.parse()
   } catch (error) {
-    if (error === unknown) return undefined
+    if (error instanceof Unknown) return undefined
     throw error
   }
 }
@@ -27,12 +27,12 @@ class PatternParser {
   #at = 0
 
   constructor(pattern: string) {
-    this.#chars = [...pattern]
+    this.#chars = Array.from(pattern)
   }
 
   parse(): PatternNode {
     const node = this.#choice()
-    if (this.#at < this.#chars.length) throw unknown
+    if (this.#at < this.#chars.length) throw new Unknown()
     return node
   }
 
@@ -75,9 +75,9 @@ class PatternParser {
   #atom(): PatternNode {
     const char = this.#chars[this.#at++]!
     if (char === '(') {
-      if (this.#take('?') && !this.#take(':')) throw unknown
+      if (this.#take('?') && !this.#take(':')) throw new Unknown()
       const node = this.#choice()
-      if (!this.#take(')')) throw unknown
+      if (!this.#take(')')) throw new Unknown()
       return node
     }
     if (char === '[') return { type: 'char', ranges: this.#class() }
@@ -95,7 +95,7 @@ class PatternParser {
     const isNegated = this.#take('^')
     const ranges: CharRange[] = []
     for (let isFirst = true; isFirst || this.#next !== ']'; isFirst = false) {
-      if (this.#next === '[' && this.#chars[this.#at + 1] === ':') throw unknown
+      if (this.#next === '[' && this.#chars[this.#at + 1] === ':') throw new Unknown()
       if (this.#next === '\\') {
         this.#at++
         const named = this.#named()
@@ -116,7 +116,7 @@ class PatternParser {
 
   #classChar(): number {
     const char = this.#chars[this.#at++]
-    if (char === undefined) throw unknown
+    if (char === undefined) throw new Unknown()
     return char === '\\' ? this.#escaped() : char.codePointAt(0)!
   }
 
@@ -133,7 +133,7 @@ class PatternParser {
     const char = this.#chars[this.#at++] ?? ''
     const control = controls[char]
     if (control !== undefined) return control
-    if (!/^[!-/:-@[-`{-~ ]$/.test(char)) throw unknown
+    if (!/^[!-/:-@[-`{-~ ]$/.test(char)) throw new Unknown()
     return char.codePointAt(0)!
   }
 
@@ -149,6 +149,6 @@ class PatternParser {
 }
 
 function charNode(char: number): PatternNode {
-  if (char > lastChar || (char >= 0xd800 && char <= 0xdfff)) throw unknown
+  if (char > lastChar || (char >= 0xd800 && char <= 0xdfff)) throw new Unknown()
   return { type: 'char', ranges: [[char, char]] }
 }
