@@ -15,6 +15,9 @@ const mostViews = 4_096
  */
 export function createLineWriter(log: SegmentLog, { onWritten, onLost }: WriterEvents): SpoolWriter {
   const buffer = Buffer.allocUnsafeSlow(bufferSize)
+  const payload = buffer.subarray(frameHeaderSize)
+  /** A fiftieth less for a line than by the buffer's own way. */
+  const encoder = new TextEncoder()
   /** By their length, which are few in a service: making a view costs 0.15 µs of the 2.3 that a line costs here. */
   const views = new Array<Uint8Array | undefined>(mostViews).fill(undefined)
 
@@ -24,7 +27,8 @@ export function createLineWriter(log: SegmentLog, { onWritten, onLost }: WriterE
     // One huge line must not keep its memory for ever.
     const target = room <= bufferSize ? buffer : Buffer.allocUnsafe(room)
     let length = line.length
-    if (isText) length = target.write(line, frameHeaderSize)
+    if (isText)
+      length = target === buffer ? encoder.encodeInto(line, payload).written : target.write(line, frameHeaderSize)
     else target.set(line, frameHeaderSize)
     writeFrameHeader(target, 0, frameKinds.line, length, sequence, log.salt)
     const size = frameHeaderSize + length
