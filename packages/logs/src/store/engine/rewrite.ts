@@ -2,6 +2,7 @@ import { BlockReader } from '../segment/block-reader.ts'
 import { hasRow, type RowBits } from '../segment/bits.ts'
 import type { Searchable } from '../segment/searchable.ts'
 import { SegmentBuilder } from '../segment/segment-builder.ts'
+import { StoredRun } from './stored-run.ts'
 
 /** A line with what a segment knows of it. */
 export interface StoredLine {
@@ -49,16 +50,19 @@ export async function* intoSegments(
   let builder = new SegmentBuilder()
   let today: number | undefined
   let days = 1
-  for await (const { bytes, time, sequence } of lines) {
-    const date = Math.floor(time / day)
+  const run = new StoredRun()
+  for await (const line of lines) {
+    const date = Math.floor(line.time / day)
     const isAnotherDay = today !== undefined && date !== today && days < mostDays
     if (isAnotherDay) days++
+    if (isAnotherDay || run.isFull || builder.isFullWith(run.count, run.bytes)) run.moveTo(builder)
     if (builder.isFull || isAnotherDay) {
       yield { builder, replaces, isLast: false }
       builder = new SegmentBuilder(builder.modes)
     }
     today = date
-    builder.add(bytes, 0, bytes.length, sequence, 0, time)
+    run.add(line)
   }
+  run.moveTo(builder)
   if (builder.rows > 0) yield { builder, replaces, isLast: true }
 }

@@ -119,7 +119,7 @@ export class StoreHead {
         arrived !== undefined && this.#tails.isNeeded
           ? (start, end, time, number) => arrived.add(bytes, start, end, time, number)
           : undefined
-      at = builder.addPacked(bytes, at, sequence, fallbackTime, onAdded)
+      at = builder.addPacked(bytes, at, { sequence, fallbackTime }, onAdded)
       sequence += builder.rows - rows
     }
   }

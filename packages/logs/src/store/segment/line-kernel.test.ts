@@ -19,7 +19,7 @@ function built(batches: readonly (readonly Uint8Array[])[], isPacked: boolean) {
     }
     for (let at = packedRoom; at < bytes.length;) {
       const { rows } = builder
-      if (isPacked) at = builder.addPacked(bytes, at, sequence, fallbackTime, onAdded)
+      if (isPacked) at = builder.addPacked(bytes, at, { sequence, fallbackTime }, onAdded)
       else {
         const start = at + 4
         at = start + bytes.readUInt32LE(at)
@@ -211,7 +211,7 @@ describe('packed lines become what each of them becomes', () => {
     const builder = new SegmentBuilder()
     const rows: number[] = []
     for (let at = packedRoom; at < bytes.length; rows.push(builder.rows))
-      at = builder.addPacked(bytes, at, builder.rows + 1, 0)
+      at = builder.addPacked(bytes, at, { sequence: builder.rows + 1, fallbackTime: 0 })
     expect(rows).toEqual([512, 1_024, 1_536, 2_000])
   })
 
@@ -221,7 +221,7 @@ describe('packed lines become what each of them becomes', () => {
     for (let turn = 0; turn < 3; turn++)
       for (const [number, builder] of builders.entries()) {
         const { bytes } = packLines(number === 0 ? lines : lines.toReversed(), 1_000)
-        builder.addPacked(bytes, packedRoom, turn * 3 + 1, 0)
+        builder.addPacked(bytes, packedRoom, { sequence: turn * 3 + 1, fallbackTime: 0 })
       }
     for (const [number, builder] of builders.entries()) {
       const batch = number === 0 ? lines : lines.toReversed()
