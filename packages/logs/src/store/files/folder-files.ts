@@ -71,6 +71,7 @@ async function openFile(disk: Disk, folder: string, name: string): Promise<OpenF
   return {
     name,
     size,
+    givesBytes: true,
     read(offset, length) {
       const bytes = Buffer.allocUnsafe(length)
       let filled = 0

@@ -5,6 +5,7 @@ import { createAccumulator, type Accumulator } from './accumulator.ts'
 import { countCells, joinGroups } from './cells.ts'
 import { forEachValue } from './field-values.ts'
 import type { Pipe } from './filter.ts'
+import { GroupTree } from './group-tree.ts'
 import { groupRows, type Label, type LocalGroups } from './group-rows.ts'
 import type { ScanContext } from './scan-context.ts'
 
@@ -15,8 +16,7 @@ export type Row = Readonly<Record<string, string | number | null>>
 export class Aggregate {
   readonly #stats: Extract<Pipe, { type: 'stats' }>
   readonly #context: ScanContext
-  readonly #groups = new Map<string, number>()
-  readonly #labels: (readonly Label[])[] = []
+  readonly #groups = new GroupTree()
   readonly #accumulators: readonly Accumulator[]
   #firstTime = Infinity
   #lastTime = -Infinity
@@ -77,17 +77,16 @@ export class Aggregate {
     const { functions, by } = this.#stats
     if (by.length === 0) this.#groupOf([])
     const span = seconds ?? Math.max(1, (this.#lastTime - this.#firstTime) / 1_000)
-    const order = [...this.#labels.keys()].sort((a, b) => compareLabels(this.#labels[a]!, this.#labels[b]!))
-    return order.map(
-      (group) =>
-        Object.fromEntries([
-          ...by.map((grouping, index) => {
-            const label = this.#labels[group]![index]!
-            return [grouping.as, 'bucket' in grouping ? new Date(label as number).toISOString() : label]
-          }),
-          ...functions.map(({ as }, index) => [as, this.#accumulators[index]!.result(group, span)]),
-        ]) as Row,
-    )
+    const { labels } = this.#groups
+    const order = [...labels.keys()].sort((a, b) => compareLabels(labels[a]!, labels[b]!))
+    const titles = [...by, ...functions].map(({ as }) => as)
+    const texts = new Map<number, string>()
+    const cellOf = (group: number, column: number): string | number | null => {
+      if (column >= by.length) return this.#accumulators[column - by.length]!.result(group, span)
+      const label = labels[group]![column]!
+      return 'bucket' in by[column]! ? isoTimeOf(label as number, texts) : label
+    }
+    return order.map((group) => Object.fromEntries(titles.map((as, column) => [as, cellOf(group, column)])) as Row)
   }
 
   /** Where lines are only counted, cells are counted before their groups are looked up. */
@@ -119,16 +118,18 @@ export class Aggregate {
   }
 
   #groupOf(labels: readonly Label[]): number {
-    const key = JSON.stringify(labels)
-    let group = this.#groups.get(key)
-    if (group === undefined) {
-      group = this.#labels.push(labels) - 1
-      if (group >= this.#context.limits.groups)
-        throw storeErrors.LOGS_QUERY_TOO_COSTLY({ limit: `${this.#context.limits.groups} groups` })
-      this.#groups.set(key, group)
-    }
+    const group = this.#groups.groupOf(labels)
+    if (group >= this.#context.limits.groups)
+      throw storeErrors.LOGS_QUERY_TOO_COSTLY({ limit: `${this.#context.limits.groups} groups` })
     return group
   }
+}
+
+/** Most groups share their bucket with others. */
+function isoTimeOf(time: number, known: Map<number, string>): string {
+  let text = known.get(time)
+  if (text === undefined) known.set(time, (text = new Date(time).toISOString()))
+  return text
 }
 
 function compareLabels(first: readonly Label[], second: readonly Label[]): number {

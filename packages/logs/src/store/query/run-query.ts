@@ -144,6 +144,7 @@ async function scanSegment(
         await context.breathe()
         const block = new BlockReader(searchable, number)
         await onBlock(block, search)
+        block.release()
         if (block.wasRead) continue
       }
       own.skippedByIndex++

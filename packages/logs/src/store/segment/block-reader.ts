@@ -148,9 +148,11 @@ export class BlockReader {
   release(): void {
     if (this.#isKept) return
     for (const values of this.#values.values()) {
-      const held = values.type === 'text' ? values.text : values.type === 'integers' ? values.integers : values.codes
-      // What is small may share its memory with others.
-      if (held.byteLength > Buffer.poolSize) (held.buffer as ArrayBuffer).transfer(0)
+      if (values.type === 'integers') giveBack(values.integers)
+      else if (values.type === 'text') {
+        giveBack(values.text)
+        giveBack(values.offsets)
+      }
     }
     this.#skeletons = undefined
     this.#values.clear()
@@ -172,6 +174,7 @@ export class BlockReader {
         const read = this.#read(part)
         const packed = read instanceof Uint8Array ? read : await read
         values = this.#guarded(part, () => decodePart(part, packed))
+        if (this.searchable.givesParts === true) giveBack(packed)
       }
       this.#values.set(part.column, values)
     }
@@ -208,6 +211,12 @@ export class BlockReader {
       for (let time = times[skeletons[row]!]!; time > 0; time--) rows[value++] = row
     return rows
   }
+}
+
+/** Gives memory back without waiting until it is collected, unless others have a share in it. */
+function giveBack({ buffer, byteLength }: Uint8Array | Uint32Array | Float64Array): void {
+  // One byte more is what `unpack` has too much.
+  if (byteLength > 0 && buffer.byteLength <= byteLength + 1) (buffer as ArrayBuffer).transfer(0)
 }
 
 const timesByForms = new WeakMap<readonly SkeletonLayout[], Map<number, Uint16Array>>()

@@ -111,6 +111,10 @@ export class OpenedSegment implements Searchable {
     return this.source.name
   }
 
+  get givesParts(): boolean | undefined {
+    return this.source.givesBytes
+  }
+
   get columns(): SegmentLayout['columns'] {
     return this.layout.columns
   }

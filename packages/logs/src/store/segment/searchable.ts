@@ -15,6 +15,8 @@ export interface Searchable {
   readonly columns: readonly ColumnLayout[]
   readonly skeletons: readonly SkeletonLayout[]
   readonly blocks: readonly BlockLayout[]
+  /** Whether the bytes of a part are nobody else's. */
+  readonly givesParts?: boolean | undefined
   /** The bytes of a part as they were packed. */
   readPart(block: number, part: PartLayout): Uint8Array | Promise<Uint8Array>
   /** Forms of the messages of a block, where they were counted when the segment was made. */

@@ -4,6 +4,8 @@ export interface SegmentSource {
   readonly name: string
   /** Bytes of the whole segment. */
   readonly size: number
+  /** Whether what it reads is nobody else's, so that its memory can be given back when it is not needed any more. */
+  readonly givesBytes?: boolean | undefined
   /** Exactly these bytes; a promise where they are far away. */
   read(offset: number, length: number): Uint8Array | Promise<Uint8Array>
 }
