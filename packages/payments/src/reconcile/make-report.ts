@@ -141,7 +141,10 @@ function shown({ amount, currency }: Money): string {
 
 /** The name of a match comes from what is in it. */
 export function matchId({ left, right }: Pick<Match, 'left' | 'right'>): string {
-  return `match:${hash('sha256', [...left, '', ...right].join('\n'), 'hex').slice(0, 16)}`
+  // Nearly all are pairs.
+  const isPair = left.length === 1 && right.length === 1
+  const text = isPair ? `${left[0]}\n\n${right[0]}` : [...left, '', ...right].join('\n')
+  return `match:${hash('sha256', text, 'hex').slice(0, 16)}`
 }
 
 function firstOf({ left, right }: Match): string {

@@ -41,10 +41,19 @@ export async function joinFiles(left: OpenMovements, right: OpenMovements, optio
   const pairs: Joined['pairs'] = new Map()
   for (const each of joined) addPairs(pairs, each.pairs)
   const places = (side: 'left' | 'right'): Float64Array =>
-    Float64Array.from(
-      [...joined.map((each) => each[side]), ...gathered.map((each) => each.nameless[side])].flat(),
-    ).sort()
+    sorted([...joined.map((each) => each[side]), ...gathered.map((each) => each.nameless[side])])
   return { pairs, left: places('left'), right: places('right') }
+}
+
+/** Numbers of all lists, ascending. */
+function sorted(lists: readonly (readonly number[])[]): Float64Array {
+  const all = new Float64Array(lists.reduce((sum, { length }) => sum + length, 0))
+  let to = 0
+  for (const list of lists) {
+    all.set(list, to)
+    to += list.length
+  }
+  return all.sort()
 }
 
 interface Decided {

@@ -20,7 +20,7 @@ export function rank(byte: number): number {
   return byte < 0xee ? byte : byte < 0xf0 ? byte + 8 : byte - 2
 }
 
-/** Whether two texts are the same. */
+/** Whether two texts are the same; from their ends, as those that are sorted begin alike. */
 export function isSameText(
   left: Uint8Array,
   leftStart: number,
@@ -30,6 +30,6 @@ export function isSameText(
   rightEnd: number,
 ): boolean {
   if (leftEnd - leftStart !== rightEnd - rightStart) return false
-  for (let at = leftStart, to = rightStart; at < leftEnd; at++, to++) if (left[at] !== right[to]) return false
+  for (let at = leftEnd - 1, to = rightEnd - 1; at >= leftStart; at--, to--) if (left[at] !== right[to]) return false
   return true
 }

@@ -33,7 +33,8 @@ export function restTable(all: JoinedRows): SortedRows {
   const repeated: string[] = []
   const rows = new Uint32Array(all.count)
   let count = 0
-  for (const row of order) {
+  for (let at = 0; at < order.length; at++) {
+    const row = order[at]!
     if (count > 0 && isSame(all, spanAt.id, rows[count - 1]!, row)) {
       const id = textAt(all, row, spanAt.id)
       if (!isEqual(all, rows[count - 1]!, row)) throw reconcileErrors.PAYMENTS_RECONCILE_CONFLICT({ id })

@@ -77,8 +77,7 @@ export function tellRows(matched: RowsMatched, ids: readonly string[], asOf: num
 
   function tell(rule: RowRule, left: string[], right: string[], evidence: string, differences: readonly Money[]): void {
     told.matches.push({ id: matchId({ left, right }), rule, score: scores[rule], left, right, evidence, differences })
-    const shown = differences.map(({ currency, amount }) => [currency, String(amount)] as const)
-    told.proofs.push({ left, right, differences: shown.length === 0 ? noDifferences : shown })
+    told.proofs.push({ left, right, differences: differences.length === 0 ? noDifferences : shown(differences) })
   }
 
   function differencesOf(left: readonly number[], right: readonly number[]): Money[] {
@@ -106,4 +105,8 @@ export function tellRows(matched: RowsMatched, ids: readonly string[], asOf: num
     const action = actionFor(item, reason)
     told.exceptions.push({ item: ids[row]!, reason, amount, age: asOf - days[row]!, action, candidates })
   }
+}
+
+function shown(differences: readonly Money[]): (typeof noDifferences)[number][] {
+  return differences.map(({ currency, amount }) => [currency, String(amount)])
 }
