@@ -44,22 +44,33 @@ function distinct(onKept: () => void): Accumulator {
   }
 }
 
-/** Exact, by the nearest rank: the least value that the fraction of all values does not exceed. */
+/**
+ * Exact, by the nearest rank: the least value that the fraction of all values does not exceed. Each value is kept once, with how
+ * often it came: durations and sizes of millions of lines are few.
+ */
 function quantile(fraction: number, onKept: () => void): Accumulator {
-  const values: (number[] | undefined)[] = []
+  const counts: (Map<number, number> | undefined)[] = []
   return {
     addRow: () => {},
     addValue(group, value) {
       const number = toNumber(value)
       if (number === undefined) return
-      onKept()
-      ;(values[group] ??= []).push(number)
+      const own = (counts[group] ??= new Map())
+      const known = own.get(number)
+      if (known === undefined) onKept()
+      own.set(number, (known ?? 0) + 1)
     },
-    result(group) {
-      const sorted = Float64Array.from(values[group] ?? []).sort()
-      return sorted.length === 0 ? null : sorted[Math.max(0, Math.ceil(fraction * sorted.length) - 1)]!
-    },
+    result: (group) => nearestRank(counts[group] ?? new Map(), fraction),
   }
+}
+
+/** @param counts how often each value came */
+function nearestRank(counts: ReadonlyMap<number, number>, fraction: number): number | null {
+  const sorted = Float64Array.from(counts.keys()).sort()
+  const total = sorted.reduce((sum, value) => sum + counts.get(value)!, 0)
+  const rank = Math.max(1, Math.ceil(fraction * total))
+  let passed = 0
+  return sorted.find((value) => (passed += counts.get(value)!) >= rank) ?? null
 }
 
 function extreme(sign: -1 | 1): Accumulator {
