@@ -28,7 +28,7 @@ export async function runBenchmark(
       peers: present,
       better: benchmark.better,
       run: (subject) => prepared.run(subject),
-      atLeast: quick ? 5 : (benchmark.atLeast ?? 9),
+      atLeast: quick ? 3 : (benchmark.atLeast ?? 9),
       atMost: quick ? 9 : 41,
       isOver: () => performance.now() > deadline,
     })
