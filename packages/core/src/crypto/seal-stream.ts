@@ -68,14 +68,9 @@ export async function* sealStream(source: ByteSource, options: SealOptions): Asy
     signal?.throwIfAborted()
     for (const chunk of chunks.push(piece)) {
       if (index === mostChunks - 1) throw cryptoErrors.CORE_CRYPTO_TOO_LONG({ limit: mostChunks })
-      // One by one: `yield*` over the two would cost several promises more for each.
-      const [ciphertext, tag] = cipher.seal(index++, false, chunk)
-      yield ciphertext
-      yield tag
+      yield* cipher.seal(index++, false, chunk)
     }
   }
   signal?.throwIfAborted()
-  const [ciphertext, tag] = cipher.seal(index, true, chunks.finish())
-  yield ciphertext
-  yield tag
+  yield* cipher.seal(index, true, chunks.finish())
 }
