@@ -1,4 +1,17 @@
-import { add, get, i32, increase, locals, loopWhile, parameters, set, splat, subtract, times, when } from './text.ts'
+import {
+  add,
+  get,
+  i32,
+  increase,
+  locals,
+  loopWhile,
+  parameters,
+  set,
+  splat,
+  subtract,
+  times,
+  when,
+} from '../../../scripts/wasm/text.ts'
 
 /**
  * Lines of forms that are known, as WebAssembly text: what `ObjectScanner.scanAs` does for one line after the other. It stops at

@@ -1,4 +1,15 @@
-import { add, get, i32, increase, locals, loopWhile, parameters, set, subtract, when } from './text.ts'
+import {
+  add,
+  get,
+  i32,
+  increase,
+  locals,
+  loopWhile,
+  parameters,
+  set,
+  subtract,
+  when,
+} from '../../../scripts/wasm/text.ts'
 
 /**
  * What is searched for in the values of a column, as WebAssembly text: where they end, and where a text stands in them. Sixteen

@@ -12,7 +12,7 @@ import {
   subtract,
   times,
   when,
-} from './text.ts'
+} from '../../../scripts/wasm/text.ts'
 
 /**
  * The tokens of a block and the rows they stand in, as WebAssembly text: what `TokenTable` does. Text is folded where it lies,

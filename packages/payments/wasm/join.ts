@@ -1,4 +1,4 @@
-import { add, get, i32, increase, locals, set } from './text.ts'
+import { add, get, i32, increase, locals, set } from '../../../scripts/wasm/text.ts'
 
 /**
  * What `PartJoiner` does with one part, as WebAssembly text: for rows of one currency on the left, with amounts and places of 32
@@ -75,7 +75,7 @@ export const joinText = `(module
 
   ;; Puts tuples of the left into the table, whose last slot is at $mask of it. Gives 1 when it cannot: one is wide, or currencies differ.
   (func (export "fill") (param $at i32) (param $to i32) (param $table i32) (param $mask i32) (result i32)
-    ${locals(['currency', ...searching])}
+    ${locals('i32', 'currency', ...searching)}
     ${set('currency', currency('at'))}
     (block $all (loop $tuples
       (br_if $all (i32.ge_u ${get('at')} ${get('to')}))
@@ -92,7 +92,7 @@ export const joinText = `(module
 
   ;; Looks tuples of the right up; gives how many bytes of places it told that have no partner, or -1 when one is wide.
   (func (export "probe") (param $at i32) (param $to i32) (param $table i32) (param $mask i32) (result i32)
-    ${locals(['told', ...searching])}
+    ${locals('i32', 'told', ...searching)}
     (block $all (loop $tuples
       (br_if $all (i32.ge_u ${get('at')} ${get('to')}))
       (if ${isWide} (then (return ${i32(-1)})))
@@ -104,7 +104,7 @@ export const joinText = `(module
 
   ;; Tells what became of the tuples of the left: places without a partner from $left and $right on.
   (func (export "collect") (param $at i32) (param $to i32) (param $left i32) (param $right i32)
-    ${locals(['state', 'toLeft', 'toRight', 'pairs'])} (local $sum i64)
+    ${locals('i32', 'state', 'toLeft', 'toRight', 'pairs')} (local $sum i64)
     ${set('toLeft', get('left'))} ${set('toRight', get('right'))}
     (block $all (loop $tuples
       (br_if $all (i32.ge_u ${get('at')} ${get('to')}))

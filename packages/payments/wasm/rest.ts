@@ -8,7 +8,7 @@ import {
   readDay,
   stopIf,
 } from './row-fields.ts'
-import { add, get, i32, increase, locals, set } from './text.ts'
+import { add, get, i32, increase, locals, set } from '../../../scripts/wasm/text.ts'
 
 /**
  * Rows of CSV to columns as WebAssembly text: what `RowAdder` and `collectTokens` do, for rows as nearly all are. It stops at the
@@ -116,7 +116,7 @@ export const restText = `(module
 
   ;; Puts the reference that was just written, to before $end, where it belongs among those of its row, unless it is there.
   (func $insert (param $end i32) (param $first i32) (param $shift i32)
-    ${locals(['place', 'order', 'one', 'oneEnd', 'other', 'last'])}
+    ${locals('i32', 'place', 'order', 'one', 'oneEnd', 'other', 'last')}
     ${set('place', found)}
     (block $there (loop $places
       (br_if $there (i32.eq ${get('place')} ${get('first')}))
@@ -138,7 +138,7 @@ export const restText = `(module
 
   ;; Collects the references of a text; 1 when it is not ASCII.
   (func $collect (param $at i32) (param $to i32) (param $first i32) (param $shift i32) (result i32)
-    ${locals(['byte', 'kind', 'end', 'digits'])}
+    ${locals('i32', 'byte', 'kind', 'end', 'digits')}
     (block $done (loop $texts
       (br_if $done (i32.ge_u ${get('at')} ${get('to')}))
       ${set('byte', `(i32.load8_u ${get('at')})`)}
@@ -165,7 +165,7 @@ export const restText = `(module
 
   ;; Takes $rows rows of the piece at $input, which ends before $end.
   (func (export "take") (param $input i32) (param $end i32) (param $rows i32)
-    ${locals([...numbers, 'at'])}
+    ${locals('i32', ...numbers, 'at')}
     ${fieldLocals}
     ${fieldSettings(setting)}
     ${['sideLength', 'shift'].map((name) => set(name, setting(name))).join(' ')}

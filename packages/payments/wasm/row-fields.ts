@@ -1,4 +1,4 @@
-import { add, get, i32, increase, set } from './text.ts'
+import { add, get, i32, increase, set, times } from '../../../scripts/wasm/text.ts'
 
 const [feed, carriageReturn, quote] = [10, 13, 34]
 /** Where the fields of a row end, 4 bytes each; the byte before the row counts as the end of one. */
@@ -84,7 +84,6 @@ const isNoDigits = (name: string, high: string, top: string) =>
   stopIf(`(i32.and (i32.or ${get(name)} ${add(get(name), `(i32.const ${high})`)}) (i32.const ${top}))`)
 /** One byte of a word. */
 const byteAt = (name: string, at: number) => `(i32.and (i32.shr_u ${get(name)} ${i32(8 * at)}) ${i32(15)})`
-const times = (factor: number, value: string) => `(i32.mul ${value} ${i32(factor)})`
 
 /** See `readDay`. */
 export const readDay = `

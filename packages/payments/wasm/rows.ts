@@ -8,7 +8,7 @@ import {
   readDay,
   stopIf,
 } from './row-fields.ts'
-import { add, get, i32, increase, locals, set } from './text.ts'
+import { add, get, i32, increase, locals, set } from '../../../scripts/wasm/text.ts'
 
 /**
  * Rows of CSV to tuples as WebAssembly text: what `readRow`, `readAmount`, `readDay`, `hashName` and `addToFingerprint` do, for
@@ -129,7 +129,7 @@ export const rowsText = `(module
   ;; Reads rows that begin at $at to before $stop and end before $end; gives where it stopped. What is added to an address gives
   ;; the place in the file: $base. The stage that is full, plus one, is a result.
   (func (export "read") (param $at i32) (param $stop i32) (param $end i32) (param $base i32) (result i32)
-    ${locals(numbers)}
+    ${locals('i32', ...numbers)}
     ${fieldLocals}
     ${fieldSettings(setting)}
     ${['currency', 'flip', 'parts', 'shares'].map((name) => set(name, setting(name))).join(' ')}

@@ -1,8 +1,17 @@
 /** Typed arrays that grow. */
 type Growable = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array
 
-/** The first `used` values in an array with room for `needed`, and for as many again as there was room for. */
-export function grown<Values extends Growable>(values: Values, used: number, needed: number): Values {
+/**
+ * The first `used` values in an array with room for `needed`, and for twice as many as before at least.
+ *
+ * @param used by default all
+ * @param needed by default one more
+ */
+export function grown<Values extends Growable>(
+  values: Values,
+  used = values.length,
+  needed: number = used + 1,
+): Values {
   const larger = new (values.constructor as new (length: number) => Values)(Math.max(256, needed, values.length * 2))
   larger.set(values.subarray(0, used))
   return larger

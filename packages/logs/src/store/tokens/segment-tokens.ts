@@ -1,5 +1,6 @@
 import { grown } from '../grown.ts'
 import type { BlockTokens } from './block-tokens.ts'
+import { enlargedSlots, firstSlot } from './token-slots.ts'
 
 const newline = 0x0a
 
@@ -77,7 +78,7 @@ export class SegmentTokens {
   #find(bytes: Uint8Array, from: number, to: number, hash: number): number {
     const slots = this.#slots
     const mask = slots.length - 1
-    let slot = (hash ^ (hash >>> 15)) & mask
+    let slot = firstSlot(hash, slots.length)
     for (let token = slots[slot]! - 1; token >= 0; token = slots[slot]! - 1) {
       if (this.#hashes[token] === hash && this.#isSame(token, bytes, from, to)) return token
       slot = (slot + 1) & mask
@@ -92,7 +93,7 @@ export class SegmentTokens {
     this.#ends[token] = end
     this.#hashes[token] = hash
     this.#lastPlaces[token] = -1
-    if (this.#count * 2 > slots.length) this.#growSlots()
+    if (this.#count * 2 > slots.length) this.#slots = enlargedSlots(this.#slots, this.#hashes, this.#count)
     return token
   }
 
@@ -105,22 +106,9 @@ export class SegmentTokens {
   }
 
   #grow(): void {
-    const used = this.#ends.length
-    this.#ends = grown(this.#ends, used, used + 1)
-    this.#hashes = grown(this.#hashes, used, used + 1)
-    this.#firstPlaces = grown(this.#firstPlaces, used, used + 1)
-    this.#lastPlaces = grown(this.#lastPlaces, used, used + 1)
-  }
-
-  #growSlots(): void {
-    const slots = new Int32Array(this.#slots.length * 2)
-    const mask = slots.length - 1
-    for (let token = 0; token < this.#count; token++) {
-      const hash = this.#hashes[token]!
-      let slot = (hash ^ (hash >>> 15)) & mask
-      while (slots[slot] !== 0) slot = (slot + 1) & mask
-      slots[slot] = token + 1
-    }
-    this.#slots = slots
+    this.#ends = grown(this.#ends)
+    this.#hashes = grown(this.#hashes)
+    this.#firstPlaces = grown(this.#firstPlaces)
+    this.#lastPlaces = grown(this.#lastPlaces)
   }
 }

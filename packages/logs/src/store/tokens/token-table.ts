@@ -1,7 +1,9 @@
+import { grown } from '../grown.ts'
 import { tokenBytes } from '../line/character-classes.ts'
 import { encodePostings } from './posting-list.ts'
 import type { BlockTokens } from './block-tokens.ts'
 import { longestIndexedToken } from './token-hash.ts'
+import { enlargedSlots, firstSlot } from './token-slots.ts'
 import { noRow, type TokenText } from './token-text.ts'
 
 /**
@@ -104,7 +106,7 @@ export class TokenTable {
   #take(hash: number, from: number, length: number, row: number): void {
     const slots = this.#slots
     const mask = slots.length - 1
-    let slot = (hash ^ (hash >>> 15)) & mask
+    let slot = firstSlot(hash, slots.length)
     for (;;) {
       const token = slots[slot]! - 1
       if (token < 0) break
@@ -132,7 +134,7 @@ export class TokenTable {
     this.#arenaEnd = from + length
     slots[slot] = token + 1
     this.#addPair(token, row)
-    if (this.#count * 2 > slots.length) this.#growSlots()
+    if (this.#count * 2 > slots.length) this.#slots = enlargedSlots(this.#slots, this.#hashes, this.#count)
   }
 
   #isSame(first: number, second: number, length: number): boolean {
@@ -157,25 +159,4 @@ export class TokenTable {
     this.#counts = grown(this.#counts)
     this.#lastRows = grown(this.#lastRows)
   }
-
-  #growSlots(): void {
-    const slots = new Int32Array(this.#slots.length * 2)
-    const mask = slots.length - 1
-    for (let token = 0; token < this.#count; token++) {
-      const hash = this.#hashes[token]!
-      let slot = (hash ^ (hash >>> 15)) & mask
-      while (slots[slot] !== 0) slot = (slot + 1) & mask
-      slots[slot] = token + 1
-    }
-    this.#slots = slots
-  }
-}
-
-type Growable = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Int32Array<ArrayBuffer>
-
-/** The same content with twice the room. */
-function grown<Values extends Growable>(values: Values): Values {
-  const larger = new (values.constructor as new (length: number) => Values)(values.length * 2)
-  larger.set(values)
-  return larger
 }

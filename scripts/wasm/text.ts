@@ -1,4 +1,4 @@
-/** Pieces of WebAssembly text that all kernels of the package are written with. */
+/** Pieces of WebAssembly's text format that kernels are written with. */
 
 export const get = (name: string) => `(local.get $${name})`
 export const set = (name: string, value: string) => `(local.set $${name} ${value})`
