@@ -36,36 +36,38 @@ export function city(name: 'rome' | 'seattle'): City {
  */
 export function stitched(one: City, copies: number): City {
   const side = Math.ceil(Math.sqrt(copies))
-  const tails: number[] = []
-  const heads: number[] = []
-  const weights: number[] = []
+  const motorways: [tail: number, head: number][] = []
   const join = (copy: number, next: number, axis: 0 | 1) => {
     if (next >= copies) return
     const [far, near] = [nodesAtBorder(one, axis, 'high'), nodesAtBorder(one, axis, 'low')]
     for (let road = 0; road < far.length; road++) {
       const a = copy * one.nodes + far[road]!
       const b = next * one.nodes + near[road]!
-      tails.push(a, b)
-      heads.push(b, a)
-      weights.push(3_000, 3_000)
+      motorways.push([a, b], [b, a])
     }
   }
   for (let copy = 0; copy < copies; copy++) {
-    for (let arc = 0; arc < one.tails.length; arc++) {
-      tails.push(one.tails[arc]! + copy * one.nodes)
-      heads.push(one.heads[arc]! + copy * one.nodes)
-      weights.push(one.weights[arc]!)
-    }
     if (copy % side < side - 1) join(copy, copy + 1, 0)
     join(copy, copy + side, 1)
   }
-  return {
-    nodes: one.nodes * copies,
-    tails: Int32Array.from(tails),
-    heads: Int32Array.from(heads),
-    weights: Int32Array.from(weights),
-    corners: new Int32Array(0),
+  const streets = one.tails.length * copies
+  // Numbers in lists of JavaScript's own would be the most that building a hierarchy of them holds.
+  const tails = new Int32Array(streets + motorways.length)
+  const heads = new Int32Array(streets + motorways.length)
+  const weights = new Int32Array(streets + motorways.length).fill(3_000, streets)
+  for (let copy = 0; copy < copies; copy++) {
+    const begin = copy * one.tails.length
+    for (let arc = 0; arc < one.tails.length; arc++) {
+      tails[begin + arc] = one.tails[arc]! + copy * one.nodes
+      heads[begin + arc] = one.heads[arc]! + copy * one.nodes
+    }
+    weights.set(one.weights, begin)
   }
+  motorways.forEach(([tail, head], road) => {
+    tails[streets + road] = tail
+    heads[streets + road] = head
+  })
+  return { nodes: one.nodes * copies, tails, heads, weights, corners: new Int32Array(0) }
 }
 
 /** Twelve of the nodes that lie farthest to one side, spread along it. */
