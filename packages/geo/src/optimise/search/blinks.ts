@@ -1,7 +1,11 @@
+import { exponentials } from './chances.ts'
 import type { RandomStream } from './random-stream.ts'
 
 /** How often the best route is passed over on purpose. */
 const rate = 0.01
+
+/** Distances from one that is passed over to the next, all equally likely. */
+export const gaps = Int32Array.from(exponentials, (value) => 1 + Math.floor(value / -Math.log(1 - rate)))
 
 /** Counts down to the next route that is passed over: the blinks of SISR, drawn by their distance from each other. */
 export class Blinks {
@@ -15,6 +19,6 @@ export class Blinks {
   }
 
   draw(): number {
-    return 1 + Math.floor(Math.log(1 - this.#random.fraction()) / Math.log(1 - rate))
+    return gaps[this.#random.chance()]!
   }
 }

@@ -1,6 +1,7 @@
 import type { Model } from '../model/model.ts'
 import { Timetables } from '../schedule/timetables.ts'
 import { FirstPlan } from './first-plan.ts'
+import { AnnealKernel } from './kernel/anneal-kernel.ts'
 import { neighboursOf, type Neighbours } from './neighbours.ts'
 import { RandomStream } from './random-stream.ts'
 import { Recreate } from './recreate.ts'
@@ -68,6 +69,8 @@ class FromFirstPlan implements WholeSearch {
     const nodes = tourNodesOf(this.#model)
     const [model, state, random, recreate] = [this.#model, this.#state, this.#random, this.#recreate]
     if (nodes !== undefined) return new RoundTrip(state, nodes, random)
-    return new Search({ state, random, ruin: new Ruin(model, this.#neighbours, random), recreate }, this.#settings)
+    const ruin = new Ruin(model, this.#neighbours, random)
+    const kernel = AnnealKernel.create(model, this.#neighbours)
+    return new Search({ state, random, ruin, recreate, kernel }, this.#settings)
   }
 }

@@ -27,6 +27,23 @@ export class RandomStream {
     return (this.word() >>> 0) / 2 ** 32
   }
 
+  /** A place in a table of 4,096 chances. */
+  chance(): number {
+    return this.word() >>> 20
+  }
+
+  /** All it goes by. */
+  get state(): readonly [number, number, number, number] {
+    return [this.#a, this.#b, this.#c, this.#counter]
+  }
+
+  set state([a, b, c, counter]) {
+    this.#a = a
+    this.#b = b
+    this.#c = c
+    this.#counter = counter
+  }
+
   /** A whole number from 0 (included) to `bound` (excluded). */
   below(bound: number): number {
     return Math.floor(((this.word() >>> 0) / 2 ** 32) * bound)

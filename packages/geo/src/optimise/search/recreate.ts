@@ -9,11 +9,11 @@ import type { State } from './state.ts'
  * Berghe 2020, section 4.2), with routes in the place of positions.
  */
 export class Recreate {
+  readonly blinks: Blinks
   readonly #model: Model
   readonly #random: RandomStream
   readonly #keys: Float64Array
   readonly #farness: Float64Array
-  readonly #blinks: Blinks
   readonly #isMonotonic: boolean
 
   constructor(model: Model, random: RandomStream) {
@@ -22,7 +22,7 @@ export class Recreate {
     this.#random = random
     this.#keys = new Float64Array(requests.count)
     this.#farness = farnessOf(model)
-    this.#blinks = new Blinks(random)
+    this.blinks = new Blinks(random)
     this.#isMonotonic = model.vehicles.every(({ hasOtherCosts }) => !hasOtherCosts)
   }
 
@@ -38,7 +38,7 @@ export class Recreate {
   /** Inserts one where it is cheapest; false where it finds no room, or none that is worth it. The caller keeps the list. */
   insert(state: State, request: number): boolean {
     const { insertions } = state
-    const vehicle = insertions.choose(request, state, this.#blinks)
+    const vehicle = insertions.choose(request, state, this.blinks)
     if (vehicle < 0 || insertions.chosenCost >= this.#model.requests.absence[request]!) return false
     state.insert(request, vehicle)
     return true

@@ -3,13 +3,7 @@ import type { Neighbours } from './neighbours.ts'
 import type { RandomStream } from './random-stream.ts'
 import type { Route } from './route.ts'
 import type { State } from './state.ts'
-
-/** Of tasks removed on average, and in one string at most. */
-const averageRemoved = 10
-const longestString = 10
-/** How often a string is removed around a piece that stays, and how often that piece grows by one. */
-const splitShare = 0.5
-const splitGrowth = 0.99
+import { averageRemoved, longestString, splitGrowth, splitShare } from './string-removal.ts'
 
 /**
  * Removes strings of neighbouring tasks from routes that lie near each other: the ruin of SISR (Christiaens & Vanden Berghe,

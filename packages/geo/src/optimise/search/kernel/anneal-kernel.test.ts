@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest'
+import { compileProblem } from '../../model/compile-problem.ts'
+import type { Problem, Vehicle } from '../../problem/problem.ts'
+import { Timetables } from '../../schedule/timetables.ts'
+import { Anneal } from '../anneal.ts'
+import { FirstPlan } from '../first-plan.ts'
+import { neighboursOf } from '../neighbours.ts'
+import { RandomStream } from '../random-stream.ts'
+import { Recreate } from '../recreate.ts'
+import { Ruin } from '../ruin.ts'
+import { State } from '../state.ts'
+import { AnnealKernel } from './anneal-kernel.ts'
+
+const count = 60
+
+interface Changes {
+  readonly vehicle?: (index: number) => Partial<Vehicle>
+  readonly stop?: (index: number) => Partial<NonNullable<Problem['stops']>[number]>
+  readonly distance?: (from: number, to: number, straight: number) => number
+}
+
+/** Sixty stops and two depots scattered by a plain rule, nine vehicles for about eight of them each. */
+function problemWith({ vehicle, stop, distance = (_, __, straight) => Math.round(straight) }: Changes = {}): Problem {
+  const size = count + 2
+  const at = (place: number): readonly [number, number] => [(place * 617.03) % 1_000, (place * 381.97) % 1_000]
+  const distances = Array.from({ length: size ** 2 }, (_, cell) => {
+    const [from, to] = [Math.floor(cell / size), cell % size]
+    return distance(from, to, Math.hypot(at(from)[0] - at(to)[0], at(from)[1] - at(to)[1]))
+  })
+  return {
+    vehicles: Array.from({ length: 9 }, (_, index) => ({
+      ...{ id: `vehicle ${index}`, start: 0, end: 0, capacity: [40] },
+      ...vehicle?.(index),
+    })),
+    stops: Array.from({ length: count }, (_, index) => ({
+      ...{ id: `stop ${index}`, place: index + 2, deliver: [1 + ((index * 7) % 9)] },
+      ...stop?.(index),
+    })),
+    matrix: { rows: size, columns: size, distances },
+  }
+}
+
+function toolsFor(problem: Problem) {
+  const model = compileProblem(problem)
+  const neighbours = neighboursOf(model)
+  const random = new RandomStream(7)
+  const state = new State(model, new Timetables(model))
+  const recreate = new Recreate(model, random)
+  new FirstPlan(state, recreate, neighbours).extend(Infinity)
+  state.keep()
+  const kernel = AnnealKernel.create(model, neighbours)
+  return { state, random, recreate, ruin: new Ruin(model, neighbours, random), kernel }
+}
+
+/** What an annealing in two legs comes to, with a return to the best between them, and all that chance will bring next. */
+function annealed(problem: Problem, { inKernel, closed = [] }: { inKernel: boolean; closed?: readonly number[] }) {
+  const { kernel, ...tools } = toolsFor(problem)
+  if (inKernel) expect(kernel).toBeDefined()
+  for (const vehicle of closed) tools.state.isClosed[vehicle] = 1
+  const anneal = new Anneal({ ...tools, kernel: inKernel ? kernel : undefined }, { hot: 200, cold: 1 })
+  for (let leg = 0; leg < 10; leg++) anneal.run(300, leg / 10)
+  anneal.rewind()
+  anneal.run(500, 0.5)
+  const { best, improvements } = anneal
+  return { best, improvements, chance: tools.random.state, blinks: tools.recreate.blinks.left }
+}
+
+describe('AnnealKernel', () => {
+  it.each<[string, Changes, readonly number[]]>([
+    ['whole distances', {}, []],
+    ['distances with fractions', { distance: (_, __, straight) => straight }, []],
+    ['more stops than there is room for', { vehicle: () => ({ capacity: [27.5] }) }, []],
+    ['stops that are not worth a detour', { stop: (index) => (index % 3 === 0 ? { prize: 90 } : {}) }, []],
+    ['stops without weight', { stop: (index) => (index % 4 === 0 ? { deliver: [0] } : {}) }, []],
+    ['vehicles that are closed', {}, [3, 8]],
+    [
+      'vehicles that differ',
+      {
+        distance: (_, __, straight) => straight * 1.1,
+        vehicle: (index) => ({
+          ...{ start: index % 2, end: index % 3 === 0 ? 1 : 0, capacity: [30 + 7 * (index % 3)] },
+          costs: { perMetre: 1, fixed: 100 * (index % 3) },
+        }),
+      },
+      [],
+    ],
+    ['vehicles that need not come back', { vehicle: () => ({ end: undefined }) }, []],
+  ])('comes to the same as the plain search: %s', (_, changes, closed) => {
+    const problem = problemWith(changes)
+    const plain = annealed(problem, { inKernel: false, closed })
+    expect(plain.improvements).toBeGreaterThan(5)
+    expect(annealed(problem, { inKernel: true, closed })).toEqual(plain)
+  })
+
+  it.each<[string, Changes]>([
+    ['windows', { stop: () => ({ windows: [[0, 5_000]] }) }],
+    ['ways that differ by direction', { distance: (from, to, straight) => (from < to ? straight + 1 : straight) }],
+    ['vehicles that go at different prices', { vehicle: (index) => ({ costs: { perMetre: 1 + index } }) }],
+    ['a stop that is locked', { vehicle: (index) => (index === 0 ? { locked: ['stop 3'] } : {}) }],
+    ['vehicles that may not serve all', { vehicle: () => ({ skills: [] }), stop: () => ({ skills: ['crane'] }) }],
+    ['goods of two kinds', { vehicle: () => ({ capacity: [9, 9] }), stop: () => ({ deliver: [1, 1] }) }],
+  ])('leaves to the plain search: %s', (_, changes) => {
+    expect(toolsFor(problemWith(changes)).kernel).toBeUndefined()
+  })
+
+  it('leaves to the plain search what the machine cannot run', () => {
+    const model = compileProblem(problemWith())
+    expect(AnnealKernel.create(model, neighboursOf(model), 'AGFzbQ')).toBeUndefined()
+  })
+})

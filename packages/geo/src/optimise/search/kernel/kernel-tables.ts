@@ -1,0 +1,128 @@
+import type { Model, VehicleModel } from '../../model/model.ts'
+import { gaps } from '../blinks.ts'
+import { exponentials } from '../chances.ts'
+import { farnessOf } from '../farness-of.ts'
+import type { Neighbours } from '../neighbours.ts'
+import type { Arrangement } from './arrangement.ts'
+import { positionBytes, settings, vehicleBytes, vehicleFields } from './kernel-layout.ts'
+
+/** Addresses that are asked for from outside. */
+export interface KernelAddresses {
+  readonly vehicles: number
+  readonly versions: number
+  readonly versionsEnd: number
+  readonly vehicleOf: number
+  readonly absent: number
+}
+
+interface Memory {
+  readonly buffer: ArrayBuffer
+  grow(pages: number): number
+}
+
+const page = 65_536
+
+/** Lays out the memory of a kernel, and fills in all that stays the same while it runs. */
+export function writeTables(
+  memory: Memory,
+  model: Model,
+  neighbours: Neighbours,
+  arrangement: Arrangement,
+): KernelAddresses {
+  const { tasks, requests, vehicles } = model
+  const { count } = tasks
+  const { taskOf, nodeOf, places } = arrangement
+  const farness = farnessOf(model)
+  let end = 256
+  const tables: [number, Int32Array | Float64Array][] = []
+  const room = (bytes: number): number => {
+    const start = end
+    end = (end + bytes + 63) & -64
+    return start
+  }
+  const table = (values: Int32Array | Float64Array): number => {
+    const start = room(values.byteLength)
+    tables.push([start, values])
+    return start
+  }
+  const perTask = (value: (task: number) => number): number =>
+    table(Float64Array.from({ length: places.length }, (_, node) => (node < count ? value(taskOf[node]!) : 0)))
+  const lanes = (vehicles.length + 3) & -4
+  const perVehicle = (value: (vehicle: VehicleModel) => number): number =>
+    table(Float64Array.from({ length: lanes }, (_, index) => (index < vehicles.length ? value(vehicles[index]!) : 0)))
+  const vehicleTable = room(vehicles.length * vehicleBytes)
+  const addresses = {
+    ...{ nodes: count, rowBytes: 8 * places.length },
+    distances: table(distancesOf(model, places)),
+    near: table(nearOf(neighbours, arrangement)),
+    nearWidth: neighbours.width,
+    nodeOf: table(nodeOf),
+    vehicles: vehicleTable,
+    vehiclesEnd: vehicleTable + vehicles.length * vehicleBytes,
+    lanes,
+    costs: room(8 * count * lanes),
+    versions: room(4 * count * lanes),
+    positions: room(4 * count * lanes),
+    sums: table(new Float64Array(lanes).fill(Infinity)),
+    capacities: perVehicle(({ capacity }) => capacity[0]!),
+    currentVersions: room(4 * lanes),
+    blinked: room(4 * vehicles.length),
+    amounts: perTask((task) => tasks.deliver[task]! + tasks.pickUp[task]!),
+    sizes: perTask((task) => requests.size[task]!),
+    farness: perTask((task) => farness[task]!),
+    absences: perTask((task) => requests.absence[task]!),
+    vehicleOf: room(4 * places.length),
+    marks: room(places.length),
+    ruined: room(4 * vehicles.length),
+    pool: room(4 * count),
+    keys: room(8 * count),
+    removed: room(8 * count),
+    changed: room(4 * vehicles.length),
+    absent: room(4 * count),
+    exponentials: table(exponentials),
+    gaps: table(gaps),
+    kindSeen: room(4 * vehicles.length),
+  }
+  const routeBytes = (longestRoute(model) + 2) * positionBytes
+  const routes = room(2 * vehicles.length * routeBytes)
+  memory.grow(Math.ceil(end / page))
+  new Int32Array(memory.buffer).set(settings.map((name) => addresses[name]))
+  for (const [start, values] of tables)
+    new (values instanceof Int32Array ? Int32Array : Float64Array)(memory.buffer, start).set(values)
+  const view = new DataView(memory.buffer)
+  for (const [index, { fixed, kind }] of vehicles.entries()) {
+    const address = vehicleTable + index * vehicleBytes
+    view.setInt32(address + vehicleFields.index, index, true)
+    view.setFloat64(address + vehicleFields.fixed, fixed, true)
+    view.setInt32(address + vehicleFields.kind, kind, true)
+    view.setInt32(address + vehicleFields.route, routes + 2 * index * routeBytes, true)
+    view.setInt32(address + vehicleFields.spare, routes + (2 * index + 1) * routeBytes, true)
+  }
+  return { ...addresses, versionsEnd: addresses.versions + 4 * count * lanes }
+}
+
+function distancesOf({ vehicles, places: width }: Model, places: Int32Array): Float64Array {
+  const { arcs } = vehicles[0]!
+  const distances = new Float64Array(places.length ** 2)
+  for (let from = 0; from < places.length; from++)
+    for (let to = 0; to < places.length; to++)
+      distances[from * places.length + to] = arcs[places[from]! * width + places[to]!]!
+  return distances
+}
+
+function nearOf({ width, tasks }: Neighbours, { taskOf, nodeOf }: Arrangement): Int32Array {
+  const near = new Int32Array(tasks.length)
+  for (let node = 0; node < taskOf.length; node++)
+    for (let rank = 0; rank < width; rank++) near[node * width + rank] = nodeOf[tasks[taskOf[node]! * width + rank]!]!
+  return near
+}
+
+/** How many tasks fit on board at most. */
+function longestRoute({ tasks, vehicles }: Model): number {
+  const amounts = tasks.deliver.map((amount, task) => amount + tasks.pickUp[task]!).sort()
+  // Sums in another order may differ by a rounding.
+  const room = vehicles.reduce((most, { capacity }) => Math.max(most, capacity[0]!), 0) * (1 + 1e-9)
+  let [sum, count] = [0, 0]
+  while (count < tasks.count && (sum += amounts[count]!) <= room) count++
+  return count
+}

@@ -1,0 +1,41 @@
+import { add, get, i32 } from '../../../scripts/wasm/text.ts'
+import { settings, vehicleFields } from '../src/optimise/search/kernel/kernel-layout.ts'
+
+/** Where things stand in the memory of the annealing kernel; see `kernel-layout.ts`. */
+
+/** The address of a table, or a number that stays the same. */
+export const setting = (name: (typeof settings)[number]) => `(i32.load offset=${4 * settings.indexOf(name)} ${i32(0)})`
+
+type Field = keyof typeof vehicleFields
+
+const isDouble = (field: Field) => /^(sum|cost|fixed)/.test(field)
+/** A field of the vehicle at an address. */
+export const load = (field: Field, address = get('vehicle')) =>
+  `(${isDouble(field) ? 'f64' : 'i32'}.load offset=${vehicleFields[field]} ${address})`
+export const store = (field: Field, value: string, address = get('vehicle')) =>
+  `(${isDouble(field) ? 'f64' : 'i32'}.store offset=${vehicleFields[field]} ${address} ${value})`
+
+/** The address of an entry of a table of words, and of numbers. */
+export const wordAt = (table: string, index: string) => add(table, `(i32.shl ${index} ${i32(2)})`)
+export const numberAt = (table: string, index: string) => add(table, `(i32.shl ${index} ${i32(3)})`)
+export const positionAt = (route: string, index: string) => add(route, `(i32.shl ${index} ${i32(4)})`)
+export const word = (address: string) => `(i32.load ${address})`
+export const number = (address: string) => `(f64.load ${address})`
+export const leg = (position: string) => `(f64.load ${position})`
+export const node = (position: string) => `(i32.load offset=8 ${position})`
+
+export const global = (name: string) => `(global.get $${name})`
+export const setGlobal = (name: string, value: string) => `(global.set $${name} ${value})`
+export const both = (left: string, right: string) => `(i32.and ${left} ${right})`
+/** Two numbers, of which the sum, the difference or the product is taken. */
+export const plus = (left: string, right: string) => `(f64.add ${left} ${right})`
+export const minus = (left: string, right: string) => `(f64.sub ${left} ${right})`
+export const product = (left: string, right: string) => `(f64.mul ${left} ${right})`
+export const f64 = (value: number | 'inf') => `(f64.const ${value})`
+/** A whole number below a bound as one of 32 bits. */
+export const whole = (value: string) => `(i32.trunc_f64_s ${value})`
+export const double = (value: string) => `(f64.convert_i32_s ${value})`
+
+/** The distance in a row of the table, by the node it leads to. */
+export const distance = (row: string, to: string) => `(f64.load ${numberAt(row, to)})`
+export const rowOf = (from: string) => add(setting('distances'), `(i32.mul ${from} ${setting('rowBytes')})`)
