@@ -1,5 +1,5 @@
 import { concatBytes } from '@exprsn/core/bytes'
-import { decodeBackupMessage } from '../replication/messages.ts'
+import { decodeBackupMessage, isBackupData, type BackupMessage } from '../replication/messages.ts'
 import { createUntar, type Untar } from '../tar/untar.ts'
 import { baseBackupErrors } from './errors.ts'
 import type { BackupSink } from './sink.ts'
@@ -66,21 +66,25 @@ export function createArchiveStream({ sink, onBytes }: ArchiveStreamOptions): Ar
     untar = undefined
   }
 
+  const begin = (message: BackupMessage): void => {
+    if (message.kind === 'progress') return
+    closeArchive()
+    if (message.kind === 'archive') untar = openArchive(archivePrefix(message.name, sink))
+    else manifest = []
+  }
+
+  /** Behind the type of the message. */
+  const takeData = (chunk: Uint8Array): void => {
+    onBytes(chunk.length - 1)
+    if (manifest !== undefined) manifest.push(Uint8Array.from(chunk.subarray(1)))
+    else if (untar !== undefined) untar.write(chunk, 1)
+    else throw incomplete('data came before any archive')
+  }
+
   return {
     message(chunk) {
-      const message = decodeBackupMessage(chunk)
-      if (message.kind === 'archive') {
-        closeArchive()
-        untar = openArchive(archivePrefix(message.name, sink))
-      } else if (message.kind === 'manifest') {
-        closeArchive()
-        manifest = []
-      } else if (message.kind === 'data') {
-        onBytes(message.bytes.length)
-        if (manifest !== undefined) manifest.push(Uint8Array.from(message.bytes))
-        else if (untar !== undefined) untar.write(message.bytes)
-        else throw incomplete('data came before any archive')
-      }
+      if (isBackupData(chunk)) takeData(chunk)
+      else begin(decodeBackupMessage(chunk))
       if (pending.length === 0) return undefined
       const work = pending
       pending = []

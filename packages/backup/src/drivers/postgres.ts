@@ -86,6 +86,8 @@ export function postgresConnector(options: PostgresConnectorOptions): PostgresCo
   const name: ServerName = { server: serverName(config.host, config.port), user: config.user }
   const clock = options.clock ?? systemClock
   const serverTimeout = milliseconds(options.serverTimeout ?? '60s')
+  // Its rests are between reads of a real socket, whatever clock the caller has.
+  const stream = config.ssl ? {} : { stream: () => recyclingSocket() }
 
   const connect = async (extra: object, signal: AbortSignal | undefined): Promise<PgClient> => {
     signal?.throwIfAborted()
@@ -119,7 +121,7 @@ export function postgresConnector(options: PostgresConnectorOptions): PostgresCo
   return {
     server: name.server,
     async replication({ signal } = {}) {
-      const client = await connect({ replication: 'true', ...(config.ssl ? {} : { stream: recyclingSocket }) }, signal)
+      const client = await connect({ replication: 'true', ...stream }, signal)
       const connection = pgReplicationConnection(client, name, session(client))
       try {
         const [set] = await connection.query('SHOW server_version_num')
@@ -132,11 +134,7 @@ export function postgresConnector(options: PostgresConnectorOptions): PostgresCo
       }
     },
     async copying({ database, signal } = {}) {
-      const extra = {
-        ...(database === undefined ? {} : { database }),
-        ...(config.ssl ? {} : { stream: recyclingSocket }),
-      }
-      const client = await connect(extra, signal)
+      const client = await connect({ ...(database === undefined ? {} : { database }), ...stream }, signal)
       return pgReplicationConnection(client, name, session(client))
     },
     async sql({ database, signal } = {}) {

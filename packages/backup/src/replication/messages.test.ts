@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { ExprsnError } from '@exprsn/core'
 import { describe, expect, it } from 'vitest'
-import { decodeBackupMessage, decodeWalMessage, encodeStandbyStatus } from './messages.ts'
+import { decodeBackupMessage, decodeWalMessage, encodeStandbyStatus, isBackupData } from './messages.ts'
 
 /** A message in the middle of a larger buffer, as it comes from a socket. */
 function within(bytes: Uint8Array): Uint8Array {
@@ -55,11 +55,14 @@ describe('decodeBackupMessage', () => {
     })
     expect(decodeBackupMessage(text('m'))).toEqual({ kind: 'manifest' })
     expect(decodeBackupMessage(text('p\0\0\0\0\0\0\x01\0'))).toEqual({ kind: 'progress', done: 256n })
-    const data = decodeBackupMessage(text('dabc'))
-    expect(data.kind === 'data' && Buffer.from(data.bytes).toString()).toBe('abc')
   })
 
-  it.each(['', 'n', 'nname', 'n\0\0', 'nname\0location', 'nname\0location\0more', 'mm', 'p12', 'z'])(
+  it('knows data from what is about it', () => {
+    const kinds = ['d', 'dabc', 'm', 'nbase.tar\0\0', ''].map((content) => isBackupData(Buffer.from(content)))
+    expect(kinds).toEqual([true, true, false, false, false])
+  })
+
+  it.each(['', 'n', 'nname', 'n\0\0', 'nname\0location', 'nname\0location\0more', 'mm', 'p12', 'z', 'dabc'])(
     'refuses %j',
     (text) => {
       expect(() => decodeBackupMessage(Buffer.from(text))).toThrow(

@@ -7,12 +7,11 @@ export type WalMessage =
   | { readonly kind: 'data'; readonly start: Lsn; readonly end: Lsn; readonly time: bigint; readonly bytes: Uint8Array }
   | { readonly kind: 'keepalive'; readonly end: Lsn; readonly time: bigint; readonly replyNow: boolean }
 
-/** What arrives inside CopyData during a base backup. */
+/** What arrives inside CopyData during a base backup, besides data. */
 export type BackupMessage =
   /** A tar archive begins; `location` is the tablespace's folder on the server, empty for the main archive. */
   | { readonly kind: 'archive'; readonly name: string; readonly location: string }
   | { readonly kind: 'manifest' }
-  | { readonly kind: 'data'; readonly bytes: Uint8Array }
   /** Bytes that the server has read so far in the current archive. */
   | { readonly kind: 'progress'; readonly done: bigint }
 
@@ -36,9 +35,13 @@ export function decodeWalMessage(chunk: Uint8Array): WalMessage {
   throw unknownMessage('WAL stream', chunk)
 }
 
-/** Reads one message of a base backup; `bytes` is a view into `chunk`. @throws `BACKUP_POSTGRES_PROTOCOL` */
+/** Whether a message of a base backup is data of the current archive or of the manifest: what follows its first byte. */
+export function isBackupData(chunk: Uint8Array): boolean {
+  return chunk[0] === code.backupData
+}
+
+/** Reads one message of a base backup that is not data. @throws `BACKUP_POSTGRES_PROTOCOL` */
 export function decodeBackupMessage(chunk: Uint8Array): BackupMessage {
-  if (chunk[0] === code.backupData) return { kind: 'data', bytes: chunk.subarray(1) }
   if (chunk[0] === code.archive) {
     const [name, location, ...rest] = new TextDecoder().decode(chunk.subarray(1)).split('\0')
     if (name && location !== undefined && rest.length === 1 && rest[0] === '')

@@ -4,7 +4,7 @@ import { systemClock } from '@exprsn/core'
 import { SimulatedClock } from '@exprsn/core/testing'
 import { describe, expect, it } from 'vitest'
 import type { ResultSet } from './connection.ts'
-import { endClient, pgReplicationConnection, type PgClient, type PgSubmittable } from './pg-client.ts'
+import { endClient, pgReplicationConnection, type PgClient, type PgStream, type PgSubmittable } from './pg-client.ts'
 
 const name = { server: 'db:5432', user: 'backup' }
 
@@ -14,6 +14,17 @@ function played() {
   const listeners = new Map<string, Set<() => void>>()
   const sent: Buffer[] = []
   const calls: string[] = []
+  const stream: PgStream = {
+    onCopyData: undefined,
+    once: () => undefined,
+    removeListener: () => undefined,
+    pause: () => calls.push('pause'),
+    resume: () => calls.push('resume'),
+    destroy: () => {
+      calls.push('destroy')
+      current?.handleError(new Error('Connection terminated unexpectedly'))
+    },
+  }
   const connection = {
     query: (text: string) => void calls.push(text),
     sendCopyFromChunk: (chunk: Buffer) => void sent.push(chunk),
@@ -21,16 +32,7 @@ function played() {
     on: (event: string, listener: () => void) =>
       (listeners.get(event) ?? listeners.set(event, new Set()).get(event)!).add(listener),
     removeListener: (event: string, listener: () => void) => listeners.get(event)?.delete(listener),
-    stream: {
-      once: () => undefined,
-      removeListener: () => undefined,
-      pause: () => calls.push('pause'),
-      resume: () => calls.push('resume'),
-      destroy: () => {
-        calls.push('destroy')
-        current?.handleError(new Error('Connection terminated unexpectedly'))
-      },
-    },
+    stream,
   }
   const client = {
     connection,
@@ -44,6 +46,7 @@ function played() {
     calls,
     sent,
     listeners,
+    stream,
     server: () => current!,
     emit: (event: string) => listeners.get(event)?.forEach((listener) => listener()),
     connection: pgReplicationConnection(client, name, { clock: systemClock, watch: () => ({ cancel() {} }) }),
@@ -66,6 +69,21 @@ describe('the replication connection', () => {
     server().handleReadyForQuery()
     await copying
     expect(tags).toEqual(['COPY 42'])
+  })
+
+  it('lets what is copied rest between reads, but not a stream that has to be confirmed', async () => {
+    const { connection, server, stream, emit } = played()
+    const copied = connection.copyOut('BASE_BACKUP', { onData() {} })
+    expect(stream.restsBetweenReads).toBe(true)
+    server().handleReadyForQuery()
+    await copied
+    const streaming = connection.copyBoth('START_REPLICATION', { onData() {} })
+    expect(stream.restsBetweenReads).toBe(false)
+    emit('replicationStart')
+    server().handleReadyForQuery()
+    await (
+      await streaming
+    ).finished
   })
 
   it('collects result sets', async () => {

@@ -36,6 +36,8 @@ export interface PgStream {
   onCopyData?: ((payload: Uint8Array, messages: number) => void) | undefined
   /** Whether such a socket hands over the data of several messages at once. */
   joinsCopyData?: boolean | undefined
+  /** Whether such a socket may wait until more has come, for a moment. */
+  restsBetweenReads?: boolean | undefined
   readonly writableNeedDrain?: boolean | undefined
   readonly bytesRead?: number | undefined
   readonly bytesWritten?: number | undefined
@@ -131,6 +133,8 @@ export function pgReplicationConnection(
       const command = submittable(text, { ...handlers, onCopyIn }, pauseFor, destroy, { done, failed: fail })
       if ('onCopyData' in wire.stream) {
         wire.stream.joinsCopyData = handlers.onJoinedData !== undefined
+        // A standby confirms what it has as soon as it can.
+        wire.stream.restsBetweenReads = handlers.isStream !== true
         wire.stream.onCopyData = (chunk, messages) => command.handleCopyData({ chunk, messages })
       }
       client.query(command)

@@ -1,5 +1,9 @@
-import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
+import { EventEmitter, once } from 'node:events'
+import { createServer, type AddressInfo, type Socket } from 'node:net'
+import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
+import { systemClock, type Clock } from '@exprsn/core'
+import { temporaryFolder } from '@exprsn/real-servers/temporary-folder'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { recyclingSocket } from './recycling-socket.ts'
@@ -18,7 +22,7 @@ async function receive(pieces: readonly Buffer[], { apart = false, joined = fals
     void (async () => {
       for (const piece of pieces) {
         socket.write(piece)
-        await new Promise((resolve) => setImmediate(resolve))
+        await setImmediate()
       }
       socket.end()
     })()
@@ -144,6 +148,107 @@ describe('recyclingSocket', () => {
     expect(Buffer.concat(parsed)).toEqual(odd)
   })
 })
+
+describe('rests between reads', () => {
+  it('are taken in a fast stream, of which nothing is lost', async () => {
+    await using pair = await connected()
+    const goOn = await pair.rest()
+    const before = pair.socket.bytesRead
+    await pair.send(5_000)
+    await turns()
+    expect(pair.socket.bytesRead).toBe(before)
+    goOn()
+    await pair.allTaken()
+  })
+
+  it('do not end a pause', async () => {
+    await using pair = await connected()
+    const goOn = await pair.rest()
+    const before = pair.socket.bytesRead
+    pair.socket.pause()
+    goOn()
+    await pair.send(5_000)
+    await turns()
+    expect(pair.socket.bytesRead).toBe(before)
+    pair.socket.resume()
+    await pair.allTaken()
+  })
+
+  it('are not taken of streams whose bytes are wanted at once', async () => {
+    await using pair = await connected({ restsBetweenReads: false })
+    await pair.send(2_000_000)
+    await pair.allTaken()
+    expect(pair.rests).toBe(0)
+  })
+
+  it('are not taken on a Unix socket', async () => {
+    await using folder = await temporaryFolder()
+    await using pair = await connected({ path: join(folder.path, 'socket') })
+    await pair.send(2_000_000)
+    await pair.allTaken()
+    expect(pair.rests).toBe(0)
+  })
+})
+
+/** A socket whose first rest ends when the test says so, and the other end of its connection. */
+async function connected({ restsBetweenReads = true, path }: { restsBetweenReads?: boolean; path?: string } = {}) {
+  const server = createServer().listen(path === undefined ? { port: 0, host: '127.0.0.1' } : { path })
+  await once(server, 'listening')
+  const begun = new EventEmitter()
+  let rests = 0
+  const setTimer: Clock['setTimer'] = (callback) => {
+    rests++
+    if (rests === 1) begun.emit('rest', callback)
+    else void setImmediate().then(callback)
+    return { cancel() {} }
+  }
+  const socket = recyclingSocket({ clock: { ...systemClock, setTimer } })
+  socket.restsBetweenReads = restsBetweenReads
+  let sent = 0
+  let taken = 0
+  socket.on('data', (bytes: Buffer) => {
+    taken += bytes.length
+    begun.emit('taken')
+  })
+  if (path === undefined) socket.connect((server.address() as AddressInfo).port, '127.0.0.1')
+  else socket.connect(path)
+  const [peer] = (await once(server, 'connection')) as [Socket]
+  const send = (size: number): Promise<void> => {
+    sent += 5 + size
+    return new Promise((resolve) => peer.write(message(size, 1), () => resolve()))
+  }
+  return {
+    socket,
+    send,
+    get rests() {
+      return rests
+    },
+    /** Sends until a rest begins; gives what ends it. */
+    async rest(): Promise<() => void> {
+      const resting = once(begun, 'rest')
+      while (rests === 0) {
+        await send(50_000)
+        await turns()
+      }
+      return (await resting)[0] as () => void
+    },
+    async allTaken(): Promise<void> {
+      while (taken < sent) await once(begun, 'taken')
+      expect(taken).toBe(sent)
+    },
+    async [Symbol.asyncDispose]() {
+      socket.destroy()
+      peer.destroy()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
+
+/** Several turns of the event loop, in each of which sockets are read. */
+async function turns(): Promise<void> {
+  for (let count = 0; count < 10; count++) await setImmediate()
+}
 
 function withoutRepeats(kinds: readonly string[]): string[] {
   return kinds.filter((kind, index) => kind !== kinds[index - 1])

@@ -1,7 +1,12 @@
 import { Socket } from 'node:net'
+import { systemClock, type Clock } from '@exprsn/core'
+import { createReadingPace, restTime } from './reading-pace.ts'
 
-/** The messages of a base backup come in up to 32 KiB. */
-const firstSize = 160 * 1024
+/**
+ * Eight messages of a base backup, which come in up to 32 KiB, and a little: of a buffer that was read full, next to nothing is left to be
+ * moved to its beginning.
+ */
+const firstSize = 8 * (32 * 1024 + 64)
 /** With less room than this a read is not worth its system call. */
 const leastRoom = 64 * 1024
 /** A type and a length that counts itself (PostgreSQL documentation, "Message Formats"). */
@@ -20,6 +25,14 @@ export interface RecyclingSocket extends Socket {
    * than moving them together, which is 30 ns for a row of 130 bytes.
    */
   joinsCopyData: boolean
+  /** Whether a stream that comes fast is let rest between reads, where it comes over a network. It is then told of a millisecond later. */
+  restsBetweenReads: boolean
+}
+
+/** Options of {@link recyclingSocket}. */
+export interface RecyclingSocketOptions {
+  /** Of the rests between reads. @default systemClock */
+  readonly clock?: Clock | undefined
 }
 
 /**
@@ -30,15 +43,16 @@ export interface RecyclingSocket extends Socket {
  *
  * What listens to `data` has to copy what it keeps. Not for TLS, which reads by itself.
  */
-export function recyclingSocket(): RecyclingSocket {
+export function recyclingSocket({ clock = systemClock }: RecyclingSocketOptions = {}): RecyclingSocket {
+  const pace = createReadingPace()
   let buffer = Buffer.allocUnsafeSlow(firstSize)
   let start = 0
   let end = 0
 
-  const room = (): Buffer => {
+  const room = (): Uint8Array => {
     if (start === end) start = end = 0
     else if (buffer.length - end < leastRoom) makeRoom()
-    return buffer.subarray(end)
+    return end === 0 ? buffer : new Uint8Array(buffer.buffer, end)
   }
   const makeRoom = (): void => {
     const held = buffer.subarray(start, end)
@@ -48,13 +62,21 @@ export function recyclingSocket(): RecyclingSocket {
     start = 0
   }
   const onBytes = (size: number): boolean => {
+    const drained = size < buffer.length - end
     end += size
     start = handOver(socket, buffer, start, end)
-    return true
+    // A Unix socket holds less than is worth a rest.
+    if (!socket.restsBetweenReads || socket.remoteFamily === undefined || !pace.restsAfter(size, drained)) return true
+    clock.setTimer(goOn, restTime)
+    return false
+  }
+  const goOn = (): void => {
+    if (!socket.isPaused()) socket.resume()
   }
   const socket = new Socket({ onread: { buffer: room, callback: onBytes } } as SocketOptions) as RecyclingSocket
   socket.onCopyData = undefined
   socket.joinsCopyData = false
+  socket.restsBetweenReads = false
   return socket
 }
 
@@ -62,6 +84,7 @@ type SocketOptions = ConstructorParameters<typeof Socket>[0]
 
 /** Hands over the messages that are there completely and returns where the last of them ends. */
 function handOver(socket: RecyclingSocket, buffer: Buffer, start: number, end: number): number {
+  const memory = buffer.buffer
   let at = start
   let unparsed = start
   let joined = start
@@ -74,7 +97,8 @@ function handOver(socket: RecyclingSocket, buffer: Buffer, start: number, end: n
   const copy = (): void => {
     const count = messages
     messages = 0
-    if (count > 0) socket.onCopyData?.(buffer.subarray(joined, joinedEnd), count)
+    // A plain view takes half the time of a Buffer's.
+    if (count > 0) socket.onCopyData?.(new Uint8Array(memory, joined, joinedEnd - joined), count)
   }
   while (at + headerSize <= end) {
     const length = buffer.readUInt32BE(at + 1)

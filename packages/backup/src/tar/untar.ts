@@ -29,8 +29,8 @@ export interface TarHandlers {
 
 /** An archive being read. */
 export interface Untar {
-  /** Takes the next bytes, cut anywhere. */
-  write(chunk: Uint8Array): void
+  /** Takes the next bytes, cut anywhere; of `chunk` those from an offset on. */
+  write(chunk: Uint8Array, offset?: number): void
   /** Checks that the archive ended where it may. @throws `BACKUP_TAR_TRUNCATED` */
   end(): void
 }
@@ -115,8 +115,7 @@ export function createUntar(handlers: TarHandlers): Untar {
   }
 
   return {
-    write(chunk) {
-      let from = 0
+    write(chunk, from = 0) {
       while (from < chunk.length) {
         let taken: number
         if (mode === 'end') taken = chunk.length - from
