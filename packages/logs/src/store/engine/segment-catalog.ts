@@ -131,6 +131,7 @@ export class SegmentCatalog {
       for (const name of names) emptied.delete(name)
       if (part === 0) group = this.#nameOf(this.#nextSegment)
       made.push(await this.#write(builder, { ...this.#state(), replaces: { names, group, part: ++part, isLast } }))
+      builder.giveBack()
       if (isLast) part = 0
     }
     if (emptied.size > 0) await this.#bury([...emptied])

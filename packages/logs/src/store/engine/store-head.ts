@@ -99,7 +99,8 @@ export class StoreHead {
 
   /** All of them are in a segment. */
   clear(): void {
-    this.#builder = new SegmentBuilder(this.#builder.modes)
+    // A query may still look at what it was shown.
+    this.#builder = this.#view === undefined ? this.#builder.next() : new SegmentBuilder(this.#builder.modes)
     this.#view = undefined
   }
 

@@ -11,7 +11,8 @@ export class SpareBuffer {
   /** Memory of at least so many bytes; nobody else has it. */
   take(size: number): Buffer {
     const spare = this.#spare
-    if (spare === undefined || spare.length < size) return Buffer.allocUnsafe(size)
+    // Some more than is needed: the next batch may be a little larger.
+    if (spare === undefined || spare.length < size) return Buffer.allocUnsafe(size + (size >> 3))
     this.#spare = undefined
     return spare
   }

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { timeOf } from '../../record/time.ts'
+import { giveBack } from '../give-back.ts'
 import { decodeText, utf8 } from '../line/decode-value.ts'
 import { escapeLine } from '../line/escape-line.ts'
 import { readLine } from '../line/read-line.ts'
@@ -183,6 +184,12 @@ export class BlockBuilder {
     this.#loose.clear()
     this.#rows = 0
     this.#bytes = 0
+  }
+
+  /** Gives its memory back; it cannot be used afterwards. */
+  giveBack(): void {
+    for (const column of this.columns) column.giveBack()
+    for (const each of [this.#times, this.#sequences, this.#skeletons]) giveBack(each)
   }
 
   /** Takes the packed line at `at` apart; it is the one of this index of those that stamps are of. */

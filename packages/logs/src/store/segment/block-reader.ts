@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib'
 import { storeErrors } from '../errors.ts'
+import { giveBack } from '../give-back.ts'
 import { addRow, noRows, type RowBits } from './bits.ts'
 import { unescapeLine } from '../line/escape-line.ts'
 import { decodeIntegers } from './integers.ts'
@@ -211,12 +212,6 @@ export class BlockReader {
       for (let time = times[skeletons[row]!]!; time > 0; time--) rows[value++] = row
     return rows
   }
-}
-
-/** Gives memory back without waiting until it is collected, unless others have a share in it. */
-function giveBack({ buffer, byteLength }: Uint8Array | Uint32Array | Float64Array): void {
-  // One byte more is what `unpack` has too much.
-  if (byteLength > 0 && buffer.byteLength <= byteLength + 1) (buffer as ArrayBuffer).transfer(0)
 }
 
 const timesByForms = new WeakMap<readonly SkeletonLayout[], Map<number, Uint16Array>>()

@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib'
+import { giveBack } from '../give-back.ts'
 import { grown } from '../grown.ts'
 import { noRow, type LooseText, type TokenText } from '../tokens/token-text.ts'
 import { encodeIntegers } from './integers.ts'
@@ -144,6 +145,11 @@ export class ColumnBuilder {
     this.#hasEscapes = false
   }
 
+  /** Gives its memory back; it cannot be used afterwards. */
+  giveBack(): void {
+    for (const each of [this.#rows, this.#codes, this.#integers, this.#text]) giveBack(each)
+  }
+
   #addRows(rows: Uint16Array): void {
     const end = this.#count + rows.length
     if (end > this.#rows.length) this.#rows = grown(this.#rows, this.#count, end)
@@ -204,6 +210,7 @@ export function integerPart(column: number, integers: Float64Array): EncodedPart
     width,
     range,
   }
+  giveBack(plain)
   return { layout: first === undefined ? layout : { ...layout, first }, bytes }
 }
 

@@ -1,17 +1,18 @@
 const level = 3
 
-/** Texts of a block are packed to less than a third nearly always. */
-const largeBytes = 128 * 1_024
-
 /** zstd with a checksum of the content, so that every flipped bit is found when it is read. */
 export function pack(bytes: Uint8Array): Uint8Array {
   const { constants, zstdCompressSync } = process.getBuiltinModule('node:zlib')
-  return zstdCompressSync(bytes, {
-    // Larger than what comes out: node:zlib joins pieces otherwise. What is kept holds all of its piece, so that it is not much
-    // larger where that counts.
-    chunkSize: bytes.length < largeBytes ? bytes.length + (bytes.length >> 7) + 128 : Math.floor(bytes.length / 3),
+  // All that can come out fits: zstd needs no memory of its own to collect it in, and node:zlib has no pieces to join.
+  const chunkSize = bytes.length + (bytes.length >> 8) + 512
+  const packed = zstdCompressSync(bytes, {
+    chunkSize,
     params: { [constants.ZSTD_c_compressionLevel]: level, [constants.ZSTD_c_checksumFlag]: 1 },
   })
+  const own = new Uint8Array(packed)
+  // What is kept is a fraction of it.
+  if (packed.buffer.byteLength === chunkSize) (packed.buffer as ArrayBuffer).transfer(0)
+  return own
 }
 
 /** Pieces that unpack in one; larger ones are put together. */

@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib'
+import { giveBack } from '../give-back.ts'
 import { buildDictionary } from '../tokens/token-dictionary.ts'
 import { buildFilter, filterLineBytes } from '../tokens/token-filter.ts'
 import {
@@ -9,6 +10,7 @@ import {
   type LineStamps,
   type OnAdded,
 } from './block-builder.ts'
+import { BlockMemory } from './block-memory.ts'
 import type { EncodedPart } from './column-builder.ts'
 import type { BlockLayout, FormLayout, SegmentLayout, SegmentOrigin } from './layout.ts'
 import { pack } from './pack.ts'
@@ -40,13 +42,18 @@ export interface SegmentSummary {
 export class SegmentBuilder {
   readonly #blocks: EncodedBlock[] = []
   readonly #modes: ColumnModes
+  readonly #memory: BlockMemory
   /** Made with the first line: its tables take most of a megabyte. */
   #builder: BlockBuilder | undefined
   #rows = 0
   #bytes = 0
+  /** What was written down beside the blocks that were full: the last, and what stands behind it. */
+  #last: EncodedBlock | undefined
+  readonly #pieces: Uint8Array[] = []
 
-  constructor(modes: ColumnModes = new Map()) {
+  constructor(modes: ColumnModes = new Map(), memory: BlockMemory = new BlockMemory()) {
     this.#modes = modes
+    this.#memory = memory
   }
 
   /** Lines so far. */
@@ -118,6 +125,7 @@ export class SegmentBuilder {
     forms: readonly (readonly FormLayout[] | undefined)[] = [],
   ): Generator<Uint8Array | undefined, SegmentSummary> {
     const { blocks: encoded, columns, skeletons } = this.snapshot()
+    this.#last = encoded.at(-1)
     let offset = segmentMagic.length
     yield segmentMagic
     const blocks: BlockLayout[] = []
@@ -143,6 +151,8 @@ export class SegmentBuilder {
     const { bytes: filterBytes, lines } = yield* buildFilter(tokens.map(({ singles }) => singles))
     const filter = { offset, lines }
     const checked = withChecks(filterBytes, encoded.length * filterLineBytes)
+    giveBack(filterBytes)
+    this.#pieces.push(checked)
     yield checked
     offset += checked.length
     const pages = []
@@ -153,7 +163,9 @@ export class SegmentBuilder {
       }
       const { firstToken, bytes } = page
       const packed = pack(bytes)
+      this.#pieces.push(packed)
       pages.push({ firstToken, offset, length: packed.length, size: bytes.length })
+      giveBack(bytes)
       yield packed
       offset += packed.length
     }
@@ -165,8 +177,37 @@ export class SegmentBuilder {
     return summaryOf(blocks)
   }
 
+  /**
+   * What the next segment is made with, where nobody looks at a snapshot of this one any more: memory of a full one is used again,
+   * as that of another may not be needed for long. Nothing can be done with this one afterwards.
+   */
+  next(): SegmentBuilder {
+    const { isFull } = this
+    const next = new SegmentBuilder(this.modes, isFull ? this.#memory : undefined)
+    if (isFull) this.#memory.clear()
+    else this.#memory.giveBack()
+    this.#giveBack()
+    return next
+  }
+
+  /** Gives back all memory, where nobody looks at a snapshot any more. Nothing can be done afterwards. */
+  giveBack(): void {
+    this.#memory.giveBack()
+    this.#giveBack()
+  }
+
+  /** Gives back memory that is not that of the blocks before the last. */
+  #giveBack(): void {
+    this.#builder?.giveBack()
+    for (const piece of this.#pieces) giveBack(piece)
+    if (this.#last === undefined) return
+    const { parts, tokens } = this.#last
+    const { names, counts, postings, offsets, singles } = tokens
+    for (const each of [...parts.map(({ bytes }) => bytes), names, counts, postings, offsets, singles]) giveBack(each)
+  }
+
   #endBlock(builder: BlockBuilder): void {
-    this.#blocks.push(builder.encode())
+    this.#blocks.push(this.#memory.keep(builder.encode()))
     builder.clear()
   }
 }

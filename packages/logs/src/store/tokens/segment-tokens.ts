@@ -1,3 +1,4 @@
+import { giveBack } from '../give-back.ts'
 import { grown } from '../grown.ts'
 import type { BlockTokens } from './block-tokens.ts'
 import { enlargedSlots, firstSlot } from './token-slots.ts'
@@ -61,6 +62,12 @@ export class SegmentTokens {
     const places = this.#places
     for (let place = this.#firstPlaces[token]!; place >= 0; place = places[place + 2]!)
       onPlace(places[place]!, places[place + 1]!)
+  }
+
+  /** Gives the memory back; there is nothing afterwards. */
+  giveBack(): void {
+    const texts = [this.#slots, this.#hashes, this.#ends, this.#names]
+    for (const each of [...texts, this.#firstPlaces, this.#lastPlaces, this.#places]) giveBack(each)
   }
 
   #addPlace(token: number, block: number, index: number): void {

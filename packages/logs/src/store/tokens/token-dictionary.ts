@@ -58,6 +58,7 @@ export function* buildDictionary(blocks: readonly BlockTokens[]): Generator<Dict
     previousStart = start
     previousEnd = end
   }
+  tokens.giveBack()
   if (count > 0) yield { firstToken, bytes: writer.finish() }
 }
 
