@@ -74,14 +74,19 @@ export interface ReportGround {
   readonly inputs: string
   readonly asOf: number
   readonly isKnown: (id: string) => boolean
+  /** Of the report, where it is known already. */
+  readonly hash?: string | undefined
 }
 
 /** Adds its hash to a report, and what can be asked of it. */
-export function finishReport(content: Content, { rules, inputs, asOf, isKnown }: ReportGround): ReconcileReport {
+export function finishReport(
+  content: Content,
+  { rules, inputs, asOf, isKnown, hash: known }: ReportGround,
+): ReconcileReport {
   let index: ReturnType<typeof indexOf> | undefined
   return {
     ...content,
-    hash: digest(hashedLines(content, [rules, inputs, String(asOf)])),
+    hash: known ?? digest(hashedLines(content, [rules, inputs, String(asOf)])),
     explain(id) {
       if (!isKnown(id)) throw reconcileErrors.PAYMENTS_RECONCILE_UNKNOWN({ id: String(id).slice(0, 200) })
       index ??= indexOf(content)
@@ -104,14 +109,38 @@ function* hashedLines(
   ground: readonly string[],
 ): Generator<string> {
   yield* ground
-  for (const { rule, left, right, evidence, differences } of matches)
-    yield `m${part(rule)}${list(left)}${list(right)}${part(evidence)}${differences.map(shown).join('')}`
-  for (const { item, reason, amount, age, candidates } of exceptions) {
-    const more = candidates.length === 0 ? '' : canonical(candidates)
-    yield `e${part(item)}${part(reason)}${shown(amount)}${age} ${more}`
-  }
+  for (const match of matches) yield matchLine(match)
+  for (const exception of exceptions) yield exceptionLine(exception)
   for (const { payout, lines, difference } of payouts) yield `p${part(payout)}${list(lines)}${shown(difference)}`
-  for (const id of repeated) yield `r${part(id)}`
+  for (const id of repeated) yield repeatedLine(id)
+}
+
+/** What the hash of a report covers of a match. */
+export function matchLine({
+  rule,
+  left,
+  right,
+  evidence,
+  differences,
+}: Pick<ReportedMatch, 'rule' | 'left' | 'right' | 'evidence' | 'differences'>): string {
+  return `m${part(rule)}${list(left)}${list(right)}${part(evidence)}${differences.map(shown).join('')}`
+}
+
+/** What it covers of an exception. */
+export function exceptionLine({
+  item,
+  reason,
+  amount,
+  age,
+  candidates,
+}: Pick<ReconcileException, 'item' | 'reason' | 'amount' | 'age' | 'candidates'>): string {
+  const more = candidates.length === 0 ? '' : canonical(candidates)
+  return `e${part(item)}${part(reason)}${shown(amount)}${age} ${more}`
+}
+
+/** What it covers of an item that stood there twice. */
+export function repeatedLine(id: string): string {
+  return `r${part(id)}`
 }
 
 function* linesOf(items: readonly Item[]): Generator<string> {

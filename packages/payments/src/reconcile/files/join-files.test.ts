@@ -113,6 +113,7 @@ const besides: JoinThreads = {
   rest: async () => undefined,
   number: async () => undefined,
   digest: async () => undefined,
+  digestReport: async () => undefined,
   close: async () => {},
 }
 

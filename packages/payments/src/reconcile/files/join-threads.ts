@@ -1,8 +1,9 @@
 import type { DiskStat } from '@exprsn/core/disk'
 import { createWorkerPool, workerEntry } from '@exprsn/core/workers'
+import type { ReportLines } from '../rest/report-lines.ts'
 import type { RestRows } from '../rest/rest-rows.ts'
+import type { JoinedRows } from '../rest/rest-table.ts'
 import type { RowLines } from '../rest/row-lines.ts'
-import type { RowNumbers } from '../rest/row-numbers.ts'
 import type { Gathered, RowRange } from './gather-rows.ts'
 import type { Joined } from './join-part.ts'
 import type { JoinTasks } from './join.worker.ts'
@@ -48,8 +49,9 @@ export interface JoinThreads {
   gather(task: GatherTask, signal: AbortSignal | undefined): Promise<Gathered | undefined>[]
   join(task: JoinTask, signal: AbortSignal | undefined): Promise<Joined | undefined>
   rest(task: RestTask, signal: AbortSignal | undefined): Promise<RestRows | undefined>
-  number(rows: RestRows, signal: AbortSignal | undefined): Promise<RowNumbers | undefined>
+  number(rows: JoinedRows, signal: AbortSignal | undefined): Promise<number | undefined>
   digest(lines: RowLines, signal: AbortSignal | undefined): Promise<string | undefined>
+  digestReport(lines: ReportLines, signal: AbortSignal | undefined): Promise<string | undefined>
   close(): Promise<void>
 }
 
@@ -72,6 +74,7 @@ export function createJoinThreads(threads: number): JoinThreads {
     rest: (task, signal) => pool.run('rest', task, { signal }).catch(none),
     number: (rows, signal) => pool.run('number', rows, { signal }).catch(none),
     digest: (lines, signal) => pool.run('digest', lines, { signal }).catch(none),
+    digestReport: (lines, signal) => pool.run('digestReport', lines, { signal }).catch(none),
     close: () => pool.close({ deadline: 0 }),
   }
 }

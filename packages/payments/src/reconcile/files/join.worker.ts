@@ -1,10 +1,12 @@
 import { systemDisk } from '@exprsn/core/disk'
 import { serveTasks, withTransfer, type TaskContext } from '@exprsn/core/workers'
 import { readRest } from '../rest/read-rest.ts'
+import { digestReport, type ReportLines } from '../rest/report-lines.ts'
 import { RestKernel } from '../rest/rest-kernel.ts'
-import type { RestRows } from '../rest/rest-rows.ts'
+import type { JoinedRows } from '../rest/rest-table.ts'
 import { digestRows, type RowLines } from '../rest/row-lines.ts'
 import { numberRows } from '../rest/row-numbers.ts'
+import { TableKernel } from '../rest/table-kernel.ts'
 import { Currencies } from './currencies.ts'
 import { fileInvalid } from './file-invalid.ts'
 import { gatherRows, type Gathered } from './gather-rows.ts'
@@ -44,16 +46,11 @@ export const tasks = serveTasks({
 
   join: ({ left, right }: JoinTask, { signal }: TaskContext) => joinShare(left, right, signal),
 
-  number(rows: RestRows) {
-    const numbers = numberRows(rows)
-    const { keys, groups, references, starts, ends } = numbers
-    return withTransfer(
-      numbers,
-      [keys, groups, references, starts, ends].map(({ buffer }) => buffer as ArrayBuffer),
-    )
-  },
+  number: (rows: JoinedRows) => numberRows(rows, TableKernel.create(rows.memory)),
 
   digest: (lines: RowLines): string => digestRows(lines),
+
+  digestReport: (lines: ReportLines): string | undefined => digestReport(lines),
 
   async rest({ source, places, side }: RestTask, { signal }: TaskContext) {
     const opened = await openAgain(source)

@@ -107,8 +107,22 @@ export async function reconcileFiles(options: ReconcileFilesOptions): Promise<Fi
   })
 }
 
+/** Rejects when the signal aborts: nobody may go on with memory that the thread still writes to. */
 function rowsHelp(threads: JoinThreads, signal: AbortSignal | undefined): RowsHelp {
-  return { number: (rows) => threads.number(rows, signal), digest: (lines) => threads.digest(lines, signal) }
+  const unlessAborted = <Result>(result: Promise<Result>): Promise<Result> => {
+    const checked = result.then((value) => {
+      signal?.throwIfAborted()
+      return value
+    })
+    // Who gave up before does not hear of it.
+    checked.catch(() => {})
+    return checked
+  }
+  return {
+    number: (rows) => unlessAborted(threads.number(rows, signal)),
+    digest: (lines) => unlessAborted(threads.digest(lines, signal)),
+    digestReport: (lines) => unlessAborted(threads.digestReport(lines, signal)),
+  }
 }
 
 interface Found {

@@ -39,10 +39,11 @@ export class Decisions {
   /** Edges that could not be decided, by row. */
   readonly passed = new Map<number, Edge[]>()
 
-  constructor(count: number) {
-    this.partners = new Int32Array(count).fill(-1)
-    this.rules = new Uint8Array(count)
-    this.words = new Int32Array(count)
+  /** @param columns of at least this length that are zero, for what others look at */
+  constructor(count: number, columns?: Pick<Decisions, 'partners' | 'rules' | 'words'>) {
+    this.partners = (columns?.partners ?? new Int32Array(count)).subarray(0, count).fill(-1)
+    this.rules = (columns?.rules ?? new Uint8Array(count)).subarray(0, count)
+    this.words = (columns?.words ?? new Int32Array(count)).subarray(0, count)
     this.decided = new Uint8Array(count)
   }
 

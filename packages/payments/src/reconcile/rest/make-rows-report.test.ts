@@ -16,7 +16,8 @@ import { createJoinThreads } from '../files/join-threads.ts'
 import { makeRowsReport } from './make-rows-report.ts'
 import { readRest } from './read-rest.ts'
 import { RowColumns, spanWidth, type RestRows } from './rest-rows.ts'
-import { joinRows, restTable } from './rest-table.ts'
+import { joinRows, restTable, type JoinedRows } from './rest-table.ts'
+import { digestReport, type ReportLines } from './report-lines.ts'
 import { digestRows } from './row-lines.ts'
 import { numberRows } from './row-numbers.ts'
 import { sortRows } from './sort-rows.ts'
@@ -95,7 +96,11 @@ async function both(rows: Rows, more: Pick<RowsFound, 'exact' | 'rules'>, parts 
       items: sides.flatMap((side) => rows[side].map((row) => plainItem(side, row))),
     })
   const rest = { ours: await read('ours', rows.ours, parts), gateway: await read('gateway', rows.gateway, parts) }
-  const help = { number: async (all: RestRows) => structuredClone(numberRows(all)), digest: async () => undefined }
+  const help = {
+    number: async (all: JoinedRows) => numberRows(structuredClone(all)),
+    digest: async () => undefined,
+    digestReport: async (lines: ReportLines) => digestReport(structuredClone(lines)),
+  }
   return { plain, byColumns: () => makeRowsReport({ ...ground, ...more, rest }, parts === 1 ? undefined : help) }
 }
 

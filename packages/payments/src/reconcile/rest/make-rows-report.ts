@@ -4,12 +4,15 @@ import { currencyNumber } from '../files/currencies.ts'
 import type { FilesReport } from '../files/files-report.ts'
 import { standFor, type RowsFound } from '../files/make-files-report.ts'
 import { itemLine } from '../items/item-line.ts'
-import { finishReport, matchId } from '../make-report.ts'
+import { finishReport, matchId, matchLine } from '../make-report.ts'
+import { Decisions } from './decisions.ts'
 import { matchRows } from './match-rows.ts'
+import { reportLines, type ReportLines } from './report-lines.ts'
 import { spanAt, type RestRows } from './rest-rows.ts'
-import { joinRows, restTable, textAt } from './rest-table.ts'
+import { joinRows, restTable, textAt, type JoinedRows } from './rest-table.ts'
 import { digestRows, type ExtraLine, type RowLines } from './row-lines.ts'
-import { numberRows, numbersInOrder, type RowNumbers } from './row-numbers.ts'
+import { numberRows, numbersInOrder } from './row-numbers.ts'
+import { TableKernel } from './table-kernel.ts'
 import { tellRows, type RowsTold } from './tell-rows.ts'
 
 /** What names decided about the rows of two files, and what they left. */
@@ -19,8 +22,10 @@ export interface RestFound extends Omit<RowsFound, 'items'> {
 
 /** Another thread that does what needs not be done in this one; undefined when it could not. */
 export interface RowsHelp {
-  number(rows: RestRows): Promise<RowNumbers | undefined>
+  /** See `numberRows`. */
+  number(rows: JoinedRows): Promise<number | undefined>
   digest(lines: RowLines): Promise<string | undefined>
+  digestReport(lines: ReportLines): Promise<string | undefined>
 }
 
 /**
@@ -33,15 +38,19 @@ export async function makeRowsReport(found: RestFound, help?: RowsHelp): Promise
   const asOf = found.asOf === undefined ? newestDay : Math.floor(found.asOf.getTime() / 86_400_000)
   const exact = found.exact.toSorted((a, b) => (a.sum.currency < b.sum.currency ? -1 : 1))
   const joined = joinRows(found.rest.ours, found.rest.gateway)
+  const kernel = TableKernel.create(joined.memory)
   const numbering = help?.number(joined)
-  const { table, order, repeated } = restTable(joined)
+  const { table, order, repeated } = restTable(joined, kernel)
   const ids = Array.from({ length: table.count }, (_, row) => textAt(table, row, spanAt.id))
   const stands = exact.map((each) => standFor(each, gateway, newestDay, found.fingerprint))
   const lines = { table, gateway, extra: linesAmong(ids, stands) }
   const digesting = help?.digest(lines)
-  const numbers = numbersInOrder((await numbering) ?? numberRows(joined), order)
-  const told = tellRows(matchRows(table, numbers, rules), ids, asOf)
+  const numbers = numbersInOrder(joined, (await numbering) ?? numberRows(joined, kernel), order, kernel)
+  const matched = matchRows(table, numbers, rules, new Decisions(table.count, joined.work))
   const inputs = (await digesting) ?? digestRows(lines)
+  const ground = { gateway, asOf, ground: [canonical(rules), inputs, String(asOf)], repeated }
+  const hashing = help?.digestReport(reportLines(matched, joined.work.states, matchesAmong(ids, stands), ground))
+  const told = tellRows(matched, ids, asOf)
   for (const stand of stands) addStand(told, stand)
   const proof = {
     ...({ version: 1, inputs, items: told.items, matches: told.proofs } as const),
@@ -52,6 +61,7 @@ export async function makeRowsReport(found: RestFound, help?: RowsHelp): Promise
     { matches: told.matches, exceptions: told.exceptions, payouts: [], repeated, proof },
     {
       ...{ rules: canonical(rules), inputs, asOf },
+      hash: await hashing,
       isKnown: (id) => (known ??= new Set(told.items.map(([item]) => item))).has(id),
     },
   )
@@ -70,6 +80,14 @@ function linesAmong(ids: readonly string[], stands: readonly Stand[]): ExtraLine
       if (ids[before] === item.id) throw reconcileErrors.PAYMENTS_RECONCILE_CONFLICT({ id: item.id })
       return { before, line: itemLine(item) }
     })
+}
+
+/** Where the matches that stand for pairs belong. */
+function matchesAmong(ids: readonly string[], stands: readonly Stand[]): ExtraLine[] {
+  return stands.map(({ match }) => ({
+    before: placeOf(match.left[0]!, ids.length, (at) => ids[at]!),
+    line: matchLine({ ...match, differences: [] }),
+  }))
 }
 
 function addStand({ items, matches, proofs, sums }: RowsTold, { pair, match }: Stand): void {

@@ -18,8 +18,12 @@ export interface RowsMatched extends EvidenceSource {
  * As `matchLeg`, which is the plain form of it, of rows of two files: surest rules first. They have no names of people, no
  * payouts and no reversals, so that no other rules apply.
  */
-export function matchRows(table: RestTable, numbers: RowNumbers, rules: CheckedRules): RowsMatched {
-  const decisions = new Decisions(table.count)
+export function matchRows(
+  table: RestTable,
+  numbers: RowNumbers,
+  rules: CheckedRules,
+  decisions: Decisions = new Decisions(table.count),
+): RowsMatched {
   matchRowKeys(table, numbers, rules, decisions)
   const references = new RowReferences(table, numbers)
   const source = { table, numbers }

@@ -2,13 +2,20 @@ import { canonical } from '../canonical.ts'
 import { reconcileErrors } from '../errors.ts'
 import { isSameText } from './compare-bytes.ts'
 import { spanAt, spanWidth, type RestRows } from './rest-rows.ts'
+import { RowsMemory, type WasmMemory } from './rows-memory.ts'
+import { bytesFor, columnsIn, rowsWork, type RowsWork } from './rows-work.ts'
 import { sortRows } from './sort-rows.ts'
+import type { TableKernel } from './table-kernel.ts'
 
 /** Rows of both sides in the order of their identifiers, each once. */
 export interface RestTable extends RestRows {
   /** 1 for ours, 0 for the gateway's. */
   readonly isOurs: Uint8Array
   readonly bytes: Buffer
+  /** See {@link JoinedRows.memory}. */
+  readonly memory: WasmMemory | undefined
+  /** See {@link RowsWork.stage}. */
+  readonly stage: Uint8Array
 }
 
 /** Rows of both sides, one behind the other. */
@@ -16,6 +23,10 @@ export interface JoinedRows extends RestRows {
   readonly bytes: Buffer
   /** How many are ours: the first. */
   readonly ofOurs: number
+  /** What all columns stand in; undefined where WebAssembly cannot reach them. */
+  readonly memory: WasmMemory | undefined
+  /** Columns for what is made of the rows. */
+  readonly work: RowsWork
 }
 
 /** What came of sorting rows. */
@@ -28,33 +39,35 @@ export interface SortedRows {
 }
 
 /** Sorts rows of both sides. @throws `PAYMENTS_RECONCILE_CONFLICT` */
-export function restTable(all: JoinedRows): SortedRows {
-  const order = sortSides(all)
+export function restTable(all: JoinedRows, kernel?: TableKernel): SortedRows {
+  const order = sortSides(all, kernel)
+  if (kernel?.hasRepeated(all, order) === false) return { table: inOrder(all, order, kernel), order, repeated: [] }
   const repeated: string[] = []
-  const rows = new Uint32Array(all.count)
+  // Those that are kept move forward in the order.
   let count = 0
   for (let at = 0; at < order.length; at++) {
     const row = order[at]!
-    if (count > 0 && isSame(all, spanAt.id, rows[count - 1]!, row)) {
+    if (count > 0 && isSame(all, spanAt.id, order[count - 1]!, row)) {
       const id = textAt(all, row, spanAt.id)
-      if (!isEqual(all, rows[count - 1]!, row)) throw reconcileErrors.PAYMENTS_RECONCILE_CONFLICT({ id })
+      if (!isEqual(all, order[count - 1]!, row)) throw reconcileErrors.PAYMENTS_RECONCILE_CONFLICT({ id })
       if (repeated.at(-1) !== id) repeated.push(id)
-    } else rows[count++] = row
+    } else order[count++] = row
   }
-  const kept = rows.subarray(0, count)
+  const kept = order.subarray(0, count)
   return { table: inOrder(all, kept), order: kept, repeated }
 }
 
 /** Sorted by side first, which what identifiers begin with decides. */
-function sortSides(all: JoinedRows): Uint32Array {
-  const { ofOurs } = all
-  const [ours, gateway] = [sortRows(all, 0, ofOurs), sortRows(all, ofOurs, all.count)]
+function sortSides(all: JoinedRows, kernel: TableKernel | undefined): Uint32Array {
+  const { ofOurs, work } = all
+  const sort = (begin: number, end: number) => kernel?.sort(all, begin, end) ?? sortRows(all, begin, end)
+  const [ours, gateway] = [sort(0, ofOurs), sort(ofOurs, all.count)]
   const isOursFirst =
     ours.length === 0 || gateway.length === 0 || textAt(all, ours[0]!, spanAt.id) < textAt(all, gateway[0]!, spanAt.id)
-  const order = new Uint32Array(all.count)
-  order.set(isOursFirst ? ours : gateway)
-  order.set(isOursFirst ? gateway : ours, isOursFirst ? ours.length : gateway.length)
-  return order
+  const second = isOursFirst ? gateway : ours.slice()
+  work.order.set(isOursFirst ? ours : gateway)
+  work.order.set(second, all.count - second.length)
+  return work.order
 }
 
 /** One text of a row. */
@@ -67,12 +80,21 @@ export function textAt({ spans, bytes }: Pick<RestTable, 'spans' | 'bytes'>, row
 export function joinRows(ours: readonly RestRows[], gateway: readonly RestRows[]): JoinedRows {
   const all = [...ours, ...gateway]
   const sum = (lengthOf: (rows: RestRows) => number): number => all.reduce((total, rows) => total + lengthOf(rows), 0)
-  const count = sum((rows) => rows.count)
+  const [count, numbers, length] = [
+    sum((rows) => rows.count),
+    sum(({ tokens }) => tokens.length),
+    sum(({ bytes }) => bytes.length),
+  ]
+  const memory = new RowsMemory(bytesFor(count, numbers / 2) + length, 40)
+  const text = memory.column(Uint8Array, length)
   const whole = {
-    ...sharedColumns(count),
-    tokens: new Uint32Array(shared(4 * sum(({ tokens }) => tokens.length))),
-    bytes: Buffer.from(shared(sum(({ bytes }) => bytes.length))),
+    ...columnsIn(memory, count),
+    count,
+    tokens: memory.column(Uint32Array, numbers),
+    bytes: Buffer.from(text.buffer, text.byteOffset, length),
     ofOurs: ours.reduce((total, rows) => total + rows.count, 0),
+    memory: memory.wasm,
+    work: rowsWork(memory, count, numbers / 2),
   }
   let [rows, tokens, bytes] = [0, 0, 0]
   for (const each of all) {
@@ -90,21 +112,6 @@ export function joinRows(ours: readonly RestRows[], gateway: readonly RestRows[]
   return whole
 }
 
-/** Memory that threads look at where it is. */
-function shared(bytes: number): SharedArrayBuffer {
-  return new SharedArrayBuffer(bytes)
-}
-
-function sharedColumns(count: number) {
-  return {
-    count,
-    amounts: new Float64Array(shared(8 * count)),
-    currencies: new Uint16Array(shared(2 * count)),
-    days: new Int32Array(shared(4 * count)),
-    spans: new Uint32Array(shared(4 * spanWidth * count)),
-  }
-}
-
 /** Gives memory back at once: whoever asked for the report holds the rows until it is there. */
 function free({ amounts, currencies, days, spans, tokens, bytes }: RestRows): void {
   for (const { buffer } of [amounts, currencies, days, spans, tokens, bytes]) (buffer as ArrayBuffer).transfer(0)
@@ -120,11 +127,20 @@ function moveSpans(from: Uint32Array, to: Uint32Array, at: number, bytes: number
     to[at + next] = from[next]! + ((next & (spanWidth - 1)) < spanAt.tokens ? bytes : tokens)
 }
 
-function inOrder(all: JoinedRows, order: Uint32Array): RestTable {
+function inOrder(all: JoinedRows, order: Uint32Array, kernel?: TableKernel): RestTable {
   const count = order.length
-  const { amounts, currencies, days, spans } = sharedColumns(count)
-  const isOurs = new Uint8Array(shared(count))
-  const { amounts: oldAmounts, currencies: oldCurrencies, days: oldDays, spans: oldSpans, tokens, bytes, ofOurs } = all
+  const { amounts, currencies, days, spans, isOurs, stage } = all.work
+  const { tokens, bytes, ofOurs, memory } = all
+  const table = {
+    ...{ count, amounts: amounts.subarray(0, count), currencies: currencies.subarray(0, count) },
+    ...{ days: days.subarray(0, count), spans: spans.subarray(0, spanWidth * count) },
+    ...{ isOurs: isOurs.subarray(0, count), tokens, bytes, memory, stage },
+  }
+  if (kernel !== undefined) {
+    kernel.arrange(all, order, table)
+    return table
+  }
+  const { amounts: oldAmounts, currencies: oldCurrencies, days: oldDays, spans: oldSpans } = all
   for (let to = 0; to < count; to++) {
     const row = order[to]!
     amounts[to] = oldAmounts[row]!
@@ -133,7 +149,7 @@ function inOrder(all: JoinedRows, order: Uint32Array): RestTable {
     isOurs[to] = row < ofOurs ? 1 : 0
     for (let at = 0; at < spanWidth; at++) spans[spanWidth * to + at] = oldSpans[spanWidth * row + at]!
   }
-  return { count, amounts, currencies, days, spans, isOurs, tokens, bytes }
+  return table
 }
 
 function isSame({ spans, bytes }: RestRows, at: number, one: number, other: number): boolean {

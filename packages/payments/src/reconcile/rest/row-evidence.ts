@@ -5,7 +5,7 @@ import type { RowNumbers } from './row-numbers.ts'
 /** What evidence is told from. */
 export interface EvidenceSource {
   readonly table: RestTable
-  readonly numbers: RowNumbers
+  readonly numbers: Pick<RowNumbers, 'starts' | 'ends'>
 }
 
 /** What speaks for a pair of rows, in words; the same that the plain rules say. `word` is what both have, or -1. */

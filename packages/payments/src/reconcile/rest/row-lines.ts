@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto'
 import { currencyCode } from '../files/currencies.ts'
+import { LinesKernel } from './lines-kernel.ts'
 import { spanAt, spanWidth, type RestRows } from './rest-rows.ts'
 import type { RestTable } from './rest-table.ts'
 
@@ -19,25 +20,34 @@ export interface ExtraLine {
 
 /** The rows of a table, as plain data, and lines among them. */
 export interface RowLines {
-  readonly table: RestRows & Pick<RestTable, 'isOurs'>
+  readonly table: RestTable
   readonly gateway: string
   /** In order. */
   readonly extra: readonly ExtraLine[]
 }
 
 /** As `digest` of `itemLine` of each row, with other lines among them: SHA-256, written from the bytes of the rows. */
-export function digestRows({ table, gateway, extra }: RowLines): string {
+export function digestRows({ table, gateway, extra }: RowLines, module?: string): string {
   const hash = createHash('sha256')
+  const kernel = LinesKernel.create(table, gateway, hash, module)
   const writer = new LineWriter(table, gateway, hash)
-  let next = 0
-  for (let row = 0; row <= table.count; row++) {
-    for (; extra[next]?.before === row; next++) {
-      writer.flush()
-      hash.update(`${extra[next]!.line}\n`)
-    }
-    if (row < table.count) writer.write(row)
+  const writePlain = (row: number): void => {
+    writer.write(row)
+    writer.flush()
   }
-  writer.flush()
+  const write = (from: number, to: number): void => {
+    if (kernel === undefined) for (let row = from; row < to; row++) writer.write(row)
+    else kernel.items(from, to, writePlain)
+    writer.flush()
+    kernel?.flush()
+  }
+  let row = 0
+  for (const { before, line } of extra) {
+    write(row, before)
+    hash.update(`${line}\n`)
+    row = before
+  }
+  write(row, table.count)
   return hash.digest('hex')
 }
 

@@ -2,7 +2,7 @@ import { compareBytes, rank } from './compare-bytes.ts'
 import { spanAt, spanWidth, type RestRows } from './rest-rows.ts'
 
 /** Bits of a number that hold the row; five bytes of its identifier stand before them. */
-const rowBits = 24
+export const rowBits = 24
 
 /** Which half of a 64-bit number comes first in memory: the lower one, but on a few big machines. */
 const [lower, upper] = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? [0, 1] : [1, 0]
@@ -19,7 +19,7 @@ type Rows = Pick<RestRows, 'spans' | 'bytes'>
 export function sortRows(rows: Rows, begin: number, end: number): Uint32Array {
   const order = new Uint32Array(end - begin)
   for (let at = 0; at < order.length; at++) order[at] = begin + at
-  if (order.length > 2 ** rowBits) return order.sort((one, other) => compareIds(rows, one, other))
+  if (order.length > 2 ** rowBits) return inCompareOrder(order, rows)
   const from = commonLength(rows, begin, end)
   const numbers = new BigUint64Array(order.length)
   const halves = new Uint32Array(numbers.buffer)
@@ -28,10 +28,15 @@ export function sortRows(rows: Rows, begin: number, end: number): Uint32Array {
   for (let at = 0, next = 0; at < order.length; at = next) {
     for (; next < order.length && isAlike(halves, at, next); next++)
       order[next] = begin + (halves[2 * next + lower]! & (2 ** rowBits - 1))
-    if (next - at > few) order.subarray(at, next).sort((one, other) => compareIds(rows, one, other))
+    if (next - at > few) inCompareOrder(order.subarray(at, next), rows)
     else for (let place = at + 1; place < next; place++) insert(order, place, at, rows)
   }
   return order
+}
+
+/** Sorts rows by comparing all of their identifiers. */
+export function inCompareOrder(order: Uint32Array, rows: Rows): Uint32Array {
+  return order.sort((one, other) => compareIds(rows, one, other))
 }
 
 function startOf({ spans }: Rows, row: number): number {

@@ -1,5 +1,5 @@
 import { actionFor } from '../actions.ts'
-import { currencyCode } from '../files/currencies.ts'
+import { currencyCode, currencyNumber } from '../files/currencies.ts'
 import { matchId } from '../make-report.ts'
 import { scores, type Edge } from '../match/edge.ts'
 import { best } from '../match/match-leg.ts'
@@ -8,6 +8,7 @@ import type { ConservationProof, ProofItem } from '../proof/proof.ts'
 import type { ReconcileException, ReportedMatch } from '../report.ts'
 import { rowRules, type RowGroup, type RowRule } from './decisions.ts'
 import type { RowsMatched } from './match-rows.ts'
+import { differencesOf } from './row-differences.ts'
 import { rowEvidence } from './row-evidence.ts'
 import { RowSums } from './row-sums.ts'
 
@@ -62,7 +63,7 @@ export function tellRows(matched: RowsMatched, ids: readonly string[], asOf: num
     tell(rule, [ids[left]!], [ids[right]!], evidence, differenceOf(left, right))
   }
 
-  /** As {@link differencesOf}: the amounts of a pair are of one currency. */
+  /** As `differencesOf`: the amounts of a pair are of one currency. */
   function differenceOf(left: number, right: number): readonly Money[] {
     if (amounts[left] === amounts[right]) return noMoney
     const amount = BigInt(amounts[left]!) - BigInt(amounts[right]!)
@@ -72,27 +73,15 @@ export function tellRows(matched: RowsMatched, ids: readonly string[], asOf: num
 
   function tellGroup({ rule, left, right, evidence }: RowGroup): void {
     const idsOf = (rows: readonly number[]): string[] => rows.map((row) => ids[row]!)
-    tell(rule, idsOf(left), idsOf(right), evidence, differencesOf(left, right))
+    const differences = differencesOf(table, left, right)
+    for (const { amount, currency } of differences)
+      told.sums.addLarge(currencyNumber(currency), 'orderDifferences', amount)
+    tell(rule, idsOf(left), idsOf(right), evidence, differences)
   }
 
   function tell(rule: RowRule, left: string[], right: string[], evidence: string, differences: readonly Money[]): void {
     told.matches.push({ id: matchId({ left, right }), rule, score: scores[rule], left, right, evidence, differences })
     told.proofs.push({ left, right, differences: differences.length === 0 ? noDifferences : shown(differences) })
-  }
-
-  function differencesOf(left: readonly number[], right: readonly number[]): Money[] {
-    const rest = new Map<number, bigint>()
-    for (const [rows, sign] of [
-      [left, 1n],
-      [right, -1n],
-    ] as const)
-      for (const row of rows)
-        rest.set(currencies[row]!, (rest.get(currencies[row]!) ?? 0n) + sign * BigInt(amounts[row]!))
-    const differences = [...rest].filter(([, amount]) => amount !== 0n)
-    for (const [currency, amount] of differences) told.sums.addLarge(currency, 'orderDifferences', amount)
-    return differences
-      .map(([currency, amount]) => ({ amount, currency: currencyCode(currency) }))
-      .toSorted((a, b) => (a.currency < b.currency ? -1 : 1))
   }
 
   function tellOpen(row: number): void {
