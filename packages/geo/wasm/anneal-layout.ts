@@ -1,5 +1,5 @@
 import { add, get, i32 } from '../../../scripts/wasm/text.ts'
-import { settings, vehicleFields } from '../src/optimise/search/kernel/kernel-layout.ts'
+import { settings, vehicleBytes, vehicleFields } from '../src/optimise/search/kernel/kernel-layout.ts'
 
 /** Where things stand in the memory of the annealing kernel; see `kernel-layout.ts`. */
 
@@ -14,6 +14,11 @@ export const load = (field: Field, address = get('vehicle')) =>
   `(${isDouble(field) ? 'f64' : 'i32'}.load offset=${vehicleFields[field]} ${address})`
 export const store = (field: Field, value: string, address = get('vehicle')) =>
   `(${isDouble(field) ? 'f64' : 'i32'}.store offset=${vehicleFields[field]} ${address} ${value})`
+
+/** Which vehicle stands at an address, and where one stands. */
+export const indexOf = (address: string) =>
+  `(i32.div_u (i32.sub ${address} ${setting('vehicles')}) ${i32(vehicleBytes)})`
+export const vehicleAt = (index: string) => add(setting('vehicles'), `(i32.mul ${index} ${i32(vehicleBytes)})`)
 
 /** The address of an entry of a table of words, and of numbers. */
 export const wordAt = (table: string, index: string) => add(table, `(i32.shl ${index} ${i32(2)})`)
@@ -31,7 +36,7 @@ export const both = (left: string, right: string) => `(i32.and ${left} ${right})
 export const plus = (left: string, right: string) => `(f64.add ${left} ${right})`
 export const minus = (left: string, right: string) => `(f64.sub ${left} ${right})`
 export const product = (left: string, right: string) => `(f64.mul ${left} ${right})`
-export const f64 = (value: number | 'inf') => `(f64.const ${value})`
+export const f64 = (value: number | 'inf' | '-inf') => `(f64.const ${value})`
 /** A whole number below a bound as one of 32 bits. */
 export const whole = (value: string) => `(i32.trunc_f64_s ${value})`
 export const double = (value: string) => `(f64.convert_i32_s ${value})`

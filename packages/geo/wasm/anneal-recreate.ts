@@ -1,5 +1,4 @@
 import { add, get, i32, increase, locals, loopWhile, set, subtract } from '../../../scripts/wasm/text.ts'
-import { vehicleBytes } from '../src/optimise/search/kernel/kernel-layout.ts'
 import {
   distance,
   f64,
@@ -9,6 +8,8 @@ import {
   minus,
   node,
   number,
+  positionAt,
+  vehicleAt,
   numberAt,
   plus,
   rowOf,
@@ -18,121 +19,101 @@ import {
   wordAt,
 } from './anneal-layout.ts'
 
-/** Remembers where a task is cheapest in a route: `insertPlain`. The cell is the place in tables per task and vehicle. */
+/** Two numbers side by side, from two addresses. */
+const pair = (first: string, second: string) => `(v128.load64_lane 1 ${second} (v128.load64_zero ${first}))`
+const from = (offset: number) => numberAt(get('row'), `(i32.load offset=${offset} ${get('at')})`)
+
+/** What a task costs where it is cheapest in a route: `insertPlain`, two positions at a time. */
 const find = `
-  (func $find (param $cell i32) (param $row i32) (param $vehicle i32)
-    ${locals('i32', 'at', 'end', 'best')} ${locals('f64', 'least', 'cost', 'here', 'next')}
+  (func $find (param $row i32) (param $vehicle i32) (result f64)
+    ${locals('i32', 'at', 'end')} ${locals('v128', 'least', 'before', 'next')}
     ${set('at', load('route'))}
-    ${set('end', add(get('at'), `(i32.shl ${load('size')} ${i32(4)})`))}
-    ${set('least', f64('inf'))}
-    ${set('here', distance(get('row'), node(get('at'))))}
+    ${set('end', positionAt(get('at'), load('size')))}
+    ${set('least', `(f64x2.splat ${f64('inf')})`)}
+    ${set('before', `(v128.load64_splat ${from(8)})`)}
     (loop $positions
-      ${set('next', distance(get('row'), `(i32.load offset=24 ${get('at')})`))}
-      ${set('cost', minus(plus(get('here'), get('next')), leg(get('at'))))}
-      (if (f64.lt ${get('cost')} ${get('least')}) (then ${set('least', get('cost'))} ${set('best', get('at'))}))
-      ${set('here', get('next'))}
-      ${increase('at', 16)}
+      ${set('next', pair(from(24), from(40)))}
+      ${set(
+        'least',
+        `(f64x2.pmin ${get('least')} (f64x2.sub
+          (f64x2.add (i8x16.shuffle 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 ${get('before')} ${get('next')}) ${get('next')})
+          ${pair(get('at'), add(get('at'), i32(16)))}))`,
+      )}
+      ${set('before', get('next'))}
+      ${increase('at', 32)}
       (br_if $positions (i32.le_u ${get('at')} ${get('end')})))
-    (if (i32.eqz ${load('size')}) (then ${set('least', plus(get('least'), load('fixed')))}))
-    (f64.store ${numberAt(setting('costs'), get('cell'))} ${get('least')})
-    (i32.store ${wordAt(setting('versions'), get('cell'))} ${load('version')})
-    (i32.store ${wordAt(setting('positions'), get('cell'))} (i32.shr_u ${subtract(get('best'), load('route'))} ${i32(4)})))`
+    (f64.add
+      (f64.min (f64x2.extract_lane 0 ${get('least')}) (f64x2.extract_lane 1 ${get('least')}))
+      (select ${f64(0)} ${load('fixed')} ${load('size')})))`
 
-/** Gives vehicles that are passed over by chance in this scan an infinite sum; how many is left in `blinked`. */
-const blink = `
-  (func $blink (result i32) ${locals('i32', 'vehicle', 'left', 'unseen', 'count')}
-    ${set('left', global('blink'))}
-    ${set('unseen', global('usedCount'))}
-    ${set('vehicle', setting('vehicles'))}
-    ${loopWhile(
-      'blinks',
-      `(i32.le_s ${get('left')} ${get('unseen')})`,
-      set('unseen', subtract(get('unseen'), get('left'))),
-      `(loop $used
-        ${set('left', subtract(get('left'), load('used')))}
-        ${increase('vehicle', vehicleBytes)}
-        (br_if $used ${get('left')}))`,
-      `(i32.store ${wordAt(setting('blinked'), get('count'))} ${subtract(get('vehicle'), i32(vehicleBytes))})`,
-      increase('count', 1),
-      `(f64.store ${numberAt(setting('sums'), load('index', subtract(get('vehicle'), i32(vehicleBytes))))} ${f64('inf')})`,
-      set('left', '(call $gap)'),
-    )}
-    ${setGlobal('blink', subtract(get('left'), get('unseen')))}
-    ${get('count')})`
+const locate = `
+  ;; The first position behind which a task costs so much.
+  (func $locate (param $row i32) (param $vehicle i32) (param $cost f64) (result i32)
+    ${locals('i32', 'at')} ${locals('f64', 'before', 'next')}
+    (if (i32.eqz ${load('size')}) (then (return ${i32(0)})))
+    ${set('at', load('route'))}
+    ${set('next', distance(get('row'), node(get('at'))))}
+    (loop $positions
+      ${set('before', get('next'))}
+      ${set('next', distance(get('row'), `(i32.load offset=24 ${get('at')})`))}
+      ${increase('at', 16)}
+      (br_if $positions (f64.ne ${get('cost')} ${minus(plus(get('before'), get('next')), leg(subtract(get('at'), i32(16))))})))
+    ${subtract(`(i32.shr_u ${subtract(get('at'), load('route'))} ${i32(4)})`, i32(1))})`
 
-const pair = (table: string, at: number) => `(v128.load offset=${at} ${get(table)})`
-/** Of two vehicles those that have room. */
-const roomy = (at: number) => `(f64x2.le (f64x2.add ${pair('sum', at)} ${get('amounts')}) ${pair('capacity', at)})`
-const least = (name: string) =>
-  [
-    set(
-      'cost',
-      `(v128.bitselect (v128.load offset=${name === 'A' ? 0 : 16} ${get('costs')}) ${get('none')} ${get(`room${name}`)})`,
-    ),
-    set('isLess', `(f64x2.lt ${get('cost')} ${get(`least${name}`)})`),
-    set(`least${name}`, `(v128.bitselect ${get('cost')} ${get(`least${name}`)} ${get('isLess')})`),
-    set(`best${name}`, `(v128.bitselect (i32x4.splat ${get('cell')}) ${get(`best${name}`)} ${get('isLess')})`),
-  ].join('\n')
-/** Takes the cheapest of a lane, of those that cost the same the first. */
-const take = (name: string, lane: number) => `
-    ${set('other', `(f64x2.extract_lane ${lane} ${get(`least${name}`)})`)}
-    ${set('at', add(`(i32x4.extract_lane ${2 * lane} ${get(`best${name}`)})`, i32((name === 'A' ? 0 : 2) + lane)))}
-    (if (i32.or (f64.lt ${get('other')} ${global('chosenCost')})
-        (i32.and (f64.eq ${get('other')} ${global('chosenCost')}) (i32.lt_s ${get('at')} ${get('chosen')}))) (then
-      ${setGlobal('chosenCost', get('other'))}
-      ${set('chosen', get('at'))}))`
+/** Looks at one vehicle with room: some are passed over by chance. */
+const consider = `
+  ${set('index', add(get('first'), `(i32.ctz ${get('roomy')})`))}
+  ${set('roomy', `(i32.and ${get('roomy')} ${subtract(get('roomy'), i32(1))})`)}
+  ${set('vehicle', vehicleAt(get('index')))}
+  (if ${load('size')} (then
+    ${set('left', subtract(get('left'), i32(1)))}
+    (if (i32.eqz ${get('left')}) (then
+      ${set('left', '(call $gap)')}
+      (br $vehicles)))))
+  ${set('version', wordAt(get('versions'), get('index')))}
+  ${set('known', numberAt(get('costs'), get('index')))}
+  (if (i32.eq ${word(get('version'))} ${load('version')})
+    (then ${set('cost', number(get('known')))})
+    (else
+      ${set('cost', `(call $find ${get('row')} ${get('vehicle')})`)}
+      (f64.store ${get('known')} ${get('cost')})
+      (i32.store ${get('version')} ${load('version')})))
+  (if (f64.lt ${get('cost')} ${get('least')}) (then
+    ${set('least', get('cost'))}
+    ${set('best', get('vehicle'))}))`
+
+/** Which of two vehicles have room, by bits. */
+const roomy = (at: number) =>
+  `(i64x2.bitmask (f64x2.le (f64x2.add (v128.load offset=${at} ${get('sum')}) ${get('amounts')}) (v128.load offset=${at} ${get('capacity')})))`
 
 const choose = `
-  ;; The cell of the vehicle into whose route a task goes best, and in $chosenCost what that costs, Infinity where it goes into none.
+  ;; The vehicle into whose route a task goes best, and in $chosenCost what that costs; 0 where it goes into none.
   (func $choose (param $task i32) (result i32)
-    ${locals('i32', 'cell', 'last', 'row', 'sum', 'capacity', 'version', 'versions', 'costs', 'stale', 'at', 'chosen', 'blinks', 'first')}
-    ${locals('f64', 'other')}
-    ${locals('v128', 'amounts', 'none', 'roomA', 'roomB', 'leastA', 'leastB', 'bestA', 'bestB', 'cost', 'isLess')}
+    ${locals('i32', 'vehicle', 'first', 'index', 'row', 'sum', 'capacity', 'version', 'versions', 'costs', 'known', 'roomy', 'left', 'best')}
+    ${locals('f64', 'cost', 'least')} ${locals('v128', 'amounts')}
     (if ${global('isUnsorted')} (then (call $passOverUnused)))
-    ${set('blinks', '(call $blink)')}
-    ${set('amounts', `(f64x2.splat ${number(numberAt(setting('amounts'), get('task')))})`)}
-    ${set('none', `(f64x2.splat ${f64('inf')})`)}
-    ${set('leastA', get('none'))} ${set('leastB', get('none'))}
-    ${set('first', `(i32.mul ${get('task')} ${setting('lanes')})`)}
-    ${set('cell', get('first'))}
-    ${set('last', add(get('cell'), setting('lanes')))}
-    ${set('costs', numberAt(setting('costs'), get('cell')))}
-    ${set('versions', wordAt(setting('versions'), get('cell')))}
-    ${set('sum', setting('sums'))} ${set('capacity', setting('capacities'))} ${set('version', setting('currentVersions'))}
+    ${set('amounts', `(v128.load64_splat ${numberAt(setting('amounts'), get('task'))})`)}
+    ${set('least', f64('inf'))}
     ${set('row', rowOf(get('task')))}
+    ${set('left', global('blink'))}
+    ${set('index', `(i32.mul ${get('task')} ${setting('lanes')})`)}
+    ${set('costs', numberAt(setting('costs'), get('index')))}
+    ${set('versions', wordAt(setting('versions'), get('index')))}
+    ${set('sum', setting('sums'))}
+    ${set('capacity', setting('capacities'))}
     (loop $four
-      ${set('roomA', roomy(0))} ${set('roomB', roomy(16))}
-      (if (v128.any_true (v128.or ${get('roomA')} ${get('roomB')})) (then
-        ${set(
-          'stale',
-          `(i32.and
-          (i32.or (i64x2.bitmask ${get('roomA')}) (i32.shl (i64x2.bitmask ${get('roomB')}) ${i32(2)}))
-          (i32x4.bitmask (i32x4.ne (v128.load ${get('version')}) (v128.load ${get('versions')}))))`,
-        )}
-        ${loopWhile(
-          'stale',
-          get('stale'),
-          set('at', add(get('cell'), `(i32.ctz ${get('stale')})`)),
-          `(call $find ${get('at')} ${get('row')} (i32.add ${setting('vehicles')} (i32.mul ${subtract(get('at'), get('first'))} ${i32(vehicleBytes)})))`,
-          set('stale', `(i32.and ${get('stale')} ${subtract(get('stale'), i32(1))})`),
-        )}
-        ${least('A')}
-        ${least('B')}))
-      ${['costs', 'sum', 'capacity'].map((name) => increase(name, 32)).join('\n')}
-      ${['versions', 'version'].map((name) => increase(name, 16)).join('\n')}
-      ${increase('cell', 4)}
-      (br_if $four (i32.lt_u ${get('cell')} ${get('last')})))
-    ${loopWhile(
-      'blinks',
-      get('blinks'),
-      increase('blinks', -1),
-      set('at', word(wordAt(setting('blinked'), get('blinks')))),
-      `(f64.store ${numberAt(setting('sums'), load('index', get('at')))} ${load('sum', get('at'))})`,
-    )}
-    ${setGlobal('chosenCost', f64('inf'))}
-    ${set('chosen', i32(-1))}
-    ${[take('A', 0), take('A', 1), take('B', 0), take('B', 1)].join('\n')}
-    ${get('chosen')})`
+      ${set('roomy', `(i32.or ${roomy(0)} (i32.shl ${roomy(16)} ${i32(2)}))`)}
+      (block $none (loop $vehicles
+        (br_if $none (i32.eqz ${get('roomy')}))
+        ${consider}
+        (br $vehicles)))
+      ${increase('sum', 32)}
+      ${increase('capacity', 32)}
+      ${increase('first', 4)}
+      (br_if $four (i32.lt_u ${get('first')} ${setting('lanes')})))
+    ${setGlobal('blink', get('left'))}
+    ${setGlobal('chosenCost', get('least'))}
+    ${get('best')})`
 
 const key = (test: string, value: string, otherwise: string) =>
   `(if (result f64) ${test} (then ${value}) (else ${otherwise}))`
@@ -177,25 +158,23 @@ const sort = `
 export const recreateText = `
   (global $chosenCost (mut f64) ${f64(0)})
   ${find}
-  ${blink}
+  ${locate}
   ${choose}
   ${sort}
 
   ;; Inserts what is left out; 0 as soon as that costs as much as $most.
   (func $recreate (param $most f64) (result i32)
-    ${locals('i32', 'at', 'kept', 'task', 'cell')} ${locals('f64', 'left', 'absence')}
+    ${locals('i32', 'at', 'kept', 'task', 'vehicle')} ${locals('f64', 'left', 'absence')}
     (call $sort)
     ${loopWhile(
       'tasks',
       `(i32.lt_s ${get('at')} ${global('poolCount')})`,
       set('task', word(wordAt(setting('pool'), get('at')))),
       set('absence', number(numberAt(setting('absences'), get('task')))),
-      set('cell', `(call $choose ${get('task')})`),
+      set('vehicle', `(call $choose ${get('task')})`),
       `(block $inserted
         (if (f64.lt ${global('chosenCost')} ${get('absence')}) (then
-          (call $insert ${get('task')}
-            (i32.add ${setting('vehicles')} (i32.mul (i32.rem_u ${get('cell')} ${setting('lanes')}) ${i32(vehicleBytes)}))
-            ${word(wordAt(setting('positions'), get('cell')))})
+          (call $insert ${get('task')} ${get('vehicle')} (call $locate ${rowOf(get('task'))} ${get('vehicle')} ${global('chosenCost')}))
           (br $inserted)))
         (i32.store ${wordAt(setting('pool'), get('kept'))} ${get('task')})
         ${increase('kept', 1)}

@@ -4,6 +4,7 @@ import {
   distance,
   f64,
   global,
+  indexOf,
   leg,
   load,
   minus,
@@ -28,11 +29,9 @@ const renew = `
 
 /** Changes of routes, and how they are taken back: `State` with `route-updates.ts`. */
 export const routesText = `
-  ;; Writes what is asked of all vehicles where the scan over them reads it.
-  (func $publish (param $vehicle i32) ${locals('i32', 'index', 'used')}
-    ${set('index', load('index'))}
-    (i32.store ${wordAt(setting('currentVersions'), get('index'))} ${load('version')})
-    (f64.store ${numberAt(setting('sums'), get('index'))} ${load('sum')})
+  ;; Writes what room there is where the scan over all vehicles reads it.
+  (func $publish (param $vehicle i32) ${locals('i32', 'used')}
+    (f64.store ${numberAt(setting('sums'), indexOf(get('vehicle')))} ${load('sum')})
     ${set('used', `(i32.gt_s ${load('size')} ${i32(0)})`)}
     (if (i32.ne ${get('used')} ${load('used')}) (then
       ${store('used', get('used'))}
@@ -49,7 +48,7 @@ export const routesText = `
       `(i32.lt_u ${get('vehicle')} ${setting('vehiclesEnd')})`,
       `(if (i32.eqz ${load('size')}) (then
         ${set('kind', wordAt(setting('kindSeen'), load('kind')))}
-        (f64.store ${numberAt(setting('sums'), load('index'))}
+        (f64.store ${numberAt(setting('sums'), indexOf(get('vehicle')))}
           (select ${f64('inf')} ${f64(0)} (i32.or ${load('closed')} (i32.eq ${word(get('kind'))} ${global('round')}))))
         (if (i32.eqz ${load('closed')}) (then (i32.store ${get('kind')} ${global('round')})))))`,
       increase('vehicle', vehicleBytes),
@@ -98,6 +97,7 @@ export const routesText = `
             ${set('sum', plus(get('sum'), number(numberAt(setting('amounts'), get('node')))))}))))
       ${increase('from', 16)}
       (br_if $positions (i32.le_u ${get('from')} ${add(get('end'), i32(16))})))
+    (f64.store ${get('to')} ${f64('-inf')})
     ${store('size', subtract(`(i32.shr_u ${subtract(get('to'), load('route'))} ${i32(4)})`, i32(1)))}
     (if ${load('size')}
       (then ${store('cost', plus(get('cost'), load('fixed')))})

@@ -94,11 +94,12 @@ export class Insertions {
         const kind = kinds[vehicle]!
         if (isClosed[vehicle] === 1 || kindSeen[kind] === round) continue
         kindSeen[kind] = round
-      } else if (--left === 0) {
+      }
+      if (sums[vehicle]! + amount > capacities[vehicle]!) continue
+      if (sizes[vehicle]! > 0 && --left === 0) {
         left = blinks.draw()
         continue
       }
-      if (sums[vehicle]! + amount > capacities[vehicle]!) continue
       const cell = row + vehicle
       const cost =
         cells[2 * cell] === versions[vehicle] ? cells[2 * cell + 1]! : this.#remember(cell, request, routes[vehicle]!)
@@ -123,11 +124,13 @@ export class Insertions {
         const kind = this.#kinds[vehicle]!
         if (isClosed[vehicle] === 1 || this.#kindSeen[kind] === round) continue
         this.#kindSeen[kind] = round
-      } else if (--blinks.left === 0) {
+      }
+      if (!this.#isPossible(request, vehicle, state)) continue
+      if (sizes[vehicle]! > 0 && --blinks.left === 0) {
         blinks.left = blinks.draw()
         continue
       }
-      const cost = this.cost(request, vehicle, state)
+      const cost = this.#leastCost(request, vehicle, state)
       if (cost < best && (!hasGroups || state.groupsAllow(request, vehicle))) {
         best = cost
         chosen = vehicle
@@ -139,7 +142,14 @@ export class Insertions {
 
   /** What it costs to insert a request into a vehicle's route; Infinity where that cannot be. */
   cost(request: number, vehicle: number, state: Routes): number {
-    if (this.#allowed[vehicle]![request] === 0 || !this.#fits(request, vehicle, state)) return Infinity
+    return this.#isPossible(request, vehicle, state) ? this.#leastCost(request, vehicle, state) : Infinity
+  }
+
+  #isPossible(request: number, vehicle: number, state: Routes): boolean {
+    return this.#allowed[vehicle]![request] === 1 && this.#fits(request, vehicle, state)
+  }
+
+  #leastCost(request: number, vehicle: number, state: Routes): number {
     if (!this.#isRemembered) return this.#find(request, state.routes[vehicle]!).cost
     const cell = request * this.#vehicles + vehicle
     if (this.#cells[2 * cell] === state.versions[vehicle]) return this.#cells[2 * cell + 1]!

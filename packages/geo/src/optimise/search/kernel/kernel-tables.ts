@@ -62,11 +62,8 @@ export function writeTables(
     lanes,
     costs: room(8 * count * lanes),
     versions: room(4 * count * lanes),
-    positions: room(4 * count * lanes),
     sums: table(new Float64Array(lanes).fill(Infinity)),
     capacities: perVehicle(({ capacity }) => capacity[0]!),
-    currentVersions: room(4 * lanes),
-    blinked: room(4 * vehicles.length),
     amounts: perTask((task) => tasks.deliver[task]! + tasks.pickUp[task]!),
     sizes: perTask((task) => requests.size[task]!),
     farness: perTask((task) => farness[task]!),
@@ -83,7 +80,8 @@ export function writeTables(
     gaps: table(gaps),
     kindSeen: room(4 * vehicles.length),
   }
-  const routeBytes = (longestRoute(model) + 2) * positionBytes
+  // The node behind the end is read, whatever it is.
+  const routeBytes = (longestRoute(model) + 3) * positionBytes
   const routes = room(2 * vehicles.length * routeBytes)
   memory.grow(Math.ceil(end / page))
   new Int32Array(memory.buffer).set(settings.map((name) => addresses[name]))
@@ -92,7 +90,6 @@ export function writeTables(
   const view = new DataView(memory.buffer)
   for (const [index, { fixed, kind }] of vehicles.entries()) {
     const address = vehicleTable + index * vehicleBytes
-    view.setInt32(address + vehicleFields.index, index, true)
     view.setFloat64(address + vehicleFields.fixed, fixed, true)
     view.setInt32(address + vehicleFields.kind, kind, true)
     view.setInt32(address + vehicleFields.route, routes + 2 * index * routeBytes, true)
