@@ -12,18 +12,19 @@ import { add, get, i32, increase, locals, set } from '../../../scripts/wasm/text
 
 /**
  * Rows of CSV to tuples as WebAssembly text: what `readRow`, `readAmount`, `readDay`, `hashName` and `addToFingerprint` do, for
- * rows as nearly all are. It stops at the first row that is not: with a quote, without a name, with an amount beyond 32 bits, on
- * 29 February, with anything wrong.
+ * rows as nearly all are. It stops at the first row that is not: with a quote, with an amount beyond 32 bits, on 29 February, with
+ * anything wrong.
  *
  * Tuples wait in a stage for each part of each share, and it stops as well when one is full: a part is far away in memory, so that
  * it is written to in bulk (as in Balkesen, Teubner, Alonso and Özsu, "Main-memory hash joins on multi-core CPUs").
  *
- * Memory: 0 settings (11 × i32) · 64 results (5 × i32) · 128 where the fields end (4 bytes each) · 1024 the name of this row ·
- * 4096 where the next tuple of each stage goes, and how many it has (8 bytes each) · 12288 input · 667648 stages of 4096 bytes.
+ * Memory: 0 settings (11 × i32) · 64 results (6 × i32) · 128 where the fields end (4 bytes each) · 1024 the name of this row ·
+ * 1536 places of rows without a name · 4096 where the next tuple of each stage goes, and how many it has (8 bytes each) · 12288 input · 667648 stages of 4096 bytes.
  */
 
 /** Of this row, with zeros behind it. */
 const name = 1_024
+const [nameless, namelessBytes] = [1_536, 2_048]
 const [fills, stageBytes] = [4_096, 4_096]
 /** So that four stages and a word fit a chunk of `RowTuples`. */
 const stageRoom = stageBytes - 4
@@ -42,14 +43,14 @@ const settings = [
   'shares',
 ]
 const setting = (name: string) => `(i32.load offset=${4 * settings.indexOf(name)} (i32.const 0))`
-const results = ['full', 'rows', 'newest', 'print0', 'print1']
+const results = ['full', 'rows', 'newest', 'print0', 'print1', 'nameless']
 const result = (name: string) => 64 + 4 * results.indexOf(name)
 
-/** Takes the name out of the row. */
+/** Takes the name out of the row; there may be none. */
 const copyName = `
   ${bounds('keyField')}
   ${set('length', `(i32.sub ${get('to')} ${get('start')})`)}
-  ${stopIf(`(i32.gt_u (i32.sub ${get('length')} ${i32(1)}) ${i32(254)})`)}
+  ${stopIf(`(i32.gt_u ${get('length')} ${i32(255)})`)}
   ${set('place', i32(0))}
   (loop $copy
     (v128.store offset=${name} ${get('place')} (v128.load ${add(get('start'), get('place'))}))
@@ -105,6 +106,12 @@ const writeTuple = `
   (i32.store offset=${fills} ${get('fill')} ${add(get('out'), `(i32.and ${add(get('length'), i32(19))} ${i32(-4)})`)})
   (i32.store offset=${fills + 4} ${get('fill')} ${add(`(i32.load offset=${fills + 4} ${get('fill')})`, i32(1))})`
 
+/** Rows without a name wait for nobody. */
+const tellNameless = `
+  ${stopIf(`(i32.eq ${get('nameless')} ${i32(namelessBytes)})`)}
+  (i32.store offset=${nameless} ${get('nameless')} ${add(get('at'), get('base'))})
+  ${increase('nameless', i32(4))}`
+
 /** See `addToFingerprint`. */
 const count = `
   ${increase('rows', i32(1))}
@@ -114,7 +121,7 @@ const count = `
   ${increase('print1', `(i32.mul (i32.xor ${get('a')} (i32.shr_u ${get('a')} ${i32(15)})) (i32.const 0x2c1b3c6d))`)}`
 
 /** They go on from call to call. */
-const totals = ['rows', 'newest', 'print0', 'print1']
+const totals = ['rows', 'newest', 'print0', 'print1', 'nameless']
 const numbers = [
   ...fieldNumbers,
   ...['keyField', 'currency', 'flip', 'length', 'a', 'b', 'c', 'parts', 'shares', 'stage', 'fill', 'out'],
@@ -142,8 +149,7 @@ export const rowsText = `(module
       ${readDay}
       ${copyName}
       ${hashName}
-      ${chooseStage}
-      ${writeTuple}
+      (if ${get('length')} (then ${chooseStage} ${writeTuple}) (else ${tellNameless}))
       ${count}
       ${set('at', get('next'))}
       (br $rows)))

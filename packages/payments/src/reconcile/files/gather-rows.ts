@@ -114,5 +114,5 @@ function takeRows(source: OpenMovements, collecting: Collecting, { currencies, k
     if (length === 0 || length > longestName) nameless.push(place)
     else tuples[shareOf(hash, tuples.length)]!.add(hash, view, keyStart, keyEnd, amount, currency, place)
   }
-  return { row, onRow, readMany: kernel?.reader(source, currencies, { side, totals, tuples }) }
+  return { row, onRow, readMany: kernel?.reader(source, currencies, { side, totals, tuples, nameless }) }
 }

@@ -168,7 +168,7 @@ describe('rows in WebAssembly', () => {
 
   it('are all taken where nothing is strange, and up to what is', async () => {
     const rows = Array.from({ length: 1_000 }, (_, at) => [`${at}`, `name-${at}`, `${at}.25`, '2026-10-07'])
-    for (const strange of ['"quoted"', '', 'x'.repeat(256)]) {
+    for (const strange of ['"quoted"', 'x'.repeat(256)]) {
       const source = await open(rows.toSpliced(600, 0, [strange, strange, '1', '2026-10-07']), usual)
       const kernel = RowsKernel.create(stages)!
       const [piece] = kernel.pieces
@@ -176,7 +176,7 @@ describe('rows in WebAssembly', () => {
       await source.file.close()
       const totals = noTotals()
       const tuples = [new RowTuples(4), new RowTuples(4)]
-      const read = kernel.reader(source, new Currencies(), { side: 'left', totals, tuples })!
+      const read = kernel.reader(source, new Currencies(), { side: 'left', totals, tuples, nameless: [] })!
       const span = { base: source.start - longestRow, at: longestRow, stop: end, end }
       const stopped = read(piece, span)
       expect(totals.ours).toBe(600)
@@ -190,11 +190,36 @@ describe('rows in WebAssembly', () => {
     }
   })
 
+  it('without a name are told with the others, as many as there are room for', async () => {
+    const rows = Array.from({ length: 2_000 }, (_, at) => [
+      `${at}`,
+      at % 3 === 0 ? '' : `n-${at}`,
+      '-1.25',
+      '2026-10-07',
+    ])
+    await expectSame(rows, usual)
+    const source = await open(rows, usual)
+    const kernel = RowsKernel.create(stages)!
+    const [piece] = kernel.pieces
+    const end = longestRow + (await source.file.read(piece.subarray(longestRow), source.start))
+    await source.file.close()
+    const tuples = [new RowTuples(4), new RowTuples(4)]
+    const [nameless, totals]: [number[], ReturnType<typeof noTotals>] = [[], noTotals()]
+    const read = kernel.reader(source, new Currencies(), { side: 'left', totals, tuples, nameless })!
+    const span = { base: source.start - longestRow, at: longestRow, stop: end, end }
+    const stopped = read(piece, span)
+    expect([nameless.length, totals.ours, nameless[0]]).toEqual([512, 3 * 512, source.start])
+    expect(Buffer.from(piece.subarray(stopped)).toString()).toMatch(/^1536,,-1.25,/)
+    // The last row ends without a line feed.
+    expect(Buffer.from(piece.subarray(read(piece, { ...span, at: stopped }), end)).toString()).toMatch(/^1999,[^\n]*$/)
+    expect([nameless.length, totals.ours]).toEqual([667, 1_999])
+  })
+
   it('are read the plain way where the machine cannot run it, and where currencies stand in them', async () => {
     expect(RowsKernel.create(stages, 'AAAA')).toBeUndefined()
     const source = await open([], usual)
     await source.file.close()
-    const taking = { side: 'left', totals: noTotals(), tuples: [] } as const
+    const taking = { side: 'left' as const, totals: noTotals(), tuples: [], nameless: [] }
     const kernel = RowsKernel.create(stages)!
     expect(kernel.reader(source, new Currencies(), taking)).toBeDefined()
     expect(kernel.reader({ ...source, currency: undefined }, new Currencies(), taking)).toBeUndefined()

@@ -11,8 +11,11 @@ interface Exports {
   read(at: number, stop: number, end: number, base: number): number
 }
 
-/** Words of its memory where settings, results and fills of stages stand, and bytes where rows and stages do; see `wasm/rows.ts`. */
-const [settings, results, fills, input, stages] = [0, 16, 1_024, 12_288, 667_648]
+/**
+ * Words of its memory where settings, results, places of rows without a name and fills of stages stand, and bytes where rows and
+ * stages do; see `wasm/rows.ts`.
+ */
+const [settings, results, namelessPlaces, fills, input, stages] = [0, 16, 384, 1_024, 12_288, 667_648]
 const stageBytes = 4_096
 const page = 65_536
 const mostFields = 200
@@ -35,6 +38,8 @@ export interface RowsTaken {
   readonly totals: RowTotals
   /** By share. Some of the rows are put there only by {@link RowsKernel.flush}, or by the reader of another file. */
   readonly tuples: readonly RowTuples[]
+  /** Places of rows without a name. */
+  readonly nameless: number[]
 }
 
 /**
@@ -71,7 +76,11 @@ export class RowsKernel {
   }
 
   /** A reader of the rows of a file; undefined when currencies stand in them, or more fields than it takes. */
-  reader(source: OpenMovements, currencies: Currencies, { side, totals, tuples }: RowsTaken): ReadMany | undefined {
+  reader(
+    source: OpenMovements,
+    currencies: Currencies,
+    { side, totals, tuples, nameless }: RowsTaken,
+  ): ReadMany | undefined {
     const { separator, width, fields, mark, currency } = source
     if (currency === undefined || width > mostFields) return undefined
     const number = currencies.numberOf(currency)
@@ -87,7 +96,7 @@ export class RowsKernel {
       if (this.#waiting !== tuples) this.flush()
       this.#waiting = tuples
       words.set(ofSource, settings)
-      words.fill(0, results, results + 5)
+      words.fill(0, results, results + 6)
       let stopped = byteOffset + at
       do {
         stopped = read(stopped, byteOffset + stop, byteOffset + end, (base - byteOffset) | 0)
@@ -95,6 +104,8 @@ export class RowsKernel {
       } while (words[results]! > 0)
       const [rows, newestDay] = [words[results + 1]!, words[results + 2]!]
       const fingerprint = words.subarray(results + 3, results + 5)
+      const last = namelessPlaces + words[results + 5]! / 4
+      for (let place = namelessPlaces; place < last; place++) nameless.push(words[place]! >>> 0)
       addTotals(totals, { ours: isOurs ? rows : 0, gateway: isOurs ? 0 : rows, newestDay, fingerprint })
       return stopped - byteOffset
     }
