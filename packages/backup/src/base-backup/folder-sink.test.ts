@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { exists, makeTemporaryFolder, readFile, removeTree, systemDisk } from '@exprsn/core/disk'
+import { createSimulatedDisk } from '@exprsn/core/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { makeTar } from '../../test/make-tar.ts'
 import { put } from '../../test/make-base.ts'
@@ -84,6 +85,62 @@ describe('folderSink', () => {
     expect(await exists(systemDisk, `${into}.partial`)).toBe(false)
   })
 })
+
+describe('a durable folder', () => {
+  it('is whole after a loss of power, whatever else is lost', async () => {
+    const disk = createSimulatedDisk()
+    await disk.makeFolder('/backups')
+    disk.makeDurable()
+    const sink = await folderSink({ into: '/backups/one', disk })
+    feed(sink, messages)
+    await sink.finish()
+    for (let seed = 0; seed < 40; seed++) {
+      const survivor = disk.crash({ seed })
+      const text = async (path: string) => Buffer.from(await readFile(survivor, join('/backups/one', path))).toString()
+      expect(await text('base/base/1')).toBe('rows')
+      expect(await text('base/global/deep/2')).toBe('more')
+      expect(await text('tablespaces/16384/PG_15/1')).toBe('elsewhere')
+      expect(await survivor.readLink('/backups/one/base/pg_tblspc/16384')).toBe('../../tablespaces/16384')
+      expect(await survivor.readLink('/backups/one/base/link')).toBe('base/1')
+    }
+  })
+
+  it('is synced while files still arrive, a large one in steps', async () => {
+    const synced: string[] = []
+    const disk = createSimulatedDisk({
+      intercept: ({ name, path }) => void (name === 'fsync' && synced.push(path)),
+    })
+    await disk.makeFolder('/backups')
+    const sink = await folderSink({ into: '/backups/one', disk })
+    const step = Buffer.alloc(1024 * 1024)
+    sink.file({ path: 'large', size: 70 * step.length, mode: 0o600, modifiedAt: 0 })
+    for (let count = 0; count < 70; count++) {
+      await sink.write(step)
+      await settled()
+    }
+    expect(synced).toEqual(Array(2).fill('/backups/one.partial/base/large'))
+    await sink.endFile()
+    await settled()
+    expect(synced).toHaveLength(3)
+    await sink.finish()
+    expect(synced).toHaveLength(3)
+  })
+
+  it('fails with the disk, and leaves nothing then', async () => {
+    const disk = createSimulatedDisk({ intercept: ({ name }) => (name === 'fsync' ? { errno: 'EIO' } : undefined) })
+    await disk.makeFolder('/backups')
+    const sink = await folderSink({ into: '/backups/one', disk })
+    feed(sink, messages)
+    await expect(sink.finish()).rejects.toMatchObject({ code: 'CORE_DISK_FAILED' })
+    await sink.abort()
+    expect(disk.entriesSync('/backups')).toEqual([])
+  })
+})
+
+/** Every promise of a simulated disk, which waits for nothing. */
+function settled(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
 
 describe('createArchiveStream', () => {
   it('reads the same into nothing', () => {
