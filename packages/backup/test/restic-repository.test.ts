@@ -19,7 +19,7 @@ import { decodeTree, encodeTree, openRepository, type Repository } from '../src/
 import { backupOnce, readBack } from './simulations/repository/backup-once.ts'
 import type { Files } from './simulations/repository/model.ts'
 import { runSeed } from './simulations/repository/run-seed.ts'
-import { repositoryWithKey } from '../src/repository/open-repository.ts'
+import { repositoryWithKey } from '../src/repository/assemble-repository.ts'
 import { encodeConfig } from '../src/repository/config/config.ts'
 import { sealPlain } from '../src/seal/index.ts'
 import { restic, resticMissing } from './restic.ts'

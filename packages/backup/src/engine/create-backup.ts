@@ -2,9 +2,8 @@ import { milliseconds, silentLogger, systemClock, type Timer } from '@exprsn/cor
 import { cron, type Schedule } from '@exprsn/core/schedule'
 import { repositoryErrors, type BackupSource, type Snapshot } from '../repository/index.ts'
 import { recordSnapshots } from '../evidence/index.ts'
-import { createReader } from '../repository/reader/create-reader.ts'
 import { contextOf } from '../repository/repository-context.ts'
-import { isPointInTimeSource, type BoundSource } from '../postgres/index.ts'
+import { isPointInTimeSource, type BoundSource } from '../postgres/point-in-time.ts'
 import { checkPolicy, planRetention, type RetentionPlan } from '../retention/index.ts'
 import { checkRepository } from '../verify/index.ts'
 import { alertKeeper } from './alert-keeper.ts'
@@ -17,7 +16,6 @@ import { backupErrors } from './errors.ts'
 import type { BackupEvent } from './events.ts'
 import { createReplicas } from './replicas.ts'
 import { runSource, type RunResult } from './run-source.ts'
-import { repositoryStats } from './stats.ts'
 
 /**
  * Sets up backups of some sources into one repository: runs, restores, retention, checks, replicas, schedules and alerts.
@@ -275,6 +273,7 @@ export function createBackup<const Name extends string>(options: BackupOptions<N
       }
       const snapshot = from === 'latest' ? (await own(name, signal)).at(-1) : await find(from, signal)
       if (snapshot === undefined) throw repositoryErrors.BACKUP_SNAPSHOT_NOT_FOUND({ snapshot: `of ${name}` })
+      const { createReader } = await import('../repository/reader/create-reader.ts')
       const reader = createReader(contextOf(await repository), { walks: true })
       return source.restore({ snapshot, reader, into, include, clock, logger, onProgress, signal })
     },
@@ -297,7 +296,10 @@ export function createBackup<const Name extends string>(options: BackupOptions<N
     },
     drills: async (name, callOptions) => continuous(name).drills(callOptions),
     replicate: async ({ signal } = {}) => replicas.update(signal),
-    stats: async ({ signal } = {}) => repositoryStats(await repository, signal),
+    async stats({ signal } = {}) {
+      const { repositoryStats } = await import('./stats.ts')
+      return repositoryStats(await repository, signal)
+    },
     start() {
       if (started) return
       started = true

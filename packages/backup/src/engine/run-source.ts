@@ -2,6 +2,7 @@ import { joinPath } from '@exprsn/core/disk'
 import type { Clock, Logger } from '@exprsn/core'
 import type { OnProgress } from '../progress/progress.ts'
 import type { BackupSession, BackupSource, Repository, Snapshot, SnapshotSummary } from '../repository/index.ts'
+import { derivationBegun } from '../repository/opening.ts'
 import { contextOf } from '../repository/repository-context.ts'
 
 /** What a run stored. */
@@ -40,6 +41,7 @@ export async function runSource(options: RunSourceOptions): Promise<RunResult> {
       return open.begin({ parent: { source: name, hostname }, signal })
     }))
   try {
+    await derivationBegun(repository)
     const result = await source.backup({
       name,
       session,

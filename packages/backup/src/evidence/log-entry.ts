@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import type { ContentId } from '../repository/index.ts'
-import { sha256 } from '../repository/object/sealed-objects.ts'
+import { sha256 } from '../repository/object/load-verified.ts'
 import { decodeSignedJson, encodeSignedJson } from './signed-json.ts'
 
 /** One line of the log: which snapshots there were at a moment. */

@@ -32,22 +32,26 @@ export async function copyBlobs(
 
   const isMissing = (type: BlobType, id: ContentId): boolean => !held.has(type, id) && !copied.has(type + id)
 
-  for (const { id: pack, blobs } of packs) {
-    const missing = blobs.filter(({ type, id }) => isMissing(type, id))
-    if (missing.length === 0) continue
-    signal?.throwIfAborted()
-    const key = packKey(pack)
-    const content = await readable(from.store, { key, id: pack }, signal)
-    if (content === undefined) {
-      unreadable.push(key)
-      continue
+  try {
+    for (const { id: pack, blobs } of packs) {
+      const missing = blobs.filter(({ type, id }) => isMissing(type, id))
+      if (missing.length === 0) continue
+      signal?.throwIfAborted()
+      const key = packKey(pack)
+      const content = await readable(from.store, { key, id: pack }, signal)
+      if (content === undefined) {
+        unreadable.push(key)
+        continue
+      }
+      for (const { type, id, offset, length, uncompressedLength } of missing) {
+        await stored.add({ type, id, sealed: content.subarray(offset, offset + length), uncompressedLength })
+        copied.add(type + id)
+      }
     }
-    for (const { type, id, offset, length, uncompressedLength } of missing) {
-      await stored.add({ type, id, sealed: content.subarray(offset, offset + length), uncompressedLength })
-      copied.add(type + id)
-    }
+    const written = await stored.finish()
+    if (written.length > 0) await to.objects.save('index', encodeIndex(written), signal)
+    return { bytes: stored.bytes, unreadable }
+  } finally {
+    await stored.settle()
   }
-  const written = await stored.finish()
-  if (written.length > 0) await to.objects.save('index', encodeIndex(written), signal)
-  return { bytes: stored.bytes, unreadable }
 }

@@ -1,7 +1,7 @@
 import { ExprsnError } from '@exprsn/core'
 import type { ContentId } from '../repository/index.ts'
 import { fewAtOnce } from '../repository/object/few-at-once.ts'
-import { loadVerified } from '../repository/object/sealed-objects.ts'
+import { loadVerified } from '../repository/object/load-verified.ts'
 import type { RepositoryStore } from '../repository/object/repository-store.ts'
 
 /** An object named by its content. */

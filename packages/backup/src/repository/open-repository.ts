@@ -1,20 +1,20 @@
-import { ExprsnError, milliseconds, silentLogger, systemClock, systemRandom } from '@exprsn/core'
+import { ExprsnError, milliseconds, systemClock, systemRandom } from '@exprsn/core'
 import type { Clock, Duration, Logger, Random } from '@exprsn/core'
 import type { Keyring } from '@exprsn/core/crypto'
 import type { ObjectStore } from '@exprsn/core/storage'
 import { hostname as systemHostname, userInfo } from 'node:os'
-import { createConfig, decodeConfig, encodeConfig, type RepositoryConfig } from './config/config.ts'
-import type { RepositoryContext } from './context.ts'
+import { openSealed, sealPlain } from '../seal/index.ts'
+import type { OpenedRepository } from './assemble-repository.ts'
+import { createConfig, decodeConfig, encodeConfig } from './config/config.ts'
 import { repositoryErrors } from './errors.ts'
 import type { ScryptCost } from './key/derive-key.ts'
 import { deleteSlot, isKeySlot, openKey, putSlot, type OpenedKey, type RepositorySecret } from './key/key-slots.ts'
-import { masterKeyOf, type MasterKey } from './key/master-key.ts'
-import { defaultCompression, type CompressionSettings } from './object/compression.ts'
+import { masterKeyOf } from './key/master-key.ts'
+import type { CompressionSettings } from './object/compression.ts'
 import type { Bandwidth } from './object/pace.ts'
 import { isNotFound, repositoryStore, type RepositoryStore } from './object/repository-store.ts'
-import { openSealed, sealPlain } from '../seal/index.ts'
-import { sealedObjects } from './object/sealed-objects.ts'
-import { createRepository, type Repository } from './repository.ts'
+import { bindDerivation } from './opening.ts'
+import type { Repository } from './repository.ts'
 
 /** Options of {@link openRepository}. */
 export interface OpenRepositoryOptions {
@@ -92,7 +92,18 @@ export interface OpenRepositoryOptions {
  * console.log(repository.version, (await repository.snapshots()).length) // 2 0
  * ```
  */
-export async function openRepository(options: OpenRepositoryOptions): Promise<Repository> {
+export function openRepository(options: OpenRepositoryOptions): Promise<Repository> {
+  const { promise: derivation, resolve: onDerivation } = Promise.withResolvers<void>()
+  const opening = open(options, derivation, onDerivation).finally(onDerivation)
+  bindDerivation(opening, derivation)
+  return opening
+}
+
+async function open(
+  options: OpenRepositoryOptions,
+  derivation: Promise<void>,
+  onDerivation: () => void,
+): Promise<Repository> {
   const { clock = systemClock, random = systemRandom, create = 'never', signal } = options
   const secret = secretOf(options)
   const packSize = options.packSize ?? 16 * 2 ** 20
@@ -103,15 +114,21 @@ export async function openRepository(options: OpenRepositoryOptions): Promise<Re
     if (rate !== undefined && !(Number.isFinite(rate) && rate > 0)) throw invalid('a bandwidth is no number above 0')
   const lock = lockOf(options)
   const store = repositoryStore(options.store, { clock, random, attempts, bandwidth, lock })
+  const key = openKey(store, secret, { onDerivation, signal })
+  // A failure is told where the key is awaited: in a store that is no repository yet there is none.
+  key.then(onDerivation, onDerivation)
   const sealed = await readConfig(store, signal)
   if (sealed === undefined && create === 'never') throw repositoryErrors.BACKUP_REPOSITORY_MISSING()
   if (sealed !== undefined && create === 'new') throw repositoryErrors.BACKUP_REPOSITORY_EXISTS()
   const who = { hostname: options.hostname ?? systemHostname(), username: options.username ?? userInfo().username }
-  const opened =
+  // What works with the repository is loaded while the key is derived: nothing else takes as long.
+  const [opened, { assembleRepository }] = await Promise.all([
     sealed === undefined
-      ? await make(store, options.store, { ...who, secret, lock, cost: options.scrypt, clock, random, signal })
-      : await openExisting(store, sealed, secret, signal)
-  return assemble(opened, { ...options, ...who, clock, random, packSize }, store)
+      ? make(store, options.store, { ...who, secret, lock, cost: options.scrypt, clock, random, signal })
+      : key.then((found) => openConfig(found, sealed)),
+    derivation.then(() => import('./assemble-repository.ts')),
+  ])
+  return assembleRepository(opened, { ...options, ...who, clock, random, packSize, lock }, store)
 }
 
 /**
@@ -144,10 +161,6 @@ const shortestLock = 86_400_000
 
 const invalid = (reason: string) => repositoryErrors.BACKUP_REPOSITORY_OPTION_INVALID({ reason })
 
-interface Opened extends OpenedKey {
-  readonly config: RepositoryConfig
-}
-
 async function readConfig(store: RepositoryStore, signal: AbortSignal | undefined): Promise<Uint8Array | undefined> {
   try {
     return await store.get('config', { signal })
@@ -157,13 +170,7 @@ async function readConfig(store: RepositoryStore, signal: AbortSignal | undefine
   }
 }
 
-async function openExisting(
-  store: RepositoryStore,
-  sealed: Uint8Array,
-  secret: RepositorySecret,
-  signal: AbortSignal | undefined,
-): Promise<Opened> {
-  const { master, slot } = await openKey(store, secret, signal)
+function openConfig({ master, slot }: OpenedKey, sealed: Uint8Array): OpenedRepository {
   const plain = openSealed(master, sealed)
   if (plain === undefined)
     throw repositoryErrors.BACKUP_OBJECT_CORRUPT({ key: 'config', reason: 'its authenticator does not match' })
@@ -182,7 +189,7 @@ interface MakeOptions {
 }
 
 /** The key goes first and the config last: with the config the repository exists, and somebody can open it. */
-async function make(store: RepositoryStore, raw: ObjectStore, options: MakeOptions): Promise<Opened> {
+async function make(store: RepositoryStore, raw: ObjectStore, options: MakeOptions): Promise<OpenedRepository> {
   const { secret, clock, random, signal } = options
   await refuseForeign(raw, signal)
   const master = masterKeyOf(random.bytes(64))
@@ -194,7 +201,7 @@ async function make(store: RepositoryStore, raw: ObjectStore, options: MakeOptio
   // Another program made it in the same moment: its key opens the repository, ours opens nothing.
   await deleteSlot(store, slot, signal)
   const sealed = await store.get('config', { signal })
-  return openExisting(store, sealed, secret, signal)
+  return openConfig(await openKey(store, secret, { signal }), sealed)
 }
 
 /** Keys alone are what an interrupted creation leaves. Anything else is somebody's. */
@@ -225,53 +232,4 @@ async function putConfig(
 /** A conditional put whose answer was lost meets itself when it is sent again. */
 async function isOurs(store: ObjectStore, sealed: Uint8Array): Promise<boolean> {
   return Buffer.compare(await (await store.get('config')).bytes(), sealed) === 0
-}
-
-type Assembly = OpenRepositoryOptions &
-  Required<Pick<RepositoryContext, 'clock' | 'random' | 'packSize' | 'hostname' | 'username'>>
-
-function assemble({ master, slot, config }: Opened, options: Assembly, store: RepositoryStore): Repository {
-  const { clock, random, packSize, hostname, username } = options
-  const context: RepositoryContext = {
-    store,
-    objects: sealedObjects({ store, key: master, version: config.version, random }),
-    key: master,
-    config,
-    clock,
-    random,
-    packSize,
-    hostname,
-    username,
-    logger: options.logger ?? silentLogger,
-    compression: options.compression === false ? undefined : (options.compression ?? defaultCompression),
-    resticLocks: options.resticLocks ?? true,
-    sessionTimeout: milliseconds(options.sessionTimeout ?? '1h'),
-    listDelay: milliseconds(options.listDelay ?? 0),
-    lock: lockOf(options),
-  }
-  return createRepository(context, slot)
-}
-
-/** A key and config that need no derivation: how simulations open thousands of repositories. */
-export interface RepositorySecrets {
-  readonly master: MasterKey
-  readonly config: RepositoryConfig
-}
-
-/** Opens a repository whose master key is known. No object is read. */
-export function repositoryWithKey(
-  { master, config }: RepositorySecrets,
-  options: Omit<OpenRepositoryOptions, 'password' | 'keyring' | 'create' | 'scrypt'>,
-): Repository {
-  const { clock = systemClock, random = systemRandom } = options
-  const store = repositoryStore(options.store, { clock, random, attempts: options.attempts ?? 4 })
-  const assembly = {
-    ...options,
-    clock,
-    random,
-    packSize: options.packSize ?? 16 * 2 ** 20,
-    hostname: options.hostname ?? '',
-    username: options.username ?? '',
-  }
-  return assemble({ master, config, slot: '' }, assembly, store)
 }

@@ -114,7 +114,7 @@ export function createRepository(context: RepositoryContext, openedWith: Content
       return forgotten
     },
     prune: async (options = {}) => prune(use(), createReader(context, { walks: true }), options),
-    extendLocks: async ({ signal } = {}) => extendLocks(use(), createReader(context, { walks: true }), signal),
+    extendLocks: async ({ signal } = {}) => extendLocks(use(), signal),
     keys: async ({ signal } = {}) => listKeys(use().store, slot, signal),
     addKey: async (secret, options) => addKey(use(), checkSecret(secret), options),
     async rotateKey(secret, options = {}) {

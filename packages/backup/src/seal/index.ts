@@ -3,6 +3,6 @@
  *
  * @packageDocumentation
  */
-export { openSealed, sealInto, sealOverhead, sealPlain, type SealingKey } from './sealing.ts'
+export { isAuthentic, openSealed, sealInto, sealOverhead, sealPlain, type SealingKey } from './sealing.ts'
 export { ownMemory } from './own-memory.ts'
 export { release } from './release.ts'

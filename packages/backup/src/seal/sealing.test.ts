@@ -3,7 +3,7 @@ import { SeededRandom } from '@exprsn/core/testing'
 import fc from 'fast-check'
 import { createDecipheriv } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { openSealed, sealOverhead, sealPlain, type SealingKey } from './sealing.ts'
+import { isAuthentic, openSealed, sealOverhead, sealPlain, type SealingKey } from './sealing.ts'
 
 const random = new SeededRandom(1)
 const newKey = (): SealingKey => ({ encrypt: random.bytes(32), macK: random.bytes(16), macR: random.bytes(16) })
@@ -18,6 +18,19 @@ describe('sealing', () => {
         expect(Buffer.from(openSealed(key, sealed)!)).toEqual(Buffer.from(plain))
       }),
     )
+  })
+
+  it('is known to be authentic without being opened, and only as it is', () => {
+    const sealed = sealPlain(key, random.bytes(40), random)
+    expect(isAuthentic(key, sealed)).toBe(true)
+    expect(isAuthentic(newKey(), sealed)).toBe(false)
+    for (let length = 0; length < sealed.length; length++)
+      expect(isAuthentic(key, sealed.subarray(0, length))).toBe(false)
+    for (let at = 0; at < sealed.length; at++) {
+      const damaged = sealed.slice()
+      damaged[at]! ^= 1
+      expect(isAuthentic(key, damaged), `byte ${at}`).toBe(false)
+    }
   })
 
   it('is nonce, AES-256 in counter mode, authenticator', () => {

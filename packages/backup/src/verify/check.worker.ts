@@ -1,5 +1,6 @@
 import { serveTasks } from '@exprsn/core/workers'
 import type { MasterKey } from '../repository/key/master-key.ts'
+import { release } from '../seal/index.ts'
 import type { ExpectedPack } from './expected-pack.ts'
 import { checkPackContent } from './pack-content.ts'
 
@@ -17,5 +18,12 @@ export type CheckTasks = typeof tasks
 export const tasks = serveTasks({
   /** Tells that the thread has loaded. */
   ready: () => {},
-  check: ({ key, pack, bytes }: CheckJob) => checkPackContent(key, pack, bytes),
+  async check({ key, pack, bytes }: CheckJob) {
+    try {
+      return await checkPackContent(key, pack, bytes)
+    } finally {
+      // They came along for this alone: left to the collector, a few packs at a time would wait for it.
+      release(bytes)
+    }
+  },
 })

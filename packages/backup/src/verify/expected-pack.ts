@@ -22,6 +22,8 @@ export function compareHeader(
   header: readonly PackedBlob[],
   blobs: readonly PackedBlob[],
 ): RepositoryProblem[] {
+  // As a rule both were written from the same list.
+  if (header.length === blobs.length && header.every((blob, index) => isSame(blob, blobs[index]!))) return []
   const row = ({ type, id: blob, offset, length, uncompressedLength }: PackedBlob): string =>
     [type, blob, offset, length, uncompressedLength ?? 0].join()
   const listed = new Set(header.map(row))
@@ -30,6 +32,16 @@ export function compareHeader(
   return [
     packProblem('pack-header', id, `its header does not list ${missing.length} of the blobs that the index lists`),
   ]
+}
+
+function isSame(one: PackedBlob, other: PackedBlob): boolean {
+  return (
+    one.id === other.id &&
+    one.type === other.type &&
+    one.offset === other.offset &&
+    one.length === other.length &&
+    (one.uncompressedLength ?? 0) === (other.uncompressedLength ?? 0)
+  )
 }
 
 /** A problem of a whole pack. */

@@ -47,6 +47,11 @@ describe('BlobTable', () => {
       ['two', 9],
     ])
     expect(table.rowsOf('data', idOf(1)).map((row) => table.packNumber(row))).toEqual([0, 1])
+    for (const row of table.rowsOf('data', idOf(1)))
+      expect(table.copiesOf(row).map((copy) => table.packOf(copy))).toEqual(['one', 'two'])
+    expect(table.rowsOf('tree', idOf(1))).toEqual([])
+    expect(table.rowsOf('data', idOf(1).slice(1))).toEqual([])
+    expect(table.lengthOf(table.find('data', idOf(1)))).toBe(41)
     expect(table.hasPack('two')).toBe(true)
     expect(table.size).toBe(3)
   })

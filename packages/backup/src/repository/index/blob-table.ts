@@ -3,6 +3,11 @@ import type { LocatedBlob } from '../reader/blob-reader.ts'
 
 /** Bytes of one row's id. The whole hash is compared: fewer bits would one day take one blob for another. */
 const idSize = 32
+/** Ids are hashes themselves: their first word is as good as a hash of it as any. */
+const idWords = idSize / 4
+/** The id that is looked for. */
+const wantedId = Buffer.alloc(idSize)
+const wantedWords = wordsOf(wantedId)
 /** Share of used slots at which the hash table doubles. */
 const fullest = 0.6
 
@@ -14,6 +19,8 @@ export class BlobTable {
   readonly packs: ContentId[] = []
   readonly #packNumbers = new Map<ContentId, number>()
   #ids = Buffer.alloc(idSize * 1_024)
+  /** The same memory: to compare words takes a tenth of a call that compares bytes. */
+  #idWords = wordsOf(this.#ids)
   /** Per row: pack number, offset, length, uncompressed length (0: not compressed), type (0 data, 1 tree). */
   #rows = new Uint32Array(5 * 1_024)
   /** Row number plus 1, or 0 for a free slot. Open addressing with linear probing. */
@@ -45,12 +52,13 @@ export class BlobTable {
 
   /** The row of a blob, or -1. */
   find(type: BlobType, id: ContentId): number {
-    const wanted = Buffer.from(id, 'hex')
+    if (wantedId.write(id, 'hex') !== idSize) return -1
+    const kind = type === 'tree' ? 1 : 0
     const mask = this.#slots.length - 1
-    for (let slot = hashOf(wanted, 0) & mask; ; slot = (slot + 1) & mask) {
+    for (let slot = wantedWords[0]! & mask; ; slot = (slot + 1) & mask) {
       const row = this.#slots[slot]! - 1
       if (row === -1) return -1
-      if (this.#rows[row * 5 + 4] === (type === 'tree' ? 1 : 0) && this.#hasId(row, wanted)) return row
+      if (this.#isBlob(row, kind, wantedWords, 0)) return row
     }
   }
 
@@ -69,6 +77,16 @@ export class BlobTable {
     return this.#rows[row * 5]!
   }
 
+  /** The pack that a row lies in. */
+  packOf(row: number): ContentId {
+    return this.packs[this.packNumber(row)]!
+  }
+
+  /** Bytes of a row's blob in its pack. */
+  lengthOf(row: number): number {
+    return this.#rows[row * 5 + 2]!
+  }
+
   /** A row from 0 to `size` − 1 as an object. */
   row(row: number): LocatedBlob {
     const at = row * 5
@@ -85,13 +103,19 @@ export class BlobTable {
 
   /** The rows of every copy of a blob. */
   rowsOf(type: BlobType, id: ContentId): number[] {
-    const wanted = Buffer.from(id, 'hex')
+    const row = this.find(type, id)
+    return row === -1 ? [] : this.copiesOf(row)
+  }
+
+  /** The rows of every copy of a row's blob, itself included. */
+  copiesOf(row: number): number[] {
     const mask = this.#slots.length - 1
     const found: number[] = []
-    for (let slot = hashOf(wanted, 0) & mask; ; slot = (slot + 1) & mask) {
-      const row = this.#slots[slot]! - 1
-      if (row === -1) return found
-      if (this.#rows[row * 5 + 4] === (type === 'tree' ? 1 : 0) && this.#hasId(row, wanted)) found.push(row)
+    const at = row * idWords
+    for (let slot = this.#idWords[at]! & mask; ; slot = (slot + 1) & mask) {
+      const other = this.#slots[slot]! - 1
+      if (other === -1) return found
+      if (this.#isBlob(other, this.#rows[row * 5 + 4]!, this.#idWords, at)) found.push(other)
     }
   }
 
@@ -112,6 +136,7 @@ export class BlobTable {
     const ids = Buffer.alloc(this.#ids.length * 2)
     this.#ids.copy(ids)
     this.#ids = ids
+    this.#idWords = wordsOf(ids)
     const rows = new Uint32Array(this.#rows.length * 2)
     rows.set(this.#rows)
     this.#rows = rows
@@ -124,17 +149,20 @@ export class BlobTable {
 
   #occupy(row: number): void {
     const mask = this.#slots.length - 1
-    let slot = hashOf(this.#ids, row * idSize) & mask
+    let slot = this.#idWords[row * idWords]! & mask
     while (this.#slots[slot] !== 0) slot = (slot + 1) & mask
     this.#slots[slot] = row + 1
   }
 
-  #hasId(row: number, wanted: Buffer): boolean {
-    return this.#ids.compare(wanted, 0, idSize, row * idSize, (row + 1) * idSize) === 0
+  /** Whether a row is of this kind and has the id whose words begin at a place of others. */
+  #isBlob(row: number, kind: number, words: Int32Array, at: number): boolean {
+    if (this.#rows[row * 5 + 4] !== kind) return false
+    for (let word = 0; word < idWords; word++)
+      if (this.#idWords[row * idWords + word] !== words[at + word]) return false
+    return true
   }
 }
 
-/** Ids are hashes themselves: their first bits are as good as any. */
-function hashOf(id: Buffer, at: number): number {
-  return id.readInt32LE(at)
+function wordsOf(ids: Buffer): Int32Array {
+  return new Int32Array(ids.buffer, ids.byteOffset, ids.length / 4)
 }

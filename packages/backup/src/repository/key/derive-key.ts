@@ -17,13 +17,19 @@ export const defaultScryptCost: ScryptCost = { N: 32_768, r: 8, p: 4 }
 const mostMemory = 2 ** 30
 const mostWork = 2 ** 28
 
-/** Derives the key that a slot is sealed with, on libuv's pool. */
-export async function deriveKey(password: string, salt: Uint8Array, cost: ScryptCost): Promise<MasterKey> {
+/** Derives the key that a slot is sealed with, on libuv's pool; says when it has begun, as this thread is free from then on. */
+export async function deriveKey(
+  password: string,
+  salt: Uint8Array,
+  cost: ScryptCost,
+  onBegun?: () => void,
+): Promise<MasterKey> {
   const { N, r, p } = checkedCost(cost)
   const bytes = await new Promise<Uint8Array>((resolve, reject) => {
     scrypt(password, salt, 64, { N, r, p, maxmem: 128 * N * r + 2 ** 22 + 128 * r * p }, (error, derived) =>
       error === null ? resolve(derived) : reject(error),
     )
+    onBegun?.()
   })
   return masterKeyOf(bytes)
 }

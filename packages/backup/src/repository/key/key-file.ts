@@ -57,8 +57,12 @@ export function decodeKeyFile(bytes: Uint8Array): KeyFile | undefined {
 }
 
 /** The master key in a key file, or undefined when the password is another. */
-export async function openKeyFile(file: KeyFile, password: string): Promise<MasterKey | undefined> {
-  const slot = await deriveKey(password, Buffer.from(file.salt, 'base64'), file)
+export async function openKeyFile(
+  file: KeyFile,
+  password: string,
+  onDerivation?: () => void,
+): Promise<MasterKey | undefined> {
+  const slot = await deriveKey(password, Buffer.from(file.salt, 'base64'), file, onDerivation)
   const plain = openSealed(slot, Buffer.from(file.data, 'base64'))
   return plain && decodeMasterKey(plain)
 }

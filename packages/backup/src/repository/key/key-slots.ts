@@ -4,7 +4,7 @@ import type { ContentId } from '../blob.ts'
 import type { RepositoryContext } from '../context.ts'
 import { repositoryErrors } from '../errors.ts'
 import type { RepositoryStore } from '../object/repository-store.ts'
-import { loadVerified, sha256 } from '../object/sealed-objects.ts'
+import { loadVerified, sha256 } from '../object/load-verified.ts'
 import type { ScryptCost } from './derive-key.ts'
 import { createKeyFile, decodeKeyFile, openKeyFile, type KeyFile } from './key-file.ts'
 import { createKeyringFile, decodeKeyringFile, openKeyringFile, type KeyringFile } from './keyring-file.ts'
@@ -38,6 +38,13 @@ export function isKeySlot(key: string): boolean {
   return key.startsWith(folders.password) || key.startsWith(folders.keyring)
 }
 
+/** Options of {@link openKey}. */
+export interface OpenKeyOptions {
+  /** Called when a key begins to be derived from the password. */
+  readonly onDerivation?: (() => void) | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
 /**
  * Opens the repository's key with a password or a keyring, trying each slot.
  *
@@ -46,16 +53,22 @@ export function isKeySlot(key: string): boolean {
 export async function openKey(
   store: RepositoryStore,
   secret: RepositorySecret,
-  signal?: AbortSignal,
+  options: OpenKeyOptions = {},
 ): Promise<OpenedKey> {
-  return typeof secret === 'string' ? openByPassword(store, secret, signal) : openByKeyring(store, secret, signal)
+  return typeof secret === 'string'
+    ? openByPassword(store, secret, options)
+    : openByKeyring(store, secret, options.signal)
 }
 
-async function openByPassword(store: RepositoryStore, password: string, signal?: AbortSignal): Promise<OpenedKey> {
+async function openByPassword(
+  store: RepositoryStore,
+  password: string,
+  { onDerivation, signal }: OpenKeyOptions,
+): Promise<OpenedKey> {
   const files = await loadSlots(store, folders.password, decodeKeyFile, signal)
   if (files.length === 0) throw repositoryErrors.BACKUP_REPOSITORY_NO_KEY()
   for (const { id, file } of files) {
-    const master = await openKeyFile(file, password)
+    const master = await openKeyFile(file, password, onDerivation)
     if (master !== undefined) return { master, slot: id }
   }
   throw repositoryErrors.BACKUP_REPOSITORY_PASSWORD({ tried: files.length })

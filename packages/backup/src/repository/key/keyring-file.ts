@@ -1,5 +1,5 @@
 import { ExprsnError, type Random } from '@exprsn/core'
-import { open, seal, type Keyring } from '@exprsn/core/crypto'
+import type { Keyring } from '@exprsn/core/crypto'
 import { formatInstant } from '../tree/instant.ts'
 import { masterKeyOf, type MasterKey } from './master-key.ts'
 
@@ -24,10 +24,14 @@ export interface NewKeyringFile {
 
 const context = 'exprsn backup master key'
 
+/** Not before it is needed: most repositories are opened with a password. */
+const loadSealing = () => import('@exprsn/core/crypto')
+
 /** Seals the master key with the keyring's primary key. */
 export async function createKeyringFile(master: MasterKey, options: NewKeyringFile): Promise<KeyringFile> {
   const { keyring, random, now, hostname, username, signal } = options
   const plain = Buffer.concat([master.encrypt, master.macK, master.macR])
+  const { seal } = await loadSealing()
   const sealed = await seal(plain, { keyring, context, random, chunkSize: 1_024, signal })
   const created = formatInstant(BigInt(Math.floor(now)) * 1_000_000n)
   return { created, username, hostname, data: Buffer.from(sealed).toString('base64') }
@@ -61,6 +65,7 @@ export async function openKeyringFile(
   signal?: AbortSignal,
 ): Promise<MasterKey | undefined> {
   try {
+    const { open } = await loadSealing()
     const plain = await open(Buffer.from(data, 'base64'), { keyring, context, signal })
     return plain.length === 64 ? masterKeyOf(plain) : undefined
   } catch (error) {

@@ -2,7 +2,6 @@ import type { RepositoryContext } from '../context.ts'
 import { repositoryErrors } from '../errors.ts'
 import { packKey } from '../pack/pack-key.ts'
 import { mark } from '../prune/mark.ts'
-import type { BlobReader } from '../reader/blob-reader.ts'
 import { beginSession } from '../session/begin-session.ts'
 import { createUploads } from '../writer/uploads.ts'
 import { isLockedKind } from './locked-objects.ts'
@@ -26,11 +25,7 @@ const parallel = 8
  * @throws `BACKUP_REPOSITORY_OPTION_INVALID` in a repository that was opened without `lock`, `BACKUP_PRUNE_UNSAFE` when it
  *   cannot be told what is needed
  */
-export async function extendLocks(
-  context: RepositoryContext,
-  reader: BlobReader,
-  signal?: AbortSignal,
-): Promise<ExtendedLocks> {
+export async function extendLocks(context: RepositoryContext, signal?: AbortSignal): Promise<ExtendedLocks> {
   const { store, clock, lock } = context
   if (lock === undefined)
     throw repositoryErrors.BACKUP_REPOSITORY_OPTION_INVALID({ reason: 'it was opened without lock' })
@@ -38,7 +33,7 @@ export async function extendLocks(
   try {
     const now = clock.now()
     const until = new Date(now + lock)
-    const keys = await neededObjects(context, reader, signal)
+    const keys = await neededObjects(context, signal)
     let extended = 0
     const calls = createUploads(parallel)
     for (const key of keys)
@@ -57,12 +52,8 @@ export async function extendLocks(
 }
 
 /** Packs that hold something needed, and all that is not a pack. */
-async function neededObjects(
-  context: RepositoryContext,
-  reader: BlobReader,
-  signal: AbortSignal | undefined,
-): Promise<string[]> {
-  const { table, neededBytes } = await mark(context, reader, signal)
+async function neededObjects(context: RepositoryContext, signal: AbortSignal | undefined): Promise<string[]> {
+  const { table, neededBytes } = await mark(context, signal)
   const packs = table.packs.filter((_pack, number) => neededBytes[number]! > 0).map(packKey)
   const listed = await context.store.list('', signal)
   const others = listed.map(({ key }) => key).filter((key) => isLockedKind(key) && !key.startsWith('data/'))

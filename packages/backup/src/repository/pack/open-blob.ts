@@ -4,7 +4,7 @@ import type { MasterKey } from '../key/master-key.ts'
 import { decompressExactly } from '../object/compression.ts'
 import { Scratch } from '../object/scratch.ts'
 import { openSealed } from '../../seal/index.ts'
-import { sha256 } from '../object/sealed-objects.ts'
+import { sha256 } from '../object/load-verified.ts'
 
 /** Compressed content, which is needed only until it is decompressed. */
 const packed = new Scratch()

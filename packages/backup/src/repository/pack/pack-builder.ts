@@ -2,7 +2,7 @@ import type { Random } from '@exprsn/core'
 import type { BlobType, ContentId, PackedBlob } from '../blob.ts'
 import type { MasterKey } from '../key/master-key.ts'
 import { release, sealInto, sealOverhead } from '../../seal/index.ts'
-import { sha256 } from '../object/sealed-objects.ts'
+import { sha256 } from '../object/load-verified.ts'
 import type { AssembledPack } from '../writer/blob-writer.ts'
 import { encodePackHeader, packHeaderRow } from './pack-header.ts'
 

@@ -7,10 +7,12 @@ import { loadIndex, type IndexFile } from '../index/load-index.ts'
 import { tableOf } from '../index/load-table.ts'
 import { packIdOf } from '../pack/pack-key.ts'
 import type { BlobReader } from '../reader/blob-reader.ts'
+import { createReader } from '../reader/create-reader.ts'
 import { listSessions } from '../session/session-record.ts'
 import { loadSnapshots } from '../snapshot/snapshots.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import { listNoted } from '../snapshot/notes.ts'
+import { decodeReferences } from '../tree/decode-tree.ts'
 import { walkBlobs } from '../tree/walk-blobs.ts'
 import { listFossils, type FossilList } from './fossil-list.ts'
 
@@ -33,7 +35,7 @@ export interface Marked {
  *
  * @throws `BACKUP_PRUNE_UNSAFE` when a snapshot, an index or a folder cannot be read: who knows what they need.
  */
-export async function mark(context: RepositoryContext, reader: BlobReader, signal?: AbortSignal): Promise<Marked> {
+export async function mark(context: RepositoryContext, signal?: AbortSignal): Promise<Marked> {
   const stored = await storedPacks(context, signal)
   const cache = new Map<ContentId, Snapshot>()
   await loadSnapshots(context, { cache, signal })
@@ -48,6 +50,7 @@ export async function mark(context: RepositoryContext, reader: BlobReader, signa
   const index = await loadIndex(context, signal)
   if (index.broken[0] !== undefined) throw unsafe(`the index ${index.broken[0].id} is damaged`, index.broken[0].error)
   const table = tableOf(index.files)
+  const reader = createReader(context, { walks: true, table })
   const needed = new Uint8Array(table.size)
   const { sure = [], unsure = [] } = Object.groupBy(snapshots, ({ id }) => (suspects.has(id) ? 'unsure' : 'sure'))
   const sureRoots = sure.map(({ tree }) => tree)
@@ -75,7 +78,12 @@ async function walk(
     return true
   }
   try {
-    await walkBlobs(reader, roots, visit, signal)
+    await walkBlobs(
+      async (id, options) => decodeReferences(await reader.read('tree', id, options)),
+      roots,
+      visit,
+      signal,
+    )
   } catch (cause) {
     if (ExprsnError.is(cause) && cause.code.startsWith('BACKUP_'))
       throw unsafe('a folder or its content is missing', cause)
@@ -122,12 +130,11 @@ function chooseCopies(
   const neededRows = new Uint8Array(table.size)
   for (let row = 0; row < table.size; row++) {
     if (needed[row] !== 1) continue
-    const { type, id } = table.row(row)
-    const copies = table.rowsOf(type, id)
-    const lasting = copies.find((copy) => !doomed.has(table.row(copy).pack))
-    const kept = lasting ?? copies.find((copy) => stored.has(table.row(copy).pack)) ?? row
+    const copies = table.copiesOf(row)
+    const lasting = copies.find((copy) => !doomed.has(table.packOf(copy)))
+    const kept = lasting ?? copies.find((copy) => stored.has(table.packOf(copy))) ?? row
     neededRows[kept] = 1
-    neededBytes[table.packNumber(kept)]! += table.row(kept).length
+    neededBytes[table.packNumber(kept)]! += table.lengthOf(kept)
   }
   return { neededBytes, neededRows }
 }

@@ -67,6 +67,6 @@ export function planPrune({ table, fossils, neededBytes }: Marked, { stored, max
 /** Bytes of all blobs of each pack. */
 function bytesOfPacks(table: Marked['table']): Float64Array {
   const bytes = new Float64Array(table.packs.length)
-  for (let row = 0; row < table.size; row++) bytes[table.packNumber(row)]! += table.row(row).length
+  for (let row = 0; row < table.size; row++) bytes[table.packNumber(row)]! += table.lengthOf(row)
   return bytes
 }

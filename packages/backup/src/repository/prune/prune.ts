@@ -37,14 +37,14 @@ export async function prune(
   { dryRun = false, maxUnused = 0.05, grace = 0, signal }: PruneOptions = {},
 ): Promise<PruneResult> {
   if (dryRun) {
-    const plan = await planNow(context, reader, maxUnused, signal)
+    const plan = await planNow(context, maxUnused, signal)
     return { ...plan.plan, dryRun, removed: [], kept: [], locked: [], waitingFor: [] }
   }
   const marking = await beginSession(context, { kind: 'prune' })
   let plan: PrunePlan
   try {
     await settleSuspects(context, reader, marking.startedAt - deadFor, signal)
-    const planned = await planNow(context, reader, maxUnused, signal)
+    const planned = await planNow(context, maxUnused, signal)
     plan = planned.plan
     await repack(context, planned.marked, plan.repack, signal)
     const fossils = [...plan.remove, ...plan.repack, ...plan.orphans]
@@ -55,7 +55,7 @@ export async function prune(
   const sweeping = await beginSweep(context)
   if (!('id' in sweeping)) return { ...plan, dryRun, removed: [], kept: [], locked: [], ...sweeping }
   try {
-    return { ...plan, dryRun, ...(await sweep(context, reader, sweeping, { grace: milliseconds(grace), signal })) }
+    return { ...plan, dryRun, ...(await sweep(context, sweeping, { grace: milliseconds(grace), signal })) }
   } finally {
     await sweeping.end()
   }
@@ -71,12 +71,7 @@ async function beginSweep(context: RepositoryContext) {
   }
 }
 
-async function planNow(
-  context: RepositoryContext,
-  reader: BlobReader,
-  maxUnused: number,
-  signal: AbortSignal | undefined,
-) {
-  const marked = await mark(context, reader, signal)
+async function planNow(context: RepositoryContext, maxUnused: number, signal: AbortSignal | undefined) {
+  const marked = await mark(context, signal)
   return { marked, plan: planPrune(marked, { stored: marked.stored, maxUnused }) }
 }

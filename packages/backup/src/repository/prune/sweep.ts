@@ -4,9 +4,9 @@ import type { RepositoryContext } from '../context.ts'
 import { loadIndex } from '../index/load-index.ts'
 import { encodeIndex } from '../index/index-json.ts'
 import { deleteStaleLocks, listForeignLocks } from '../lock/lock-record.ts'
+import { fewAtOnce } from '../object/few-at-once.ts'
 import { stillLocked } from '../object-lock/locked-objects.ts'
 import { packKey } from '../pack/pack-key.ts'
-import type { BlobReader } from '../reader/blob-reader.ts'
 import type { Registration } from '../session/begin-session.ts'
 import { declareDead, forgetDead, listSessions } from '../session/session-record.ts'
 import { deleteFossils, listFossils, type FossilList } from './fossil-list.ts'
@@ -36,6 +36,8 @@ export interface Swept {
 /** Notes of deaths and of removed packs are kept for so many milliseconds: whoever stood still for longer has no process any more. */
 export const deadFor = 30 * 86_400_000
 
+const parallelDeletions = 8
+
 /**
  * The second step of a prune: removes the packs of those fossil lists that every program at work has seen.
  *
@@ -49,7 +51,6 @@ export const deadFor = 30 * 86_400_000
  */
 export async function sweep(
   context: RepositoryContext,
-  reader: BlobReader,
   registration: Registration,
   { grace, signal }: SweepOptions,
 ): Promise<Swept> {
@@ -80,7 +81,7 @@ export async function sweep(
     await tidy(context, lists, now, signal)
     return { removed: [], kept: [], locked: [], waitingFor: [...new Set(waitingFor)] }
   }
-  const marked = await mark(context, reader, signal)
+  const marked = await mark(context, signal)
   const kept = marked.table.packs.filter((pack, number) => packs.has(pack) && marked.neededBytes[number]! > 0)
   await repack(context, marked, kept, signal)
   const there = [...packs].filter((pack) => marked.stored.has(pack))
@@ -143,5 +144,5 @@ async function removePacks(
   )
   if (rest.size > 0) await context.objects.save('index', encodeIndex([...rest.values()]), signal)
   for (const { id } of outdated) await context.store.delete(`index/${id}`, signal)
-  for (const pack of removed) await context.store.delete(packKey(pack), signal)
+  await fewAtOnce(removed, parallelDeletions, (pack) => context.store.delete(packKey(pack), signal))
 }

@@ -24,23 +24,25 @@ const damage: ReadonlySet<string> = new Set([
 export interface CreateReaderOptions {
   /** For work that reads the folders of whole snapshots and then is done: packs of folders are kept in memory. @default false */
   readonly walks?: boolean | undefined
+  /** The index, where it was loaded already. @default loaded with the first call */
+  readonly table?: BlobTable | undefined
 }
 
 /** A reader over an index that is loaded with the first call, and again when a pack has moved. */
 export function createReader(
   context: RepositoryContext,
-  { walks = false }: CreateReaderOptions = {},
+  { walks = false, table: loaded }: CreateReaderOptions = {},
 ): BlobReader & { reload(): void } {
   const { store, key } = context
   const cache = walks ? createPackCache((pack, signal) => store.get(packKey(pack), { signal })) : undefined
-  let loading: Promise<BlobTable> | undefined
-  let table: BlobTable | undefined
+  let loading = loaded && Promise.resolve(loaded)
+  let table = loaded
 
   const load = (): Promise<BlobTable> =>
     (loading ??= loadIndex(context)
       .then(({ files }) => tableOf(files))
       .then(
-        (loaded) => (table = loaded),
+        (found) => (table = found),
         (error: unknown) => {
           loading = undefined
           throw error

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { decodeTree } from './decode-tree.ts'
+import { decodeReferences, decodeTree } from './decode-tree.ts'
 
 const id = 'ab'.repeat(32)
 const file = { name: 'a', type: 'file', mode: 420, content: [id], size: 1 }
@@ -46,6 +46,35 @@ describe('a tree from its JSON', () => {
     ['two entries of one name', { nodes: [file, file] }, 'entry 1 is not sorted'],
   ])('is refused: %s', (_, tree, reason) => {
     expect(() => decode(tree)).toThrow(
+      expect.objectContaining({ code: 'BACKUP_TREE_INVALID', message: expect.stringContaining(reason) }),
+    )
+  })
+})
+
+describe('what a tree refers to', () => {
+  const references = (tree: unknown) => decodeReferences(Buffer.from(JSON.stringify(tree)))
+
+  it('is what the whole of it says', () => {
+    const other = 'cd'.repeat(32)
+    const tree = {
+      nodes: [
+        { ...file, inode: 2 ** 60, content: [id, other] },
+        { ...file, name: 'b', content: null },
+        { name: 'c', type: 'dir', subtree: other },
+        { name: 'd', type: 'symlink', linktarget: 'a' },
+      ],
+    }
+    expect(references(tree)).toEqual(decode(tree).map(({ content, subtree }) => ({ content, subtree })))
+    expect(references({})).toEqual([])
+  })
+
+  it.each<[string, unknown, string]>([
+    ['a list', [], 'it has no list of nodes'],
+    ['a node that is no object', { nodes: [7] }, 'entry 0 is no object'],
+    ['content that is no id', { nodes: [file, { ...file, content: ['x'] }] }, 'entry 1 refers to content'],
+    ['a folder without a tree', { nodes: [{ name: 'a', type: 'dir' }] }, 'no SHA-256'],
+  ])('is not guessed: %s', (_, tree, reason) => {
+    expect(() => references(tree)).toThrow(
       expect.objectContaining({ code: 'BACKUP_TREE_INVALID', message: expect.stringContaining(reason) }),
     )
   })

@@ -29,6 +29,26 @@ describe('instants in trees', () => {
     )
   })
 
+  it('reads what has a second in common with others by itself', () => {
+    const second = '2026-11-18T11:06:40'
+    const at = 1_795_000_000_000_000_000n
+    for (let time = 0; time < 2; time++) {
+      expect(parseInstant(`${second}Z`)).toBe(at)
+      expect(parseInstant(`${second}.5Z`)).toBe(at + 500_000_000n)
+      expect(parseInstant(`${second}.000000001Z`)).toBe(at + 1n)
+      expect(parseInstant(`${second}.25+01:00`)).toBe(at + 250_000_000n - 3_600_000_000_000n)
+      for (const rest of ['', '.Z', '.1234567890Z', '.5', ' Z', 'ZZ'])
+        expect(parseInstant(second + rest), rest).toBeUndefined()
+    }
+  })
+
+  it('reads more different seconds than it remembers', () => {
+    for (let second = 0; second < 10_000; second++) {
+      const instant = BigInt(second) * 1_000_000_000n + 7n
+      expect(parseInstant(formatInstant(instant))).toBe(instant)
+    }
+  })
+
   it('stays within years of four digits', () => {
     expect(formatInstant(10n ** 21n)).toBe('9999-12-31T23:59:59.999999999Z')
     expect(formatInstant(-(10n ** 21n))).toBe('0000-01-01T00:00:00Z')

@@ -15,8 +15,26 @@ export function formatInstant(nanoseconds: bigint): string {
   return `${date}.${fraction.toString().padStart(9, '0').replace(/0+$/, '')}Z`
 }
 
+/** Nanoseconds of seconds in UTC that were read lately, by their first 19 characters: the times of a folder are much alike. */
+const knownSeconds = new Map<string, bigint>()
+const mostKnown = 4_096
+const secondLength = 19
+const restOfSecond = /^(?:\.(\d{1,9}))?Z$/
+
 /** The nanoseconds since 1970 of such a text with any offset, or undefined when it is none. */
 export function parseInstant(text: string): bigint | undefined {
+  const second = knownSeconds.get(text.slice(0, secondLength))
+  const rest = second === undefined ? null : restOfSecond.exec(text.slice(secondLength))
+  if (second !== undefined && rest !== null) return rest[1] === undefined ? second : second + nanosecondsOf(rest[1])
+  const instant = parseUnknown(text)
+  if (instant !== undefined && text.endsWith('Z')) {
+    if (knownSeconds.size === mostKnown) knownSeconds.clear()
+    knownSeconds.set(text.slice(0, secondLength), instant - nanosecondsOf(text.slice(secondLength + 1, -1)))
+  }
+  return instant
+}
+
+function parseUnknown(text: string): bigint | undefined {
   const match = pattern.exec(text)
   if (match === null) return undefined
   const [, year, month, day, hour, minute, second, fraction = '', sign, offsetHours, offsetMinutes] = match
@@ -24,5 +42,10 @@ export function parseInstant(text: string): bigint | undefined {
   if (Number.isNaN(base)) return undefined
   const offset = sign === undefined ? 0 : (Number(offsetHours) * 60 + Number(offsetMinutes)) * 60_000
   const utc = sign === '-' ? base + offset : base - offset
-  return BigInt(utc) * 1_000_000n + BigInt(fraction.padEnd(9, '0'))
+  return BigInt(utc) * 1_000_000n + nanosecondsOf(fraction)
+}
+
+/** Of the digits behind the point. */
+function nanosecondsOf(fraction: string): bigint {
+  return BigInt(fraction.padEnd(9, '0'))
 }

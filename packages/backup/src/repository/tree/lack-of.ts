@@ -14,7 +14,7 @@ export async function lackOf(
   const seen = new Set<string>()
   try {
     await walkBlobs(
-      reader,
+      (id, options) => reader.readTree(id, options),
       [tree],
       (type, id) => {
         if (!table.has(type, id)) throw repositoryErrors.BACKUP_BLOB_MISSING({ type, id })

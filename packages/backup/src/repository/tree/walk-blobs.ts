@@ -1,5 +1,6 @@
 import type { BlobType, ContentId } from '../blob.ts'
-import type { BlobReader } from '../reader/blob-reader.ts'
+import type { ReadBlobOptions } from '../reader/blob-reader.ts'
+import type { TreeNode } from './tree-node.ts'
 
 /** Trees that are read at the same time: more would not be faster, but hold more memory. */
 const concurrency = 8
@@ -9,7 +10,7 @@ const concurrency = 8
  * new to it: the content of a tree that is not is not visited again.
  */
 export async function walkBlobs(
-  reader: Pick<BlobReader, 'readTree'>,
+  readTree: (id: ContentId, options: ReadBlobOptions) => Promise<readonly Pick<TreeNode, 'content' | 'subtree'>[]>,
   roots: readonly ContentId[],
   visit: (type: BlobType, id: ContentId) => boolean,
   signal?: AbortSignal,
@@ -18,7 +19,7 @@ export async function walkBlobs(
   while (pending.length > 0) {
     signal?.throwIfAborted()
     const batch = pending.splice(Math.max(0, pending.length - concurrency))
-    const trees = await Promise.all(batch.map((id) => reader.readTree(id, { signal })))
+    const trees = await Promise.all(batch.map((id) => readTree(id, { signal })))
     for (const node of trees.flat()) {
       for (const id of node.content ?? []) visit('data', id)
       if (node.subtree !== undefined && visit('tree', node.subtree)) pending.push(node.subtree)

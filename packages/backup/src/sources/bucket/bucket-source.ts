@@ -1,13 +1,10 @@
 import { systemDisk, type Disk } from '@exprsn/core/disk'
 import type { ObjectStore } from '@exprsn/core/storage'
-import { trackProgress } from '../../progress/progress.ts'
-import type { BackupSource, BlobReader } from '../../repository/index.ts'
+import type { BackupSource } from '../../repository/index.ts'
 import { sourcesErrors } from '../errors.ts'
-import { ProblemList } from '../files/problem-list.ts'
-import { restoreFiles } from '../restore/restore-files.ts'
-import { withVersions, type VersionChoice } from './chosen-versions.ts'
-import { restoreObjects, type BucketTarget } from './restore-objects.ts'
-import { saveObjects } from './save-objects.ts'
+import type { VersionChoice } from './chosen-versions.ts'
+import type { FolderTarget } from './restore-as-files.ts'
+import type { BucketTarget } from './restore-objects.ts'
 
 /** Options of {@link bucketSource}. */
 export interface BucketSourceOptions {
@@ -58,28 +55,18 @@ export function bucketSource(options: BucketSourceOptions): BackupSource {
   if (versions && store.versions === undefined)
     throw sourcesErrors.BACKUP_BUCKET_OPTION_INVALID({ option: 'versions', reason: 'this store never keeps any' })
 
+  // What does the work is loaded when it begins: a program that opens a repository derives its key meanwhile.
   return {
     kind: 'bucket',
     async backup(context) {
-      const { name, clock, onProgress, signal } = context
-      const problems = new ProblemList()
-      const progress = trackProgress({ onProgress, clock, phase: 'objects', total: 0 })
-      const session = await context.session()
-      const onBytes = progress.advance
-      const saved = await saveObjects({ store, prefix, versions, session, concurrency, problems, onBytes, signal })
-      progress.finish()
-      return {
-        ...saved,
-        ...{ paths: [`/${name}`], excludes: [], omitted: [] },
-        ...{ problems: problems.first, problemCount: problems.count },
-      }
+      const { backUpObjects } = await import('./back-up-objects.ts')
+      return backUpObjects({ store, prefix, versions, concurrency }, context)
     },
     async restore(context) {
       const target = bucketOf(context.into)
-      if (target !== undefined) return restoreObjects(context, target)
-      const { into, versions: choice } = folderOf(context.into)
-      const reader = plainReader(withVersions(context.reader, choice))
-      return restoreFiles({ ...context, into, reader, disk, posix: undefined })
+      if (target !== undefined) return (await import('./restore-objects.ts')).restoreObjects(context, target)
+      const { restoreAsFiles } = await import('./restore-as-files.ts')
+      return restoreAsFiles(context, folderOf(context.into), disk)
     },
   }
 }
@@ -100,7 +87,7 @@ function bucketOf(into: unknown): BucketTarget | undefined {
   return { store, prefix: prefixOf(prefix), versions: choiceOf(into) }
 }
 
-function folderOf(into: unknown): { readonly into: unknown; readonly versions: VersionChoice } {
+function folderOf(into: unknown): FolderTarget {
   if (typeof into !== 'object' || into === null || !('folder' in into)) return { into, versions: 'latest' }
   return { into: into.folder, versions: choiceOf(into) }
 }
@@ -113,16 +100,4 @@ function choiceOf(into: object): VersionChoice {
   if (versions === 'all') throw invalid('at', 'all versions are asked for')
   if (!(at instanceof Date) || Number.isNaN(at.getTime())) throw invalid('at', 'it is no date')
   return { at }
-}
-
-/** Objects have no owner: as files they belong to whoever restores them. */
-function plainReader(reader: BlobReader): BlobReader {
-  const owner = { userId: process.getuid?.() ?? 0, groupId: process.getgid?.() ?? 0 }
-  return {
-    ...reader,
-    async readTree(id, options) {
-      const nodes = await reader.readTree(id, options)
-      return nodes.map((node) => ({ ...node, ...owner, extendedAttributes: undefined }))
-    },
-  }
 }

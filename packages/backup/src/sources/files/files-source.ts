@@ -1,17 +1,10 @@
 import { systemRandom, type Random } from '@exprsn/core'
-import { joinPath, systemDisk, writeFileAtomic, type Disk } from '@exprsn/core/disk'
-import { loadPosixCalls, type PosixCalls } from '@exprsn/core/drivers/posix'
-import { hash } from 'node:crypto'
+import { systemDisk, type Disk } from '@exprsn/core/disk'
+import type { PosixCalls } from '@exprsn/core/drivers/posix'
 import { availableParallelism } from 'node:os'
-import { resolve } from 'node:path'
-import { trackProgress } from '../../progress/progress.ts'
-import type { BackupSource, SourceContext, SourceResult } from '../../repository/index.ts'
+import type { BackupSource } from '../../repository/index.ts'
 import { sourcesErrors } from '../errors.ts'
-import { restoreFiles } from '../restore/restore-files.ts'
 import { pathFilter } from './path-filter.ts'
-import { walkAgain, walkAnew, type PlannedWalk } from './start-walk.ts'
-import { emptyCache, loadStatCache } from './stat-cache.ts'
-import { walkSession } from './walk-session.ts'
 
 /** Options of {@link filesSource}. */
 export interface FilesSourceOptions {
@@ -70,64 +63,24 @@ export function filesSource(options: FilesSourceOptions): BackupSource {
     throw invalid('threads', 'a disk of your own cannot go to other threads')
   if (chunker !== 'gear' && chunker !== 'rabin') throw invalid('chunker', 'it is neither gear nor rabin')
   const excluded = pathFilter(exclude)
-  const loadPosix = async () => (options.posix === false ? undefined : (options.posix ?? (await loadPosixCalls())))
   const movable = threads > 0 && (options.posix === undefined || options.posix === false)
   const selected = { disk, random, threads, chunker, exclude, excluded, paths, movable }
 
+  // What does the work is loaded when it begins: a program that opens a repository derives its key meanwhile.
   return {
     kind: 'files',
-    backup: async (context) => backup({ ...selected, posix: await loadPosix() }, context),
-    restore: async (context) => restoreFiles({ ...context, disk, threads, posix: await loadPosix() }),
-  }
-}
-
-type Selected = Pick<
-  PlannedWalk,
-  'disk' | 'random' | 'threads' | 'chunker' | 'exclude' | 'excluded' | 'paths' | 'movable' | 'posix'
->
-
-async function backup(selected: Selected, context: SourceContext): Promise<SourceResult> {
-  const { disk, paths, exclude, posix } = selected
-  const { cacheFolder, clock } = context
-  const folder = resolve('.')
-  const absolute = paths.map((path) => resolve(folder, path))
-  for (const path of absolute) await requirePath(disk, path)
-  const startedAt = BigInt(clock.now()) * 1_000_000n
-  // The root's path names the cache: another working directory or selection has another.
-  const variant = JSON.stringify([selected.chunker, paths, folder, exclude, posix !== undefined])
-  const cachePath = cacheFolder && String(joinPath(cacheFolder, `files-${hash('sha256', variant).slice(0, 16)}.cache`))
-  const session = context.session().then(walkSession)
-  session.catch(() => {})
-
-  const cache =
-    cachePath === undefined ? emptyCache(startedAt) : await loadStatCache(disk, cachePath, variant, startedAt)
-  const progress = trackProgress({ ...context, phase: 'files', total: 0 })
-  const { signal, logger } = context
-  const told = { startedAt, variant: cachePath && variant, onBytes: progress.advance }
-  const planned: PlannedWalk = { ...selected, ...told, session, logger, signal }
-  // With much in the cache a walk is over before a thread has begun.
-  const again = cache.tree === undefined ? undefined : await walkAgain(planned, cache)
-  const { saved, problems, found } = again ?? (await walkAnew(planned))
-  progress.finish()
-  return {
-    ...saved,
-    paths: absolute,
-    excludes: exclude,
-    omitted: posix === undefined ? ['extended attributes'] : [],
-    problems: problems.first,
-    problemCount: problems.count,
-    async committed() {
-      if (cacheFolder === undefined || cachePath === undefined || found === undefined) return
-      await disk.makeFolder(cacheFolder, { permissions: 0o700 })
-      await writeFileAtomic(disk, cachePath, found)
+    async backup(context) {
+      const { backUpFiles } = await import('./back-up-files.ts')
+      return backUpFiles({ ...selected, posix: await posixOf(options) }, context)
+    },
+    async restore(context) {
+      const { restoreFiles } = await import('../restore/restore-files.ts')
+      return restoreFiles({ ...context, disk, threads, posix: await posixOf(options) })
     },
   }
 }
 
-async function requirePath(disk: Disk, path: string): Promise<void> {
-  try {
-    await disk.stat(path)
-  } catch (cause) {
-    throw sourcesErrors.BACKUP_FILES_PATH_MISSING({ path }, { cause })
-  }
+async function posixOf({ posix }: FilesSourceOptions): Promise<PosixCalls | undefined> {
+  if (posix !== undefined) return posix === false ? undefined : posix
+  return (await import('@exprsn/core/drivers/posix')).loadPosixCalls()
 }
