@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import type { Kernel } from '../../../scripts/wasm/assemble.ts'
 import { joinText } from './join.ts'
 import { linesText } from './lines.ts'
+import { matchIdsText } from './match-ids.ts'
 import { restText } from './rest.ts'
 import { rowsText } from './rows.ts'
 import { tableText } from './table.ts'
@@ -27,6 +28,11 @@ export const kernels: readonly Kernel[] = [
     name: 'linesWasm',
     text: linesText,
     file: fileURLToPath(new URL('../src/reconcile/rest/lines.wasm.ts', import.meta.url)),
+  },
+  {
+    name: 'matchIdsWasm',
+    text: matchIdsText,
+    file: fileURLToPath(new URL('../src/reconcile/rest/match-ids.wasm.ts', import.meta.url)),
   },
   {
     name: 'tableWasm',

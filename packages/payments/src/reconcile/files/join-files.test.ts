@@ -112,8 +112,9 @@ const besides: JoinThreads = {
     structuredClone(await tasks.join(structuredClone(task), { signal })),
   rest: async () => undefined,
   number: async () => undefined,
-  digest: async () => undefined,
+  match: async () => undefined,
   digestReport: async () => undefined,
+  namePairs: async () => undefined,
   close: async () => {},
 }
 

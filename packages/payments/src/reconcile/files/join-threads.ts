@@ -1,9 +1,10 @@
 import type { DiskStat } from '@exprsn/core/disk'
 import { createWorkerPool, workerEntry } from '@exprsn/core/workers'
+import type { matchHandedRows, MatchTask } from '../rest/match-rows.ts'
+import type { PairNames } from '../rest/match-names.ts'
 import type { ReportLines } from '../rest/report-lines.ts'
 import type { RestRows } from '../rest/rest-rows.ts'
 import type { JoinedRows } from '../rest/rest-table.ts'
-import type { RowLines } from '../rest/row-lines.ts'
 import type { Gathered, RowRange } from './gather-rows.ts'
 import type { Joined } from './join-part.ts'
 import type { JoinTasks } from './join.worker.ts'
@@ -50,8 +51,9 @@ export interface JoinThreads {
   join(task: JoinTask, signal: AbortSignal | undefined): Promise<Joined | undefined>
   rest(task: RestTask, signal: AbortSignal | undefined): Promise<RestRows | undefined>
   number(rows: JoinedRows, signal: AbortSignal | undefined): Promise<number | undefined>
-  digest(lines: RowLines, signal: AbortSignal | undefined): Promise<string | undefined>
+  match(task: MatchTask, signal: AbortSignal | undefined): Promise<ReturnType<typeof matchHandedRows> | undefined>
   digestReport(lines: ReportLines, signal: AbortSignal | undefined): Promise<string | undefined>
+  namePairs(names: PairNames, signal: AbortSignal | undefined): Promise<number | undefined>
   close(): Promise<void>
 }
 
@@ -73,8 +75,9 @@ export function createJoinThreads(threads: number): JoinThreads {
       pool.run('join', task, { signal, transfer: memoryOf([...task.left, ...task.right]) }).catch(none),
     rest: (task, signal) => pool.run('rest', task, { signal }).catch(none),
     number: (rows, signal) => pool.run('number', rows, { signal }).catch(none),
-    digest: (lines, signal) => pool.run('digest', lines, { signal }).catch(none),
+    match: (task, signal) => pool.run('match', task, { signal }).catch(none),
     digestReport: (lines, signal) => pool.run('digestReport', lines, { signal }).catch(none),
+    namePairs: (names, signal) => pool.run('namePairs', names, { signal }).catch(none),
     close: () => pool.close({ deadline: 0 }),
   }
 }

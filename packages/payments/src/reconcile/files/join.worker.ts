@@ -1,10 +1,11 @@
 import { systemDisk } from '@exprsn/core/disk'
 import { serveTasks, withTransfer, type TaskContext } from '@exprsn/core/workers'
+import { matchHandedRows, type MatchTask } from '../rest/match-rows.ts'
+import { namePairs, type PairNames } from '../rest/match-names.ts'
 import { readRest } from '../rest/read-rest.ts'
 import { digestReport, type ReportLines } from '../rest/report-lines.ts'
 import { RestKernel } from '../rest/rest-kernel.ts'
 import type { JoinedRows } from '../rest/rest-table.ts'
-import { digestRows, type RowLines } from '../rest/row-lines.ts'
 import { numberRows } from '../rest/row-numbers.ts'
 import { TableKernel } from '../rest/table-kernel.ts'
 import { Currencies } from './currencies.ts'
@@ -48,7 +49,9 @@ export const tasks = serveTasks({
 
   number: (rows: JoinedRows) => numberRows(rows, TableKernel.create(rows.memory)),
 
-  digest: (lines: RowLines): string => digestRows(lines),
+  match: (task: MatchTask) => matchHandedRows(task),
+
+  namePairs: (names: PairNames): number | undefined => namePairs(names),
 
   digestReport: (lines: ReportLines): string | undefined => digestReport(lines),
 

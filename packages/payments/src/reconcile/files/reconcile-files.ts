@@ -120,7 +120,8 @@ function rowsHelp(threads: JoinThreads, signal: AbortSignal | undefined): RowsHe
   }
   return {
     number: (rows) => unlessAborted(threads.number(rows, signal)),
-    digest: (lines) => unlessAborted(threads.digest(lines, signal)),
+    match: (task) => unlessAborted(threads.match(task, signal)),
+    namePairs: (names) => unlessAborted(threads.namePairs(names, signal)),
     digestReport: (lines) => unlessAborted(threads.digestReport(lines, signal)),
   }
 }

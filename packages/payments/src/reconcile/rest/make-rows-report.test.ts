@@ -14,12 +14,13 @@ import { checkRules } from '../rules.ts'
 import { threadSource } from '../files/join-files.ts'
 import { createJoinThreads } from '../files/join-threads.ts'
 import { makeRowsReport } from './make-rows-report.ts'
+import { matchHandedRows, type MatchTask } from './match-rows.ts'
+import { namePairs, type PairNames } from './match-names.ts'
 import { readRest } from './read-rest.ts'
 import { RowColumns, spanWidth, type RestRows } from './rest-rows.ts'
 import { joinRows, restTable, type JoinedRows } from './rest-table.ts'
 import { digestReport, type ReportLines } from './report-lines.ts'
-import { digestRows } from './row-lines.ts'
-import { numberRows } from './row-numbers.ts'
+import { numberRows, numbersInOrder } from './row-numbers.ts'
 import { sortRows } from './sort-rows.ts'
 import { TextNumbers } from './text-numbers.ts'
 
@@ -98,7 +99,8 @@ async function both(rows: Rows, more: Pick<RowsFound, 'exact' | 'rules'>, parts 
   const rest = { ours: await read('ours', rows.ours, parts), gateway: await read('gateway', rows.gateway, parts) }
   const help = {
     number: async (all: JoinedRows) => numberRows(structuredClone(all)),
-    digest: async () => undefined,
+    match: async (task: MatchTask) => structuredClone(matchHandedRows(structuredClone(task))),
+    namePairs: async (names: PairNames) => namePairs(structuredClone(names)),
     digestReport: async (lines: ReportLines) => digestReport(structuredClone(lines)),
   }
   return { plain, byColumns: () => makeRowsReport({ ...ground, ...more, rest }, parts === 1 ? undefined : help) }
@@ -192,9 +194,12 @@ describe('rows as columns', () => {
     const joined = joinRows([], [expected!])
     expect([expected!.bytes.length, expected!.amounts.length]).toEqual([0, 0])
     expect(await threads.number(joined, undefined)).toEqual(numberRows(joined))
-    const { table } = restTable(joined)
-    const lines = { table, gateway: 'stripe', extra: [{ before: 50, line: 'é' }] }
-    expect(await threads.digest(lines, undefined)).toBe(digestRows(lines))
+    const { table, order } = restTable(joined)
+    const { partners, rules: kinds, words, names: ids, nameStage } = joined.work
+    const numbers = numbersInOrder(joined, numberRows(joined), order)
+    const task = { table, numbers, rules, pairs: { partners, rules: kinds, words } }
+    expect(await threads.match(task, undefined)).toEqual(matchHandedRows(task))
+    expect(await threads.namePairs({ table, partners, names: ids, nameStage }, undefined)).toBe(0)
     const gone = { ...(await threadSource(source)), path: join(folder, 'gone.csv') as typeof source.file.path }
     expect(await threads.rest({ source: gone, places, side: 'stripe:' }, undefined)).toBe(undefined)
     await source.file.close()

@@ -6,14 +6,16 @@ import { standFor, type RowsFound } from '../files/make-files-report.ts'
 import { itemLine } from '../items/item-line.ts'
 import { finishReport, matchId, matchLine } from '../make-report.ts'
 import { Decisions } from './decisions.ts'
-import { matchRows } from './match-rows.ts'
+import { nameReader, type PairNames } from './match-names.ts'
+import { matchRows, type matchHandedRows, type MatchTask, type RowsMatched } from './match-rows.ts'
 import { reportLines, type ReportLines } from './report-lines.ts'
 import { spanAt, type RestRows } from './rest-rows.ts'
 import { joinRows, restTable, textAt, type JoinedRows } from './rest-table.ts'
-import { digestRows, type ExtraLine, type RowLines } from './row-lines.ts'
+import { digestRows, type ExtraLine } from './row-lines.ts'
 import { numberRows, numbersInOrder } from './row-numbers.ts'
+import type { RowsWork } from './rows-work.ts'
 import { TableKernel } from './table-kernel.ts'
-import { tellRows, type RowsTold } from './tell-rows.ts'
+import { tellItems, tellMatches, tellOpen, type RowsTold } from './tell-rows.ts'
 
 /** What names decided about the rows of two files, and what they left. */
 export interface RestFound extends Omit<RowsFound, 'items'> {
@@ -24,8 +26,9 @@ export interface RestFound extends Omit<RowsFound, 'items'> {
 export interface RowsHelp {
   /** See `numberRows`. */
   number(rows: JoinedRows): Promise<number | undefined>
-  digest(lines: RowLines): Promise<string | undefined>
+  match(task: MatchTask): Promise<ReturnType<typeof matchHandedRows> | undefined>
   digestReport(lines: ReportLines): Promise<string | undefined>
+  namePairs(names: PairNames): Promise<number | undefined>
 }
 
 /**
@@ -41,16 +44,21 @@ export async function makeRowsReport(found: RestFound, help?: RowsHelp): Promise
   const kernel = TableKernel.create(joined.memory)
   const numbering = help?.number(joined)
   const { table, order, repeated } = restTable(joined, kernel)
+  const numbers = numbersInOrder(joined, (await numbering) ?? numberRows(joined, kernel), order, kernel)
+  const pairs = pairsIn(joined.work, table.count)
+  const matching = help?.match({ table, numbers, rules, pairs })
+  // Meanwhile what does not depend on it.
   const ids = Array.from({ length: table.count }, (_, row) => textAt(table, row, spanAt.id))
   const stands = exact.map((each) => standFor(each, gateway, newestDay, found.fingerprint))
-  const lines = { table, gateway, extra: linesAmong(ids, stands) }
-  const digesting = help?.digest(lines)
-  const numbers = numbersInOrder(joined, (await numbering) ?? numberRows(joined, kernel), order, kernel)
-  const matched = matchRows(table, numbers, rules, new Decisions(table.count, joined.work))
-  const inputs = (await digesting) ?? digestRows(lines)
+  const inputs = digestRows({ table, gateway, extra: linesAmong(ids, stands) })
+  const told = tellItems(table, ids)
+  const decided = (await matching) ?? matchRows(table, numbers, rules, new Decisions(table.count, pairs)).decisions
+  const matched = { table, numbers, decisions: { ...decided, ...pairs } }
+  const names = help && pairNames(help, matched, joined.work)
   const ground = { gateway, asOf, ground: [canonical(rules), inputs, String(asOf)], repeated }
   const hashing = help?.digestReport(reportLines(matched, joined.work.states, matchesAmong(ids, stands), ground))
-  const told = tellRows(matched, ids, asOf)
+  tellOpen(told, matched, { ids, asOf })
+  tellMatches(told, matched, { ids, asOf }, await names)
   for (const stand of stands) addStand(told, stand)
   const proof = {
     ...({ version: 1, inputs, items: told.items, matches: told.proofs } as const),
@@ -66,6 +74,17 @@ export async function makeRowsReport(found: RestFound, help?: RowsHelp): Promise
     },
   )
   return { ...report, rows, exact }
+}
+
+/** Columns for what becomes of so many rows. */
+function pairsIn({ partners, rules, words }: RowsWork, count: number): MatchTask['pairs'] {
+  return { partners: partners.subarray(0, count), rules: rules.subarray(0, count), words: words.subarray(0, count) }
+}
+
+/** Reads the names of pairs that another thread makes. */
+async function pairNames(help: RowsHelp, { table, decisions }: RowsMatched, { names, nameStage }: RowsWork) {
+  const length = await help.namePairs({ table, partners: decisions.partners, names, nameStage })
+  return length === undefined ? undefined : nameReader(names.subarray(0, length))
 }
 
 type Stand = ReturnType<typeof standFor>

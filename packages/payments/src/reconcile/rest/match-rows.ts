@@ -3,7 +3,7 @@ import { Decisions } from './decisions.ts'
 import { blockEdges } from './match-row-blocks.ts'
 import { matchRowKeys } from './match-row-keys.ts'
 import { nearEdges } from './near-edges.ts'
-import type { RestTable } from './rest-table.ts'
+import { handedTable, type RestTable } from './rest-table.ts'
 import { chooseRowEdges } from './row-edges.ts'
 import type { EvidenceSource } from './row-evidence.ts'
 import type { RowNumbers } from './row-numbers.ts'
@@ -11,7 +11,30 @@ import { RowReferences } from './row-references.ts'
 
 /** What was decided about rows, and what tells why. */
 export interface RowsMatched extends EvidenceSource {
-  readonly decisions: Decisions
+  readonly decisions: RowsDecided
+}
+
+/** What came of the rules. */
+export type RowsDecided = Pick<Decisions, 'groups' | 'open' | 'passed' | 'partners' | 'rules' | 'words'>
+
+/** What {@link matchHandedRows} needs, as plain data. */
+export interface MatchTask {
+  readonly table: RestTable
+  readonly numbers: RowNumbers
+  readonly rules: CheckedRules
+  /** Memory that threads share: what became of pairs is told there. */
+  readonly pairs: Pick<Decisions, 'partners' | 'rules' | 'words'>
+}
+
+/** As {@link matchRows}, for another thread: gives what is not told in memory. */
+export function matchHandedRows({ table, numbers, rules, pairs }: MatchTask) {
+  const { groups, open, passed } = matchRows(
+    handedTable(table),
+    numbers,
+    rules,
+    new Decisions(table.count, pairs),
+  ).decisions
+  return { groups, open, passed }
 }
 
 /**

@@ -10,7 +10,7 @@ import { differencesOf } from './row-differences.ts'
 import { rowEvidence, type EvidenceSource } from './row-evidence.ts'
 import type { ExtraLine } from './row-lines.ts'
 import { spanAt } from './rest-rows.ts'
-import { textAt, type RestTable } from './rest-table.ts'
+import { handedTable, textAt, type RestTable } from './rest-table.ts'
 
 /** What became of rows, as columns. */
 export interface PairColumns extends Pick<Decisions, 'partners' | 'rules' | 'words'> {
@@ -82,9 +82,7 @@ function openAt(table: RestTable, row: number, asOf: number) {
 
 /** As the hash of `finishReport`: undefined where WebAssembly cannot run. */
 export function digestReport(handed: ReportLines): string | undefined {
-  const { bytes } = handed.table
-  // A buffer that another thread hands on is no buffer of Node's.
-  const table = { ...handed.table, bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length) }
+  const table = handedTable(handed.table)
   const lines = { ...handed, table }
   const { numbers, asOf, ground, repeated } = lines
   const hash = createHash('sha256')

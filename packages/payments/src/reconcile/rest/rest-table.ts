@@ -76,6 +76,12 @@ export function textAt({ spans, bytes }: Pick<RestTable, 'spans' | 'bytes'>, row
   return bytes.toString('utf8', spans[place], spans[place + 1])
 }
 
+/** A table that another thread handed on: its bytes are no buffer of Node's then. */
+export function handedTable(table: RestTable): RestTable {
+  const { bytes } = table
+  return { ...table, bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length) }
+}
+
 /** Puts rows of both sides together; they are empty afterwards. */
 export function joinRows(ours: readonly RestRows[], gateway: readonly RestRows[]): JoinedRows {
   const all = [...ours, ...gateway]

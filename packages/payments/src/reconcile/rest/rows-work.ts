@@ -1,3 +1,4 @@
+import { nameLength, nameStageBytes } from './match-names.ts'
 import { spanWidth } from './rest-rows.ts'
 import type { RowsMemory } from './rows-memory.ts'
 
@@ -23,6 +24,9 @@ export interface RowsWork extends ReturnType<typeof columnsIn> {
   readonly rules: Uint8Array
   readonly words: Int32Array
   readonly states: Uint8Array
+  /** See `PairNames`. */
+  readonly names: Uint8Array
+  readonly nameStage: Uint8Array
   /** Where lines are written. */
   readonly stage: Uint8Array
   readonly sortKeys: BigUint64Array
@@ -30,7 +34,7 @@ export interface RowsWork extends ReturnType<typeof columnsIn> {
 
 /** A bit more than the columns of these functions take. */
 export function bytesFor(rows: number, references: number): number {
-  return 200 * rows + 24 * references + 4 * slotsFor(rows, references) + stageBytes
+  return 200 * rows + 24 * references + 4 * slotsFor(rows, references) + stageBytes + nameStageBytes
 }
 
 /** The columns that rows have as they come and in order. */
@@ -63,6 +67,8 @@ export function rowsWork(memory: RowsMemory, rows: number, references: number): 
     rules: memory.column(Uint8Array, rows),
     words: memory.column(Int32Array, rows),
     states: memory.column(Uint8Array, rows),
+    names: memory.column(Uint8Array, nameLength * (rows >>> 1)),
+    nameStage: memory.column(Uint8Array, nameStageBytes),
     stage: memory.column(Uint8Array, stageBytes),
   }
 }

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { currencyNumber } from '../files/currencies.ts'
-import { finishReport, matchLine } from '../make-report.ts'
+import { finishReport, matchId, matchLine } from '../make-report.ts'
 import { checkRules } from '../rules.ts'
 import { Decisions } from './decisions.ts'
+import { namePairs, nameReader } from './match-names.ts'
 import { matchRows } from './match-rows.ts'
 import { digestReport, reportLines, type ReportLines } from './report-lines.ts'
 import { RowColumns, spanAt, spanWidth, type RestRows } from './rest-rows.ts'
@@ -12,7 +13,7 @@ import { joinRows, restTable, textAt, type JoinedRows } from './rest-table.ts'
 import { digestRows } from './row-lines.ts'
 import { numberRows, numbersInOrder } from './row-numbers.ts'
 import { TableKernel } from './table-kernel.ts'
-import { tellRows } from './tell-rows.ts'
+import { tellItems, tellMatches, tellOpen } from './tell-rows.ts'
 
 interface Row {
   readonly id: string
@@ -149,6 +150,25 @@ describe('rows beyond names, in WebAssembly', () => {
     expect(found).toBe(expected)
   })
 
+  it('have names for their pairs as they are made the plain way', async () => {
+    const nameOf = (one: string, other: string): string =>
+      matchId({ left: [`ours:${one}`], right: [`stripe:${other}`] })
+    // Around the ends of blocks, of 64 bytes, and where there is no room.
+    const lengths = [...Array.from({ length: 150 }, (_, at) => at + 1), 32_000, 33_000, 40_000]
+    const rows = lengths.map((length, at) => ({
+      ...{ id: `${at}é`.padEnd(length, 'x').padStart(length + 3, '0'), key: `k${at}`, group: '', references: [] },
+      ...{ amount: 1, currency: 'EUR', day: 0 },
+    }))
+    const all = joined({ ours: rows, gateway: rows })
+    const { table, partners } = matchedOf(all)
+    const { names, nameStage } = all.work
+    const next = nameReader(names.subarray(0, namePairs(structuredClone({ table, partners, names, nameStage }))))
+    const ids = Array.from({ length: table.count / 2 }, (_, at) => textAt(table, at, spanAt.id).slice(5))
+    const expected = ids.map((each) => (2 * Buffer.byteLength(each) + 12 > 65_536 ? undefined : nameOf(each, each)))
+    expect(ids.map(() => next())).toEqual(expected)
+    expect(expected.filter((each) => each === undefined)).toHaveLength(2)
+  })
+
   it('have the lines of a report that the plain report has', () => {
     fc.assert(
       fc.property(sides, (rows) => {
@@ -162,20 +182,28 @@ describe('rows beyond names, in WebAssembly', () => {
 
 const rules = checkRules({ tolerance: { EUR: 5n } }, ['stripe'])
 
-/** The hash of a report about rows, from columns that another thread was handed and from what was told. */
-function reported(all: JoinedRows, id: string) {
-  all.work.states.fill(0)
+function matchedOf(all: JoinedRows) {
   const kernel = kernelOf(all)
   const found = numberRows(all, kernel)
   const { table, order, repeated } = restTable(all, kernel)
   const decisions = new Decisions(table.count, all.work)
   const matched = matchRows(table, numbersInOrder(all, found, order, kernel), rules, decisions)
+  return { matched, table, repeated, partners: decisions.partners }
+}
+
+/** The hash of a report about rows, from columns that another thread was handed and from what was told. */
+function reported(all: JoinedRows, id: string) {
+  all.work.states.fill(0)
+  const { matched, table, repeated } = matchedOf(all)
   const [inputs, asOf] = ['inputs', 30]
   const stand = { rule: 'key', left: [id], right: ['stripe:*EUR'], evidence: 'all', differences: [] } as const
   const ground = { gateway: 'stripe', asOf, ground: ['rules', inputs, String(asOf)], repeated }
   const lines = reportLines(matched, all.work.states, [{ before: 0, line: matchLine(stand) }], ground)
   const ids = Array.from({ length: table.count }, (_, at) => textAt(table, at, spanAt.id))
-  const { matches, exceptions } = tellRows(matched, ids, asOf)
+  const told = tellItems(table, ids)
+  tellOpen(told, matched, { ids, asOf })
+  tellMatches(told, matched, { ids, asOf })
+  const { matches, exceptions } = told
   const proof = { version: 1, inputs, items: [], matches: [], open: [], totals: [] } as const
   const report = {
     matches: [{ id: 'match', score: 1, ...stand }, ...matches],

@@ -8,6 +8,7 @@ import type { ConservationProof, ProofItem } from '../proof/proof.ts'
 import type { ReconcileException, ReportedMatch } from '../report.ts'
 import { rowRules, type RowGroup, type RowRule } from './decisions.ts'
 import type { RowsMatched } from './match-rows.ts'
+import type { RestTable } from './rest-table.ts'
 import { differencesOf } from './row-differences.ts'
 import { rowEvidence } from './row-evidence.ts'
 import { RowSums } from './row-sums.ts'
@@ -26,41 +27,76 @@ const noMoney: readonly Money[] = []
 const noDifferences: ConservationProof['matches'][number]['differences'] = []
 const noCandidates: readonly Edge[] = []
 
-/** Puts into words what was decided. `ids` are those of the rows, ascending. */
-export function tellRows(matched: RowsMatched, ids: readonly string[], asOf: number): RowsTold {
-  const { table, decisions } = matched
-  const { isOurs, amounts, currencies, days } = table
-  const { partners, rules, words, groups, open, passed } = decisions
+/** What rows are told with. */
+export interface TellOptions {
+  /** Those of the rows, ascending. */
+  readonly ids: readonly string[]
+  readonly asOf: number
+}
+
+/** Begins to tell: of rows as they are. */
+export function tellItems({ count, isOurs, amounts, currencies }: RestTable, ids: readonly string[]): RowsTold {
   const told: RowsTold = { items: [], matches: [], proofs: [], exceptions: [], sums: new RowSums() }
-  const sideOf = (row: number) => (isOurs[row] === 1 ? 'ours' : 'gateway')
-  const kindOf = (row: number) => (amounts[row]! < 0 ? 'refund' : 'charge')
-  const inGroups = new Uint8Array(groups.size === 0 ? 0 : table.count)
-  for (const { left, right } of groups.values()) for (const row of [...left, ...right]) inGroups[row] = 1
-  for (let row = 0; row < table.count; row++) tellRow(row)
+  for (let row = 0; row < count; row++) tellItem(row)
   return told
 
   /** A function of its own, which is compiled once and not again for each of the loop's turns. */
-  function tellRow(row: number): void {
-    const [amount, currency] = [amounts[row]!, currencies[row]!]
-    const isOwn = isOurs[row] === 1
-    told.items.push([ids[row]!, sideOf(row), kindOf(row), currencyCode(currency), String(amount), '0'])
+  function tellItem(row: number): void {
+    const [amount, currency, isOwn] = [amounts[row]!, currencies[row]!, isOurs[row] === 1]
+    told.items.push([ids[row]!, sideOf(isOwn), kindOf(amount), currencyCode(currency), String(amount), '0'])
     told.sums.add(currency, isOwn ? 'ours' : 'gross', amount)
+  }
+}
+
+/** Tells of rows that are open. */
+export function tellOpen(told: RowsTold, { table, decisions }: RowsMatched, { ids, asOf }: TellOptions): void {
+  const { isOurs, amounts, currencies, days } = table
+  const { partners, groups, open, passed } = decisions
+  const inGroups = new Uint8Array(groups.size === 0 ? 0 : table.count)
+  for (const { left, right } of groups.values()) for (const row of [...left, ...right]) inGroups[row] = 1
+  for (let row = 0; row < table.count; row++) if (partners[row]! < 0 && inGroups[row] !== 1) tellRow(row)
+
+  function tellRow(row: number): void {
+    const isOwn = isOurs[row] === 1
+    told.sums.add(currencies[row]!, isOwn ? 'openOurs' : 'openGateway', amounts[row]!)
+    const known = open.get(row)
+    const edges = known === undefined ? passed.get(row) : undefined
+    const reason = known?.reason ?? (edges === undefined ? 'missing' : 'ambiguous')
+    const candidates = known?.candidates ?? (edges === undefined ? noCandidates : best(edges))
+    const item = { side: sideOf(isOwn), kind: kindOf(amounts[row]!) } as const
+    const amount = { amount: BigInt(amounts[row]!), currency: currencyCode(currencies[row]!) }
+    const action = actionFor(item, reason)
+    told.exceptions.push({ item: ids[row]!, reason, amount, age: asOf - days[row]!, action, candidates })
+  }
+}
+
+/** Tells of matches. `nextName` gives the names of pairs, in order of our rows; where it has none, they are made here. */
+export function tellMatches(
+  told: RowsTold,
+  matched: RowsMatched,
+  { ids }: TellOptions,
+  nextName?: () => string | undefined,
+): void {
+  const { table, decisions } = matched
+  const { isOurs, amounts, currencies } = table
+  const { partners, rules, words, groups } = decisions
+  for (let row = 0; row < table.count; row++) if (isOurs[row] === 1) tellRow(row)
+
+  function tellRow(row: number): void {
     const partner = partners[row]!
-    if (partner >= 0) {
-      if (isOwn) tellPair(row, partner)
-    } else if (inGroups[row] === 1) {
+    if (partner >= 0) tellPair(row, partner)
+    else {
       const group = groups.get(row)
       if (group !== undefined) tellGroup(group)
-    } else {
-      told.sums.add(currency, isOwn ? 'openOurs' : 'openGateway', amount)
-      tellOpen(row)
     }
   }
 
   function tellPair(left: number, right: number): void {
     const rule = rowRules[rules[left]!]!
     const evidence = rowEvidence(matched, rule, left, right, words[left]!)
-    tell(rule, [ids[left]!], [ids[right]!], evidence, differenceOf(left, right))
+    const pair = { left: [ids[left]!], right: [ids[right]!] }
+    const id = nextName?.() ?? matchId(pair)
+    tell(id, rule, pair.left, pair.right, evidence, differenceOf(left, right))
   }
 
   /** As `differencesOf`: the amounts of a pair are of one currency. */
@@ -76,24 +112,29 @@ export function tellRows(matched: RowsMatched, ids: readonly string[], asOf: num
     const differences = differencesOf(table, left, right)
     for (const { amount, currency } of differences)
       told.sums.addLarge(currencyNumber(currency), 'orderDifferences', amount)
-    tell(rule, idsOf(left), idsOf(right), evidence, differences)
+    const all = { left: idsOf(left), right: idsOf(right) }
+    tell(matchId(all), rule, all.left, all.right, evidence, differences)
   }
 
-  function tell(rule: RowRule, left: string[], right: string[], evidence: string, differences: readonly Money[]): void {
-    told.matches.push({ id: matchId({ left, right }), rule, score: scores[rule], left, right, evidence, differences })
+  function tell(
+    id: string,
+    rule: RowRule,
+    left: string[],
+    right: string[],
+    evidence: string,
+    differences: readonly Money[],
+  ): void {
+    told.matches.push({ id, rule, score: scores[rule], left, right, evidence, differences })
     told.proofs.push({ left, right, differences: differences.length === 0 ? noDifferences : shown(differences) })
   }
+}
 
-  function tellOpen(row: number): void {
-    const known = open.get(row)
-    const edges = known === undefined ? passed.get(row) : undefined
-    const reason = known?.reason ?? (edges === undefined ? 'missing' : 'ambiguous')
-    const candidates = known?.candidates ?? (edges === undefined ? noCandidates : best(edges))
-    const item = { side: sideOf(row), kind: kindOf(row) } as const
-    const amount = { amount: BigInt(amounts[row]!), currency: currencyCode(currencies[row]!) }
-    const action = actionFor(item, reason)
-    told.exceptions.push({ item: ids[row]!, reason, amount, age: asOf - days[row]!, action, candidates })
-  }
+function sideOf(isOwn: boolean) {
+  return isOwn ? 'ours' : 'gateway'
+}
+
+function kindOf(amount: number) {
+  return amount < 0 ? 'refund' : 'charge'
 }
 
 function shown(differences: readonly Money[]): (typeof noDifferences)[number][] {
