@@ -8,10 +8,10 @@ import { packIdOf, packKey } from '../repository/pack/pack-key.ts'
 import { createReader } from '../repository/reader/create-reader.ts'
 import { contextOf } from '../repository/repository-context.ts'
 import { loadSoundSnapshots } from '../repository/snapshot/suspects.ts'
-import { trackProgress } from '../progress/progress.ts'
+import { trackProgress, type OnProgress } from '../progress/progress.ts'
 import type { CheckLevel, CheckOptions, CheckReport } from './check-repository.ts'
 import { checkContent, checkHeader } from './check-packs.ts'
-import { createPackChecker } from './check-threads.ts'
+import { createPackChecker, type PackChecker } from './check-threads.ts'
 import { checkTrees, type CheckedTrees } from './check-trees.ts'
 import { expectedSize, type ExpectedPack } from './expected-pack.ts'
 import type { RepositoryProblem } from './problem.ts'
@@ -34,61 +34,72 @@ export async function runCheck(repository: Repository, options: CheckOptions): P
   const index = await loadIndex(context, signal)
   const stored = await storedPacks(context, signal)
   const packs = new Map(index.files.flatMap((file) => file.packs).map((pack) => [pack.id, pack]))
-  const problems: RepositoryProblem[] = [
-    ...broken.map(({ id, error }) => ({
-      kind: 'snapshot-damaged' as const,
-      object: `snapshots/${id}`,
-      reason: messageOf(error),
-    })),
-    ...index.broken.map(({ id, error }) => ({
-      kind: 'index-damaged' as const,
-      object: `index/${id}`,
-      reason: messageOf(error),
-    })),
-    ...checkPresence(
-      [...packs.values()].filter(({ id }) => !fossils.has(id)),
-      stored,
-    ),
-  ]
   const present = [...packs.values()].filter(({ id }) => stored.has(id))
-  const full =
-    level < 2
-      ? []
-      : level === 3
-        ? present.map(({ id }) => id)
-        : packsOfTheDay(
-            present.map(({ id }) => id),
-            coverDays,
-            context.clock.now(),
-          )
-  const read = new Set(full)
+  const full = packsToRead(present, level, coverDays, context.clock.now())
   const bytesRead = full.reduce((sum, id) => sum + stored.get(id)!, 0)
-  const reader = createReader(context, { walks: true, table: tableOf(index.files) })
-  const walk = (damaged: ReadonlySet<string>, stop?: AbortSignal) =>
-    level === 0 ? nothingFound : checkTrees(reader, snapshots, damaged, stop)
-  // Nearly always nothing is damaged: the folders are walked while packs are read, and again when something is.
-  const [found, first] = await together(
-    signal,
-    (stop) => checkAll(context, present, { level, read, stored, bytesRead, options: { ...options, signal: stop } }),
-    (stop) => walk(new Set(), stop),
-  )
-  problems.push(...found)
-  const damaged = damagedBlobs(problems, packs)
-  const trees = damaged.size === 0 ? first : await walk(damaged, signal)
-  problems.push(...trees.problems)
-  return {
-    ok: problems.length === 0,
-    level,
-    problems,
-    affected: trees.affected,
-    affectedSnapshots: trees.affectedSnapshots,
-    snapshots: snapshots.length,
-    packs: packs.size,
-    packsRead: full.length,
-    bytesRead,
-    unindexedPacks: [...stored.keys()].filter((id) => !packs.has(id)).length,
-    seconds: (context.clock.monotonic() - begun) / 1_000,
+  const usual = bytesRead < worthThreads ? 0 : Math.min(mostThreads, availableParallelism())
+  const threads = level === 0 ? 0 : (options.threads ?? usual)
+  // Threads start while the index is put in order here.
+  const checker = createPackChecker(threads, context.key, context.logger)
+  try {
+    const problems: RepositoryProblem[] = [
+      ...broken.map(({ id, error }) => ({
+        kind: 'snapshot-damaged' as const,
+        object: `snapshots/${id}`,
+        reason: messageOf(error),
+      })),
+      ...index.broken.map(({ id, error }) => ({
+        kind: 'index-damaged' as const,
+        object: `index/${id}`,
+        reason: messageOf(error),
+      })),
+      ...checkPresence(
+        [...packs.values()].filter(({ id }) => !fossils.has(id)),
+        stored,
+      ),
+    ]
+    const reader = createReader(context, { walks: true, table: tableOf(index.files) })
+    const walk = (damaged: ReadonlySet<string>, stop?: AbortSignal) =>
+      level === 0 ? nothingFound : checkTrees(reader, snapshots, damaged, stop)
+    const reading = { level, read: new Set(full), stored, bytesRead, checker, threads, onProgress: options.onProgress }
+    // Nearly always nothing is damaged: the folders are walked while packs are read, and again when something is.
+    const [found, first] = await together(
+      signal,
+      (stop) => checkAll(context, present, { ...reading, signal: stop }),
+      (stop) => walk(new Set(), stop),
+    )
+    problems.push(...found)
+    const damaged = damagedBlobs(problems, packs)
+    const trees = damaged.size === 0 ? first : await walk(damaged, signal)
+    problems.push(...trees.problems)
+    return {
+      ok: problems.length === 0,
+      level,
+      problems,
+      affected: trees.affected,
+      affectedSnapshots: trees.affectedSnapshots,
+      snapshots: snapshots.length,
+      packs: packs.size,
+      packsRead: full.length,
+      bytesRead,
+      unindexedPacks: [...stored.keys()].filter((id) => !packs.has(id)).length,
+      seconds: (context.clock.monotonic() - begun) / 1_000,
+    }
+  } finally {
+    await checker.close()
   }
+}
+
+/** Ids of the packs that are read in full at a level. */
+function packsToRead(
+  packs: readonly ExpectedPack[],
+  level: CheckLevel,
+  coverDays: number,
+  now: number,
+): readonly ContentId[] {
+  if (level < 2) return []
+  const ids = packs.map(({ id }) => id)
+  return level === 3 ? ids : packsOfTheDay(ids, coverDays, now)
 }
 
 const nothingFound: CheckedTrees = { problems: [], affected: [], affectedSnapshots: [] }
@@ -138,25 +149,25 @@ interface CheckAllOptions {
   readonly stored: ReadonlyMap<ContentId, number>
   /** Bytes of the packs that are read in full. */
   readonly bytesRead: number
-  readonly options: CheckOptions
+  readonly checker: PackChecker
+  /** Of the checker. */
+  readonly threads: number
+  readonly onProgress: OnProgress | undefined
+  readonly signal: AbortSignal
 }
 
 async function checkAll(
   context: RepositoryContext,
   packs: readonly ExpectedPack[],
-  { level, read, stored, bytesRead, options }: CheckAllOptions,
+  { level, read, stored, bytesRead, checker, threads, onProgress, signal }: CheckAllOptions,
 ): Promise<RepositoryProblem[]> {
   if (level === 0) return []
-  const { onProgress, signal } = options
   const progress = trackProgress({ onProgress, phase: 'reading packs', total: bytesRead, clock: context.clock })
-  const usual = bytesRead < worthThreads ? 0 : Math.min(mostThreads, availableParallelism())
-  const threads = options.threads ?? usual
-  const checker = createPackChecker(threads, context.key, context.logger)
   const problems: RepositoryProblem[] = []
   const queue = [...packs]
   const worker = async (): Promise<void> => {
     for (let pack = queue.pop(); pack !== undefined; pack = queue.pop()) {
-      signal?.throwIfAborted()
+      signal.throwIfAborted()
       const size = stored.get(pack.id)!
       const found = read.has(pack.id)
         ? await checkContent(context, pack, checker, signal)
@@ -165,11 +176,7 @@ async function checkAll(
       if (read.has(pack.id)) progress.advance(size)
     }
   }
-  try {
-    await Promise.all(Array.from({ length: ahead + Math.max(2, threads) }, worker))
-  } finally {
-    await checker.close()
-  }
+  await Promise.all(Array.from({ length: ahead + Math.max(2, threads) }, worker))
   progress.finish()
   return problems
 }

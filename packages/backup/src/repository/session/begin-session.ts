@@ -41,7 +41,17 @@ export async function beginSession(
 ): Promise<Registration> {
   const { clock, random, hostname, logger, resticLocks, sessionTimeout } = context
   const id = createIdGenerator({ clock, random })()
-  const startedAt = await putSession(context, id, { kind, hostname, roots: [] })
+  // Beside each other: what they keep from being removed is looked for when both are there.
+  const locking = resticLocks ? putLock(context, id, exclusive) : undefined
+  locking?.catch(() => {})
+  let startedAt: number
+  try {
+    startedAt = await putSession(context, id, { kind, hostname, roots: [] })
+  } catch (error) {
+    const late = await locking?.catch(() => undefined)
+    if (late !== undefined) await deleteLock(context, late).catch(() => {})
+    throw error
+  }
   let roots: readonly ContentId[] = []
   let storing: readonly ContentId[] = []
   let lock: ContentId | undefined
@@ -79,15 +89,17 @@ export async function beginSession(
     ended = true
     timer?.cancel()
     await refreshing
-    if (lock !== undefined) await deleteLock(context, lock)
+    const unlocking = lock === undefined ? undefined : deleteLock(context, lock)
+    unlocking?.catch(() => {})
     // Whoever no longer sees this session must see what it has written.
     if (context.listDelay > 0) await sleep(context.listDelay, { clock })
     await deleteSession(context, id)
+    await unlocking
   }
 
   try {
-    if (resticLocks) {
-      lock = await putLock(context, id, exclusive)
+    if (locking !== undefined) {
+      lock = await locking
       const others = await listForeignLocks(context, startedAt)
       const other = others.find((each) => exclusive || each.exclusive)
       if (other !== undefined) throw repositoryErrors.BACKUP_REPOSITORY_LOCKED({ holder: other.holder })

@@ -5,7 +5,7 @@ import { loadLastingTable } from '../index/load-table.ts'
 import type { BlobReader } from '../reader/blob-reader.ts'
 import { encodeSnapshot, type NewSnapshot } from '../snapshot/snapshot-json.ts'
 import { listNoted, removeNote } from '../snapshot/notes.ts'
-import { matchesFilter, type SnapshotFilter } from '../snapshot/snapshots.ts'
+import { loadSnapshots, matchesFilter, type SnapshotFilter } from '../snapshot/snapshots.ts'
 import { loadSoundSnapshots } from '../snapshot/suspects.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import { lackOf } from '../tree/lack-of.ts'
@@ -39,8 +39,12 @@ export async function openSession(
   reader: BlobReader,
   { parent: wanted, signal }: OpenSessionOptions = {},
 ): Promise<BackupSession> {
+  // A snapshot never changes: those that are there already are read while the session is registered.
+  const cache = new Map<ContentId, Snapshot>()
+  const reading = wanted && loadSnapshots(context, { cache, signal }).catch(() => {})
   let registration = await beginSession(context, { kind: 'backup' })
   try {
+    await reading
     const parent = wanted && (await protectParent())
     const writer = createWriter(context, { loadTable: () => loadLastingTable(context, signal), signal })
     return { writer, reader, parent, commit: (snapshot) => commit(writer, snapshot), end }
@@ -55,7 +59,7 @@ export async function openSession(
 
   /** The parent must be there after its protection is visible: a prune lists snapshots first and protections after. */
   async function protectParent(): Promise<Snapshot | undefined> {
-    const { snapshots } = await loadSoundSnapshots(context, reader, { signal })
+    const { snapshots } = await loadSoundSnapshots(context, reader, { cache, signal })
     const unsound = await listNoted(context, 'unsound', signal)
     const candidates = snapshots.filter((each) => matchesFilter(each, wanted!) && !unsound.has(each.id))
     for (const candidate of candidates.reverse()) {
