@@ -31,8 +31,7 @@ const spansOf = (row: string) => at('spans', row, 5)
 const amountOf = (row: string) => `(i64.trunc_f64_s (f64.load ${at('amounts', row, 3)}))`
 const constant = (name: Constant) => `(call $constant ${i32(constantAt(name))})`
 const put = (text: string) =>
-  [...text]
-    .map((letter, place) => `(i32.store8 offset=${place} ${out} ${i32(letter.charCodeAt(0))})`)
+  Array.from(Buffer.from(text), (byte, place) => `(i32.store8 offset=${place} ${out} ${i32(byte)})`)
     .concat(`(global.set $out ${add(out, i32(text.length))})`)
     .join('\n')
 /** A text of a row, from its place in the spans, with its length before it. */

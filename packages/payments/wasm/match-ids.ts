@@ -160,7 +160,7 @@ export const matchIdsText = `(module
             `(call $block ${get('at')})`,
             increase('at', 64),
           ),
-          ...[...'match:'].map((letter, at) => `(i32.store8 offset=${at} ${get('out')} ${i32(letter.charCodeAt(0))})`),
+          ...Array.from(Buffer.from('match:'), (byte, at) => `(i32.store8 offset=${at} ${get('out')} ${i32(byte)})`),
           `(call $digits (i32.load offset=${state} ${get('stage')}) ${add(get('out'), i32(6))})`,
           `(call $digits (i32.load offset=${state + 4} ${get('stage')}) ${add(get('out'), i32(14))})`,
         ),

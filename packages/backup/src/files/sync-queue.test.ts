@@ -12,7 +12,7 @@ function held() {
 }
 
 async function microtasks(): Promise<void> {
-  for (let count = 0; count < 20; count++) await undefined
+  for (let count = 0; count < 20; count++) await Promise.resolve()
 }
 
 describe('a queue of syncs', () => {
