@@ -88,8 +88,10 @@ export async function changeArchive(options: ChangeArchiveOptions): Promise<WalA
     // Locked objects stay for their time.
     const gone = new Set(await repository.forget(replaced.map((each) => each.id)))
     const left = archive.snapshots.filter((each) => !gone.has(each.id))
+    // What only those that are left hold is taken over as soon as it is sure to stay: they are read again for it.
+    const isWhole = [...archive.segments.values()].every(isCovered)
     return {
-      ...{ snapshots: [...left, snapshot], cluster, segments: kept, histories },
+      ...{ snapshots: isWhole ? [...left, snapshot] : [snapshot], cluster, segments: kept, histories },
       folders: await storedFolders(repository, snapshot, folders, signal),
     }
   } finally {
