@@ -1,3 +1,5 @@
+import { instantiateWasm } from '@exprsn/core/bytes'
+
 /** Memory that threads share and WebAssembly reaches; plain data that threads hand on. Node's own types leave it to the browser's. */
 export interface WasmMemory {
   readonly buffer: SharedArrayBuffer
@@ -5,8 +7,6 @@ export interface WasmMemory {
 
 interface WebAssemblyLike {
   readonly Memory: new (size: { initial: number; maximum: number; shared: true }) => WasmMemory
-  readonly Module: new (bytes: Uint8Array) => object
-  readonly Instance: new (module: object, imports: object) => { readonly exports: unknown }
 }
 
 const page = 65_536
@@ -46,7 +46,8 @@ export class RowsMemory {
 function wasmMemory(pages: number): WasmMemory | undefined {
   if (pages > mostPages) return undefined
   try {
-    return new (webAssembly().Memory)({ initial: pages, maximum: pages, shared: true })
+    const { WebAssembly } = globalThis as unknown as { readonly WebAssembly: WebAssemblyLike }
+    return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true })
   } catch {
     return undefined
   }
@@ -54,14 +55,5 @@ function wasmMemory(pages: number): WasmMemory | undefined {
 
 /** As `instantiateWasm`, of a module that works on such memory. */
 export function instantiateOver<Exports>(memory: WasmMemory, base64: string): Exports | undefined {
-  try {
-    const { Module, Instance } = webAssembly()
-    return new Instance(new Module(Buffer.from(base64, 'base64')), { rows: { memory } }).exports as Exports
-  } catch {
-    return undefined
-  }
-}
-
-function webAssembly(): WebAssemblyLike {
-  return (globalThis as unknown as { readonly WebAssembly: WebAssemblyLike }).WebAssembly
+  return instantiateWasm<Exports>(base64, { rows: { memory } })
 }
