@@ -24,8 +24,19 @@ export interface SearchTools {
   readonly kernel?: AnnealKernel | undefined
 }
 
+/** An annealing that goes on piece by piece. */
+export interface Annealing {
+  readonly best: Orders
+  readonly improvements: number
+  readonly isReheated: boolean
+  /** Some iterations at the temperature of this share of the annealing. */
+  run(iterations: number, share: number): void
+  /** Goes on from the best found. */
+  rewind(): void
+}
+
 /** Simulated annealing over ruin and recreate. Where it is heated again, it goes on from the best there is. */
-export class Anneal {
+export class Anneal implements Annealing {
   best: Orders
   improvements = 0
   readonly #tools: SearchTools

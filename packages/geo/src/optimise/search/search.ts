@@ -1,7 +1,8 @@
 import type { Model } from '../model/model.ts'
-import { Anneal, type SearchTools, type Temperatures } from './anneal.ts'
+import { Anneal, type Annealing, type SearchTools, type Temperatures } from './anneal.ts'
 import { polished, reheated } from './cooling.ts'
 import { FleetSearch, vehiclesOf } from './fleet.ts'
+import { Scouting } from './scouting.ts'
 import type { SearchRun, SearchSettings } from './search-run.ts'
 import type { Orders } from './state.ts'
 
@@ -26,7 +27,7 @@ export class Search implements SearchRun {
   #stage: 'warm' | 'fleet' | 'final'
   #fleet: FleetSearch | undefined
   #savedAt = 0
-  #anneal: Anneal
+  #anneal: Annealing
   #isSecond = false
   /** What was found before the search was begun again, as long as nothing has fewer vehicles. */
   #before: Orders | undefined
@@ -130,7 +131,7 @@ export class Search implements SearchRun {
     this.#anneal = this.#annealing()
   }
 
-  #annealing(): Anneal {
+  #annealing(): Annealing {
     const leg = this.#leg()
     const { hasWindows, hasPairs, vehicles } = this.#tools.state.model
     const isMixed = vehicles.some(({ kind }) => kind !== vehicles[0]!.kind)
@@ -140,9 +141,15 @@ export class Search implements SearchRun {
     // About the temperatures of the paper, 100 and 1 where coordinates go from 0 to 1000, scaled to the instance. Where windows or
     // shipments stand between plans, it takes more to get from one to another; elsewhere cycles have shown no gain.
     const arc = meanArc(this.#tools.state.model)
-    if (!hasWindows && !hasPairs) return this.#annealAt({ hot: 0.3 * arc, cold: 0.002 * arc })
+    if (!hasWindows && !hasPairs) return this.#plainAnnealing({ hot: 0.3 * arc, cold: 0.002 * arc })
     if (!this.#isSecond) return this.#annealAt({ hot: 1.6 * arc, cold: 0.006 * arc, plan: reheated })
     return this.#annealAt({ hot: 5 * arc, cold: 0.006 * arc, plan: polished })
+  }
+
+  /** Where no vehicle is saved and nobody has searched before, several plans may be begun. */
+  #plainAnnealing(temperatures: Temperatures): Annealing {
+    const isFirst = this.#stage === 'final' && this.#fleet === undefined && !this.#settings.from
+    return isFirst ? new Scouting(this.#tools, temperatures) : this.#annealAt(temperatures)
   }
 
   #annealAt(temperatures: Temperatures): Anneal {

@@ -1,0 +1,79 @@
+import { Anneal, type Annealing, type SearchTools, type Temperatures } from './anneal.ts'
+
+/** How many plans are made, the first one included, and in what share of the annealing each of them cools down. */
+const scouts = 3
+const scoutShare = 0.15
+/** How hot the best of them becomes again, as a share of the first heat. */
+const reheat = 0.1
+/** Iterations per stop in all from which on that pays, and the share behind which their number is foreseen. */
+const plenty = 20_000
+const foreseenAt = 0.02
+
+/**
+ * Annealing with several beginnings where iterations are plenty: how good a plan can become is decided while it is hot, and beyond some
+ * time a better one is rather found by another beginning than by cooling down more slowly. X-n303 of Uchoa et al. comes 0.64 % above
+ * the best known on average in 4 s and 0.55 % in 30 s; plans of three beginnings and what lies near the best of them come to 0.35 % in
+ * the same 30 s. With few iterations it anneals once.
+ */
+export class Scouting implements Annealing {
+  readonly isReheated = false
+  readonly #tools: SearchTools
+  readonly #temperatures: Temperatures
+  #anneal: Anneal
+  #iterations = 0
+  #isForeseen = false
+  /** How many plans have been begun, and the shares between which this one is annealed. */
+  #begun = 1
+  #from = 0
+  #until = Infinity
+  /** Improvements of the annealings before. */
+  #improved = 0
+
+  constructor(tools: SearchTools, temperatures: Temperatures) {
+    this.#tools = tools
+    this.#temperatures = temperatures
+    this.#anneal = new Anneal(tools, temperatures)
+  }
+
+  get best(): Annealing['best'] {
+    return this.#anneal.best
+  }
+
+  get improvements(): number {
+    return this.#improved + this.#anneal.improvements
+  }
+
+  rewind(): void {
+    this.#anneal.rewind()
+  }
+
+  run(iterations: number, share: number): void {
+    if (!this.#isForeseen && share >= foreseenAt) this.#foresee(share)
+    if (share >= this.#until) this.#beginNext(share)
+    this.#iterations += iterations
+    this.#anneal.run(iterations, (share - this.#from) / (Math.min(this.#until, 1) - this.#from))
+  }
+
+  #foresee(share: number): void {
+    this.#isForeseen = true
+    const { count } = this.#tools.state.model.tasks
+    if (this.#iterations / share >= plenty * count) this.#until = scoutShare
+  }
+
+  #beginNext(share: number): void {
+    const { state, recreate } = this.#tools
+    const { best, improvements } = this.#anneal
+    const { hot, cold } = this.#temperatures
+    const isLast = this.#begun++ === scouts
+    if (isLast) state.restore(best.routes)
+    else {
+      state.clear()
+      recreate.run(state, Infinity)
+      state.keep()
+    }
+    this.#improved += improvements
+    this.#anneal = new Anneal(this.#tools, { hot: isLast ? reheat * hot : hot, cold }, best)
+    this.#from = share
+    this.#until = isLast ? Infinity : share + scoutShare
+  }
+}
