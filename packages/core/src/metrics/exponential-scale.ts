@@ -6,10 +6,14 @@ export const smallestScale = -10
 
 const smallestNormal = 2 ** -1022
 
+/** Of the upper 20 bits of a mantissa, which share a word with sign and exponent. */
+const mostMantissa = 0xf_ffff
+
 /** The bits of a number: its exponent and mantissa cost no logarithm to read. */
 const number = new Float64Array(1)
 const words = new Uint32Array(number.buffer)
 const high = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? 1 : 0
+const low = 1 - high
 
 /** By scale, made on first use and shared by everything that counts at that scale. */
 const scales: (BucketScale | undefined)[] = []
@@ -24,53 +28,55 @@ export function bucketScale(scale: number): BucketScale {
  * `base = 2 ** (2 ** -scale)`: the base-2 exponential histogram of the OpenTelemetry data model ("Exponential
  * Buckets"). Values below the smallest normal number go with it, as that text allows.
  *
- * Reading the mantissa and looking up its bound takes a third of the time of `Math.log2` (4 ns against 11), and has no
+ * Reading the mantissa and looking up its bound takes a third of the time of `Math.log2` (3 ns against 11), and has no
  * error at the bounds. {@link bucketIndexByLogarithm} is the plain form. A class with one method, because the engine
  * inlines that, and not one closure for each scale.
  */
 export class BucketScale {
-  readonly #scale: number
-  /** Upper and lower halves of the bounds' mantissas, `2 ** (k / 2 ** scale)` for each bucket within [1, 2). */
-  readonly #boundsHigh: Uint32Array
+  /** Binary places that the index has for buckets within a doubling, and those of doublings that a bucket holds. */
+  readonly #fine: number
+  readonly #coarse: number
+  /**
+   * [1, 2) in twice as many cells of equal width as there are buckets, so that no cell has two bounds. Each has the number
+   * `k` of its first bound, `2 ** (k / 2 ** scale)`, and in 20 bits below it the complement of the upper bits of that
+   * bound's mantissa: added to those of a value beyond it they carry into the number, which becomes `k + 1`.
+   */
+  readonly #cells: Int32Array
+  /** What leaves of a mantissa's upper 20 bits the cell's number. */
+  readonly #cellShift: number
+  /** The lower 32 bits of the bounds' mantissas. */
   readonly #boundsLow: Uint32Array
-  /** For each of 2^scale cells of equal width in [1, 2): the first bound that is not below the cell's start. */
-  readonly #firstBound: Uint16Array
 
   constructor(scale: number) {
-    const count = scale > 0 ? 2 ** scale : 1
-    this.#scale = scale
-    this.#boundsHigh = new Uint32Array(count + 1)
+    this.#fine = Math.max(scale, 0)
+    this.#coarse = Math.max(-scale, 0)
+    this.#cellShift = 19 - this.#fine
+    const count = 2 ** this.#fine
+    const boundsHigh = new Uint32Array(count + 1)
     this.#boundsLow = new Uint32Array(count + 1)
-    this.#firstBound = new Uint16Array(count)
     for (let bound = 0; bound < count; bound++) {
       number[0] = 2 ** (bound / count)
-      this.#boundsHigh[bound] = words[high]! & 0xf_ffff
-      this.#boundsLow[bound] = words[1 - high]!
+      boundsHigh[bound] = words[high]! & mostMantissa
+      this.#boundsLow[bound] = words[low]!
     }
-    this.#boundsHigh[count] = 0x10_0000
-    for (let cell = 0, bound = 0; cell < count; cell++) {
-      while (this.#boundsHigh[bound]! < cell << (20 - scale)) bound++
-      this.#firstBound[cell] = bound
+    boundsHigh[count] = mostMantissa + 1
+    this.#cells = new Int32Array(2 * count)
+    for (let cell = 0, bound = 0; cell < 2 * count; cell++) {
+      while (boundsHigh[bound]! < cell << this.#cellShift) bound++
+      this.#cells[cell] = (bound << 20) + mostMantissa - boundsHigh[bound]!
     }
   }
 
   /** `value` is above 0. */
   indexOf(value: number): number {
-    const scale = this.#scale
     number[0] = value < smallestNormal ? smallestNormal : value
     const top = words[high]!
-    const bottom = words[1 - high]!
-    const exponent = (top >>> 20) - 1023
-    const mantissa = top & 0xf_ffff
-    // A power of two is the upper bound of its bucket.
-    if (scale <= 0) return ((mantissa | bottom) === 0 ? exponent - 1 : exponent) >> -scale
-    const boundsHigh = this.#boundsHigh
-    let bound = this.#firstBound[mantissa >>> (20 - scale)]!
-    // A cell has two bounds at most: a step for each, without a branch that half of all values would mispredict.
-    bound += (boundsHigh[bound]! - mantissa) >>> 31
-    bound += (boundsHigh[bound]! - mantissa) >>> 31
-    if (boundsHigh[bound] === mantissa && this.#boundsLow[bound]! < bottom) bound++
-    return (exponent << scale) + bound - 1
+    const mantissa = top & mostMantissa
+    const sum = this.#cells[mantissa >>> this.#cellShift]! + mantissa
+    let bound = sum >>> 20
+    // The upper bits are those of the bound, which belongs to its bucket: the lower ones decide.
+    if ((sum & mostMantissa) === mostMantissa && words[low]! > this.#boundsLow[bound]!) bound++
+    return ((((top >>> 20) - 1023) << this.#fine) + bound - 1) >> this.#coarse
   }
 }
 

@@ -84,6 +84,28 @@ describe('an exponential histogram', () => {
     expect(series.count).toBe(200_000)
   })
 
+  it('counts on where a count has more than 16 bits, and merges such counts', () => {
+    const { series } = setUp()
+    const values = [1, 1.01, 1.02, 1.5]
+    for (let round = 0; round < 70_000; round++) for (const value of values) series.observe(value)
+    const expectAll = (further: readonly number[]): void => {
+      const buckets = bucketsOf(series)
+      expect([...buckets.keys()]).toEqual([...countAfresh([...values, ...further], series.scale).keys()])
+      const counts = [...buckets.values()]
+      expect(counts.reduce((left, right) => left + right)).toBe(280_000 + further.length)
+      expect(buckets.get(bucketScale(series.scale).indexOf(1.5))).toBe(70_000)
+    }
+    expectAll([])
+    expect(series.countAt(bucketScale(8).indexOf(1))).toBe(70_000)
+    series.observe(1e3)
+    expectAll([1e3])
+    expect(series.countAt(bucketScale(series.scale).indexOf(1.01))).toBe(140_000)
+    series.observe(1e-3)
+    series.observe(1e-3)
+    expectAll([1e-3, 1e-3, 1e3])
+    expect(series.countAt(bucketScale(series.scale).indexOf(1e-3))).toBe(2)
+  })
+
   it('has no quantile while it is empty, and zeros are zeros', () => {
     const { series } = setUp()
     expect(series.quantile(0.5)).toBeUndefined()

@@ -45,6 +45,16 @@ describe('LabelIndex', () => {
     }
   })
 
+  it.each([2, 3])('keeps series with %i labels apart whose values hardly combine', (count) => {
+    const names = Array.from({ length: count }, (_, index) => `label${index}`)
+    const index = new LabelIndex(names, 5_000, (values) => ({ values }))
+    const labels = (series: number) => Object.fromEntries(names.map((name, label) => [name, series * (label + 1)]))
+    const found = Array.from({ length: 3_000 }, (_, series) => index.find(labels(series)))
+    expect(new Set(found).size).toBe(3_000)
+    for (let series = 0; series < 3_000; series++) expect(index.find(labels(series))).toBe(found[series])
+    expect(index.all).toEqual(found)
+  })
+
   it('takes what is no label value for an empty one', () => {
     const index = new LabelIndex(['a'], 10, (values) => values[0])
     for (const value of [undefined, null, {}, [], Symbol('x'), () => 1]) expect(index.find({ a: value })).toBe('')
