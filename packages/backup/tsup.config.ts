@@ -8,6 +8,7 @@ const workers = {
   'walk.worker': 'src/sources/files/walk.worker.ts',
   'check.worker': 'src/verify/check.worker.ts',
   'restore.worker': 'src/sources/restore/restore.worker.ts',
+  'scrypt.worker': 'src/repository/key/scrypt.worker.ts',
 }
 
 const main = packageBuild({ entries: { 'exprsn-wal': 'src/archive/exprsn-wal.ts' } })

@@ -5,7 +5,7 @@
  */
 export type { BlobType, ContentId, PackedBlob } from './blob.ts'
 export { repositoryErrors } from './errors.ts'
-export { defaultScryptCost, type ScryptCost } from './key/derive-key.ts'
+export { defaultScryptCost, type ScryptCost } from './key/scrypt-cost.ts'
 export type { KeySlot, RepositorySecret } from './key/key-slots.ts'
 export type { CompressionSettings } from './object/compression.ts'
 export type { Bandwidth } from './object/pace.ts'

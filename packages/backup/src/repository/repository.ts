@@ -1,7 +1,7 @@
 import type { ContentId } from './blob.ts'
 import type { RepositoryContext } from './context.ts'
 import { repositoryErrors } from './errors.ts'
-import type { ScryptCost } from './key/derive-key.ts'
+import type { ScryptCost } from './key/scrypt-cost.ts'
 import { addKey, deleteSlot, listKeys, type KeySlot, type RepositorySecret } from './key/key-slots.ts'
 import { extendLocks, type ExtendedLocks } from './object-lock/extend-locks.ts'
 import { stillLocked } from './object-lock/locked-objects.ts'

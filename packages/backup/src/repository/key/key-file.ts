@@ -1,8 +1,9 @@
 import type { Random } from '@exprsn/core'
 import { openSealed, sealPlain } from '../../seal/index.ts'
 import { formatInstant } from '../tree/instant.ts'
-import { defaultScryptCost, deriveKey, type ScryptCost } from './derive-key.ts'
+import { deriveKey } from './derive-key.ts'
 import type { MasterKey } from './master-key.ts'
+import { defaultScryptCost, type ScryptCost } from './scrypt-cost.ts'
 
 /** One way to open the repository: the master key, sealed under a password (restic's format, "Keys, Encryption and MAC"). */
 export interface KeyFile {

@@ -5,10 +5,10 @@ import type { RepositoryContext } from '../context.ts'
 import { repositoryErrors } from '../errors.ts'
 import type { RepositoryStore } from '../object/repository-store.ts'
 import { loadVerified, sha256 } from '../object/load-verified.ts'
-import type { ScryptCost } from './derive-key.ts'
 import { createKeyFile, decodeKeyFile, openKeyFile, type KeyFile } from './key-file.ts'
 import { createKeyringFile, decodeKeyringFile, openKeyringFile, type KeyringFile } from './keyring-file.ts'
 import type { MasterKey } from './master-key.ts'
+import type { ScryptCost } from './scrypt-cost.ts'
 
 /** What opens a repository: a password, which restic knows, too, or a keyring, which it does not. */
 export type RepositorySecret = string | Keyring
