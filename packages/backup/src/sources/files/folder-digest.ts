@@ -1,6 +1,7 @@
 import type { DiskPath, DiskStat, EntryKind } from '@exprsn/core/disk'
 import { createHash, hash } from 'node:crypto'
 import type { ContentId } from '../../repository/index.ts'
+import { Scratch } from '../../repository/object/scratch.ts'
 import type { OwnerNames } from './owner-names.ts'
 
 /** What of an entry decides its node in the tree, content and attributes aside: those change with `changedAt`. */
@@ -15,6 +16,9 @@ const entriesPerPart = 10_000
 
 /** Words of 64 bits of an entry. */
 const entryWords = 12
+
+/** What a digest is taken of is needed until it is taken: all folders of a walk use the same memory. */
+const scratch = new Scratch()
 
 const kinds: readonly EntryKind[] = [
   ...(['file', 'folder', 'symlink', 'fifo', 'socket'] as const),
@@ -37,9 +41,9 @@ export function folderDigest(entries: readonly DigestedEntry[], owners: OwnerNam
 function bytesOf(entries: readonly DigestedEntry[], owners: OwnerNames): Uint8Array {
   const text = textOf(entries, owners)
   const length = 8 * (1 + entryWords * entries.length)
-  const bytes = Buffer.allocUnsafeSlow(length + 3 * text.length)
-  const numbers = new Float64Array(bytes.buffer, 0, length / 8)
-  const words = new BigInt64Array(bytes.buffer, 0, length / 8)
+  const { buffer } = scratch.take(length + 3 * text.length)
+  const numbers = new Float64Array(buffer, 0, length / 8)
+  const words = new BigInt64Array(buffer, 0, length / 8)
   let at = 0
   numbers[at++] = entries.length
   for (const { stat } of entries) {
@@ -54,7 +58,8 @@ function bytesOf(entries: readonly DigestedEntry[], owners: OwnerNames): Uint8Ar
     at = putTime(stat.modifiedAt, at)
     at = putTime(stat.changedAt, at)
   }
-  return bytes.subarray(0, length + bytes.write(text, length))
+  const written = Buffer.from(buffer).write(text, length)
+  return new Uint8Array(buffer, 0, length + written)
 
   /** The lower 64 bits, and which of the times that have them: some file systems go beyond 2262. */
   function putTime(time: bigint, place: number): number {

@@ -10,6 +10,7 @@ export type PathFilter = (path: string, name: string) => boolean
  * @throws `BACKUP_FILES_OPTION_INVALID`
  */
 export function pathFilter(patterns: readonly string[]): PathFilter {
+  if (patterns.length === 0) return () => false
   const names: RegExp[] = []
   const paths: RegExp[] = []
   for (const pattern of patterns) {
