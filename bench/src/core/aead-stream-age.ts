@@ -6,7 +6,10 @@ import { compareRoundTrips } from './aead/round-trip.ts'
 
 const manifest = fileURLToPath(new URL('../../node_modules/age-encryption/package.json', import.meta.url))
 
-/** Sealing and opening a stream, against age in TypeScript. */
+/**
+ * Sealing and opening a stream, against age in TypeScript. Ours gives the memory of a piece back when it was handled, which
+ * the sink allows: it keeps none.
+ */
 export const benchmark: Benchmark = {
   name: 'core/aead-stream-age',
   unit: 'MB/s',
@@ -22,6 +25,9 @@ export const benchmark: Benchmark = {
   ],
   async prepare({ quick }) {
     const { ageRoundTrip } = await import('./aead/age.ts')
-    return compareRoundTrips(quick ? 32 : 64, { [ours]: ourRoundTrip(), 'age-encryption': await ageRoundTrip() })
+    return compareRoundTrips(quick ? 32 : 64, {
+      [ours]: ourRoundTrip({ release: true }),
+      'age-encryption': await ageRoundTrip(),
+    })
   },
 }

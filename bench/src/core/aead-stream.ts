@@ -3,7 +3,10 @@ import { ourRoundTrip } from './aead/ours.ts'
 import { rawRoundTrip } from './aead/raw.ts'
 import { compareRoundTrips } from './aead/round-trip.ts'
 
-/** Sealing and opening a stream, against the cipher alone: what authentication of place, keys and framing cost. */
+/**
+ * Sealing and opening a stream, against the cipher alone: what authentication of place, keys and framing cost. Both leave
+ * the memory of pieces to the collector of garbage.
+ */
 export const benchmark: Benchmark = {
   name: 'core/aead-stream',
   unit: 'MB/s',

@@ -5,6 +5,7 @@ import { contextBytes, type MessageContext } from './context.ts'
 import { cryptoErrors } from './errors.ts'
 import type { Keyring } from './keyring.ts'
 import { openChunk } from './open-chunk.ts'
+import { releasePiece, type PieceMemoryOptions } from './piece-memory.ts'
 import type { ByteSource } from './seal-stream.ts'
 import { decodeHeader, type SealedHeader } from './sealed-header.ts'
 
@@ -17,6 +18,9 @@ export interface OpenOptions {
   /** Ends the work between two pieces: the promise or iteration rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined
 }
+
+/** Options of {@link openStream}. */
+export interface OpenStreamOptions extends OpenOptions, PieceMemoryOptions {}
 
 /**
  * Opens what {@link sealStream} or {@link seal} made. Each piece was authenticated before it is given, and is where and what
@@ -36,8 +40,12 @@ export interface OpenOptions {
  * console.log(bytes) // 100000
  * ```
  */
-export async function* openStream(source: ByteSource, options: OpenOptions): AsyncGenerator<Uint8Array, void, void> {
-  const { signal } = options
+export async function* openStream(
+  source: ByteSource,
+  options: OpenStreamOptions,
+): AsyncGenerator<Uint8Array, void, void> {
+  const { release = false, signal } = options
+  let before: Uint8Array | undefined
   let begun: Uint8Array = new Uint8Array()
   let message: OpenMessage | undefined
   signal?.throwIfAborted()
@@ -53,7 +61,9 @@ export async function* openStream(source: ByteSource, options: OpenOptions): Asy
     }
     for (const chunk of message.chunks.push(rest)) {
       const plain = openChunk(message.cipher, message.header, message.index++, false, chunk)
-      if (plain.length > 0) yield plain
+      yield plain
+      if (release && before !== undefined) releasePiece(before)
+      before = plain
     }
   }
   signal?.throwIfAborted()

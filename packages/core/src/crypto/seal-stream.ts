@@ -5,6 +5,7 @@ import { ChunkCipher, mostChunks } from './chunk-cipher.ts'
 import { contextBytes, type MessageContext } from './context.ts'
 import { cryptoErrors } from './errors.ts'
 import type { Keyring } from './keyring.ts'
+import { releasePiece, type PieceMemoryOptions } from './piece-memory.ts'
 import { encodeHeader, saltSize } from './sealed-header.ts'
 
 /** Options of {@link seal} and {@link sealStream}. */
@@ -24,6 +25,9 @@ export interface SealOptions {
   /** Ends the work between two pieces: the iteration rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined
 }
+
+/** Options of {@link sealStream}. */
+export interface SealStreamOptions extends SealOptions, PieceMemoryOptions {}
 
 /** Bytes in pieces of any size. A piece must stay as it is until the next one was asked for twice. */
 export type ByteSource = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
@@ -54,8 +58,11 @@ const usualChunkSize = 65_536
  * for await (const piece of openStream(sealed, { keyring })) console.log(Buffer.from(piece).toString()) // first, second
  * ```
  */
-export async function* sealStream(source: ByteSource, options: SealOptions): AsyncGenerator<Uint8Array, void, void> {
-  const { keyring, context, chunkSize = usualChunkSize, random = systemRandom, signal } = options
+export async function* sealStream(
+  source: ByteSource,
+  options: SealStreamOptions,
+): AsyncGenerator<Uint8Array, void, void> {
+  const { keyring, context, chunkSize = usualChunkSize, random = systemRandom, release = false, signal } = options
   signal?.throwIfAborted()
   const key = await keyring.sealingKey({ signal })
   const header = encodeHeader(key.id, chunkSize, random.bytes(saltSize))
@@ -68,7 +75,10 @@ export async function* sealStream(source: ByteSource, options: SealOptions): Asy
     signal?.throwIfAborted()
     for (const chunk of chunks.push(piece)) {
       if (index === mostChunks - 1) throw cryptoErrors.CORE_CRYPTO_TOO_LONG({ limit: mostChunks })
-      yield* cipher.seal(index++, false, chunk)
+      const [ciphertext, tag] = cipher.seal(index++, false, chunk)
+      yield ciphertext
+      yield tag
+      if (release) releasePiece(ciphertext)
     }
   }
   signal?.throwIfAborted()

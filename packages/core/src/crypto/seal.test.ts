@@ -70,6 +70,47 @@ describe('seal and open', () => {
     await fc.assert(property, { numRuns: 200 })
   })
 
+  it('give the memory of pieces back where that is asked for, and the same bytes', async () => {
+    const cuts = fc.array(fc.nat(6000), { maxLength: 12 })
+    const property = fc.asyncProperty(fc.nat(6000), cuts, async (size, cutsIn) => {
+      const plain = content(size)
+      const options = { keyring, chunkSize, release: true }
+      const copied: Uint8Array[] = []
+      const sealed = sealStream(cutAt(plain, cutsIn), { ...options, random: new SeededRandom(1) })
+      for await (const piece of openStream(sealed, options)) copied.push(Uint8Array.from(piece))
+      expect(concatBytes(copied)).toEqual(plain)
+    })
+    await fc.assert(property, { numRuns: 200 })
+  })
+
+  it.each([
+    ['sealed', () => sealStream([content(5 * chunkSize)], { keyring, chunkSize, release: true })],
+    [
+      'opened',
+      async () => openStream([await seal(content(5 * chunkSize), { keyring, chunkSize })], { keyring, release: true }),
+    ],
+  ])('keep what is %s until the next piece is asked for the second time, and no longer', async (_, stream) => {
+    const given: Uint8Array[] = []
+    const lengths: number[] = []
+    for await (const piece of await stream()) {
+      given.push(piece)
+      lengths.push(piece.length)
+      expect(given.slice(-2).map(({ length }) => length)).toEqual(lengths.slice(-2))
+    }
+    const released = given.filter(({ length }, index) => length !== lengths[index])
+    expect(released.length).toBeGreaterThanOrEqual(3)
+    expect(released.every(({ length }) => length === 0)).toBe(true)
+  })
+
+  it('leave pieces alone where that is not asked for', async () => {
+    const given: Uint8Array[] = []
+    for await (const piece of sealStream([content(5 * chunkSize)], { keyring, chunkSize })) given.push(piece)
+    const opened: Uint8Array[] = []
+    for await (const piece of openStream(given, { keyring })) opened.push(piece)
+    expect(concatBytes(opened)).toEqual(content(5 * chunkSize))
+    expect(given.every(({ length }) => length > 0)).toBe(true)
+  })
+
   it('seal the same content differently each time', async () => {
     const [first, second] = [await seal(content(100), { keyring }), await seal(content(100), { keyring })]
     expect(first).not.toEqual(second)
