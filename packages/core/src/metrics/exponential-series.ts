@@ -25,26 +25,26 @@ const carry = 2 ** 16
  * until one of them needs more, so that the series of a service stay in the processor's cache.
  */
 export class ExponentialSeries implements Series {
-  readonly labels: readonly string[] | undefined
-  readonly created: number
+  // What every observation touches comes first: fields lie in memory in this order.
   count = 0
-  zeroCount = 0
   sum = 0
   min = Number.POSITIVE_INFINITY
   max = Number.NEGATIVE_INFINITY
-  scale: number
   /** Bucket indexes that hold something: from `first` to `last`; `first` is larger while there are none. */
   first = none
   last = -none
+  /** Counts by bucket index modulo its length, which is a power of two, modulo {@link carry}. */
+  #counts: Uint16Array
+  #buckets: BucketScale
+  zeroCount = 0
+  scale: number
+  /** How often each count has carried; made for the first that does. */
+  #carried: Float64Array | undefined
+  readonly #maxBuckets: number
+  readonly labels: readonly string[] | undefined
+  readonly created: number
   /** The latest of each power of two. */
   exemplars: Map<number, Exemplar> | undefined
-  /** Counts by bucket index modulo its length, modulo {@link carry}. */
-  #counts: Uint16Array
-  /** How often each of them has carried; made for the first that does. */
-  #carried: Float64Array | undefined
-  readonly #mask: number
-  readonly #maxBuckets: number
-  #buckets: BucketScale
   readonly #problems: Problems
   readonly #now: () => number
 
@@ -53,8 +53,7 @@ export class ExponentialSeries implements Series {
     this.created = created
     this.scale = maxScale
     this.#maxBuckets = maxBuckets
-    this.#mask = 2 ** Math.ceil(Math.log2(maxBuckets)) - 1
-    this.#counts = new Uint16Array(this.#mask + 1)
+    this.#counts = new Uint16Array(2 ** Math.ceil(Math.log2(maxBuckets)))
     this.#buckets = bucketScale(maxScale)
     this.#problems = problems
     this.#now = now
@@ -73,7 +72,7 @@ export class ExponentialSeries implements Series {
       let index = this.#buckets.indexOf(value)
       if (index < this.first || index > this.last) index = this.#widen(index)
       const counts = this.#counts
-      const cell = index & this.#mask
+      const cell = index & (counts.length - 1)
       if (++counts[cell]! === carry) this.#carry(cell)
     }
     if (exemplar !== undefined) this.#keepExemplar(exemplar, value)
@@ -82,7 +81,7 @@ export class ExponentialSeries implements Series {
   /** How many values the bucket of this index counted. */
   countAt(index: number): number {
     if (index < this.first || index > this.last) return 0
-    const cell = index & this.#mask
+    const cell = index & (this.#counts.length - 1)
     return this.#counts[cell]! + carry * (this.#carried?.[cell] ?? 0)
   }
 
@@ -124,15 +123,15 @@ export class ExponentialSeries implements Series {
       shift++
     }
     if (shift > 0) {
-      const mask = this.#mask
-      const merged = new Uint16Array(mask + 1)
+      const { length } = this.#counts
+      const merged = new Uint16Array(length)
       let carried: Float64Array | undefined
       for (let each = this.first; each <= this.last; each++) {
-        const cell = (each >> shift) & mask
+        const cell = (each >> shift) & (length - 1)
         const count = merged[cell]! + this.countAt(each)
         merged[cell] = count
         if (count >= carry) {
-          carried ??= new Float64Array(mask + 1)
+          carried ??= new Float64Array(length)
           carried[cell]! += Math.floor(count / carry)
         }
       }
@@ -147,7 +146,7 @@ export class ExponentialSeries implements Series {
   }
 
   #carry(cell: number): void {
-    this.#carried ??= new Float64Array(this.#mask + 1)
+    this.#carried ??= new Float64Array(this.#counts.length)
     this.#carried[cell]! += 1
   }
 
