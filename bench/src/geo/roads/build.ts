@@ -35,6 +35,9 @@ export function buildBenchmark({ roads, ...benchmark }: BuildBenchmark): Benchma
 
 /** Bytes that a hierarchy keeps per node of the graph. */
 export function bytesPerNode({ nodes, places, first, edges, between, core }: Hierarchy): number {
-  const table = core?.lengths.byteLength ?? 0
-  return (places.byteLength + first.byteLength + edges.byteLength + between.byteLength + table) / nodes
+  const lists: ArrayBufferView[] = [places, first, edges, between]
+  // Both ways share their labels where all roads lead both ways.
+  for (const labels of new Set(core === undefined ? [] : [core.up, core.down]))
+    lists.push(labels.first, labels.hubs, labels.lengths)
+  return lists.reduce((bytes, { byteLength }) => bytes + byteLength, 0) / nodes
 }

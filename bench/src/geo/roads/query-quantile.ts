@@ -2,6 +2,7 @@ import { weightedGraph } from '@exprsn/geo/graph'
 import { buildHierarchy, createSearch } from '@exprsn/geo/routing'
 import type { Benchmark } from '../../../../scripts/bench/benchmark.ts'
 import { randomPairs, type City } from './city.ts'
+import { queryTimes } from './query-times.ts'
 
 interface QuantileBenchmark {
   readonly name: string
@@ -24,12 +25,8 @@ export function queryQuantile({ quantile, roads, ...benchmark }: QuantileBenchma
       const pairs = randomPairs(graph.nodes, 10_000, 'queries')
       return {
         async run() {
-          const times = Float64Array.from(pairs, ([source, target]) => {
-            const begin = performance.now()
-            search.length(source, target)
-            return performance.now() - begin
-          }).sort()
-          return { value: times[Math.floor(times.length * quantile)]! * 1_000, hash: String(graph.nodes) }
+          const times = queryTimes(search, pairs)
+          return { value: times[Math.floor(times.length * quantile)]!, hash: String(graph.nodes) }
         },
         async close() {},
       }

@@ -15,6 +15,8 @@ describe('a contraction hierarchy of random towns', () => {
   const lists = `${folder}edge-lists.ts`
   const side = `${folder}side.ts`
   const search = `${folder}search.ts`
+  const crossing = `${folder}core-crossing.ts`
+  const labels = `${folder}core-labels.ts`
   const matrix = `${folder}matrix.ts`
   const ascent = `${folder}ascent.ts`
   it.each<[string, Mutation]>([
@@ -66,19 +68,52 @@ describe('a contraction hierarchy of random towns', () => {
     ],
     [
       'a way through the core ends where it leaves it',
-      { file: search, from: 'begun + behind[ends[end]!]!', to: 'begun' },
+      { file: crossing, from: 'const rest = length + lengths[at]!', to: 'const rest = length' },
     ],
     [
       'the core is crossed the other way round',
       {
-        file: search,
-        from: 'core.lengths[row + ends[end]!]!',
-        to: 'core.lengths[ends[end]! * core.places + starts[start]!]!',
+        file: crossing,
+        from: '{ first, hubs, lengths } = this.#core.down',
+        to: '{ first, hubs, lengths } = this.#core.up',
       },
     ],
     [
-      'a core is no farther across than its nearest places',
-      { file: search, from: 'if (length < best) best = length', to: 'best = Math.min(best, length)\n        break' },
+      'a core is no farther across than over its first hub',
+      {
+        file: crossing,
+        from: 'ahead[hubs[at]!]! < least - rest',
+        to: 'least === best && ahead[hubs[at]!]! < unreached',
+      },
+    ],
+    [
+      'a hub is as far as it was last reached',
+      { file: crossing, from: 'if (sum < ahead[hubs[at]!]!) ahead', to: 'ahead' },
+    ],
+    ['hubs keep lengths of the search before', { file: crossing, from: 'ahead[hubs[at]!] = unreached', to: 'void at' }],
+    [
+      'labels of one way stand for the other',
+      { file: labels, from: '& bothWays) !== bothWays', to: '& bothWays) === 0' },
+    ],
+    [
+      'a hub is left out of a label for a way the other way round',
+      { file: labels, from: 'this.#isCovered(hub, back)', to: 'this.#isCovered(hub, this)' },
+    ],
+    [
+      'a hub is left out of a label for a longer way',
+      { file: labels, from: '<= length - back.#lengths[at]!', to: '<= length + 3 - back.#lengths[at]!' },
+    ],
+    [
+      'a label holds hubs at the lengths of its neighbours',
+      { file: labels, from: 'this.#lengths[at]! + (weight >> 2)', to: 'this.#lengths[at]!' },
+    ],
+    [
+      'a node comes before one that it leads up to',
+      {
+        file: `${folder}depth-first-order.ts`,
+        from: '--waiting[below[at]!]! === 0',
+        to: '--waiting[below[at]!]! <= 1',
+      },
     ],
     [
       'arcs are asked for while the core is closed',

@@ -1,7 +1,7 @@
 import { graphErrors } from '../../graph/errors.ts'
 import { heaviest, type WeightedGraph } from '../../graph/weighted-graph.ts'
 import { IntHeap } from '../search/int-heap.ts'
-import { coreLengths } from './core-lengths.ts'
+import { coreLabels } from './core-labels.ts'
 import { EdgeLists } from './edge-lists.ts'
 import type { Hierarchy } from './hierarchy.ts'
 import { packHierarchy } from './pack-hierarchy.ts'
@@ -22,7 +22,7 @@ import { Shortcuts } from './shortcuts.ts'
  */
 export function buildHierarchy(graph: WeightedGraph): Hierarchy {
   const hierarchy = contractGraph(graph)
-  return { ...hierarchy, core: coreLengths(hierarchy) }
+  return { ...hierarchy, core: coreLabels(hierarchy) }
 }
 
 /** Without what only `Search.length` asks for. @throws `GEO_GRAPH_INVALID` */

@@ -39,11 +39,11 @@ describe('a contraction hierarchy', () => {
     for (let seed = 0; seed < 4; seed++) expectEqualToDijkstra(grid(12, `${twoWay} ${seed}`, twoWay))
   })
 
-  it('gives the same lengths and paths with the lengths of its core as without', () => {
+  it('gives the same lengths and paths with the labels of its core as without', () => {
     for (const twoWay of [false, true]) {
       const graph = grid(15, 'core', twoWay)
       const { core, ...plain } = buildHierarchy(graph)
-      expect(core).toEqual({ places: 15, lengths: expect.any(Int32Array) })
+      expect(core!.places).toBeGreaterThan(9)
       const search = createSearch({ ...plain, core })
       const plainly = createSearch(plain)
       const tails = tailsOf(graph)

@@ -2,8 +2,9 @@ import type { WeightedGraph } from '../../graph/weighted-graph.ts'
 
 /**
  * A graph whose nodes are ordered by importance, with shortcuts over the less important ones (contraction hierarchy:
- * Geisberger, Sanders, Schultes, Delling 2008). Places number the nodes from the most important one down; an edge stands in
- * the row of its less important end, once for both directions where they weigh the same.
+ * Geisberger, Sanders, Schultes, Delling 2008). Places number the nodes, the most important ones first, and each behind all
+ * that its edges lead up to; an edge stands in the row of its less important end, once for both directions where they weigh the
+ * same.
  */
 export interface Hierarchy {
   readonly nodes: number
@@ -20,15 +21,28 @@ export interface Hierarchy {
   readonly between: Int32Array
   /** The graph that the hierarchy was built of; the arrays are the graph's own. */
   readonly arcs: Pick<WeightedGraph, 'first' | 'heads'>
-  /** Lengths that `Search.length` need not search for. Undefined where they were not made. */
-  readonly core?: CoreLengths | undefined
+  /** Where `Search.length` need not search any further. Undefined where it was not made. */
+  readonly core?: CoreLabels | undefined
 }
 
-/** Lengths from each of the most important places to each (distance table: Sanders, Schultes 2006). */
-export interface CoreLengths {
+/**
+ * Labels of the most important places: any shortest path between two of them leads over a hub that stands in the labels of both
+ * (hub labels: Abraham, Delling, Goldberg, Werneck 2012).
+ */
+export interface CoreLabels {
   /** The places from 0 up to it are in the core. */
   readonly places: number
-  /** Row by row; 2^31 - 1 where no path leads. */
+  /** By place, with lengths to the hubs. */
+  readonly up: HubLabels
+  /** With lengths from the hubs; the same as `up` where all edges lead both ways. */
+  readonly down: HubLabels
+}
+
+/** The label of place p are the hubs from `first[p]` up to `first[p + 1]`, p itself the first of them. */
+export interface HubLabels {
+  readonly first: Int32Array
+  /** Places of the core, none less important than p. */
+  readonly hubs: Uint16Array
   readonly lengths: Int32Array
 }
 

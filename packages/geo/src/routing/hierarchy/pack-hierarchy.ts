@@ -1,4 +1,5 @@
 import { graphErrors } from '../../graph/errors.ts'
+import { depthFirstOrder } from './depth-first-order.ts'
 import { noArc, type EdgeLists } from './edge-lists.ts'
 import { mostArcs, type Hierarchy } from './hierarchy.ts'
 import type { WeightedGraph } from '../../graph/weighted-graph.ts'
@@ -6,18 +7,19 @@ import type { WeightedGraph } from '../../graph/weighted-graph.ts'
 /** Two searches of half this length are added up in 31 bits. */
 const longest = 2 ** 30 - 1
 
-/** Writes a contracted graph into rows by importance. `order` holds the nodes as they were contracted. */
-export function packHierarchy(graph: WeightedGraph, lists: EdgeLists, order: Int32Array): Hierarchy {
-  const nodes = order.length
+/** Writes a contracted graph into rows by place. `contracted` holds the nodes as they were contracted. */
+export function packHierarchy(graph: WeightedGraph, lists: EdgeLists, contracted: Int32Array): Hierarchy {
+  const nodes = contracted.length
+  const order = depthFirstOrder(lists, contracted)
   const places = new Int32Array(nodes)
-  for (let rank = 0; rank < nodes; rank++) places[order[rank]!] = nodes - 1 - rank
+  for (let place = 0; place < nodes; place++) places[order[place]!] = place
   const first = new Int32Array(nodes + 1)
-  for (let place = 0; place < nodes; place++) first[place + 1] = first[place]! + count(lists, order[nodes - 1 - place]!)
+  for (let place = 0; place < nodes; place++) first[place + 1] = first[place]! + count(lists, order[place]!)
   const edges = new Int32Array(first[nodes]! * 2)
   const between = new Int32Array(first[nodes]!)
   let edge = 0
   for (let place = 0; place < nodes; place++) {
-    const node = order[nodes - 1 - place]!
+    const node = order[place]!
     for (let half = lists.first[node]!; half >= 0; half = lists.next[half]!) {
       edges[edge * 2] = places[lists.targets[half]!]!
       edges[edge * 2 + 1] = lists.weights[half >> 1]! * 4 + lists.ways[half]!
