@@ -34,6 +34,28 @@ describe('LabelTable', () => {
     expect(table.find('GET', 201, true)).toBeUndefined()
   })
 
+  it('takes a value that is missing for none that there is, whatever was found before', () => {
+    const table = new LabelTable<string>(3)
+    table.add(['GET', '/', '200'], [], 'series')
+    const finds = () => [
+      table.find('GET', '/', undefined),
+      table.find('GET', undefined, '200'),
+      table.find(undefined, '/', '200'),
+    ]
+    expect(finds()).toEqual([undefined, undefined, undefined])
+    expect(table.find('GET', '/', '200')).toBe('series')
+    expect(finds()).toEqual([undefined, undefined, undefined])
+  })
+
+  it('finds what it found before after it has grown', () => {
+    const table = new LabelTable<number>(2)
+    table.add(['a', 'x'], [], 0)
+    table.add(['a', 'y'], [], 1)
+    expect(table.find('a', 'y', undefined)).toBe(1)
+    for (const [index, name] of ['b', 'c', 'd', 'e'].entries()) table.add([name, 'x'], [], index + 2)
+    expect([table.find('a', 'y', undefined), table.find('b', 'y', undefined)]).toEqual([1, undefined])
+  })
+
   it('says when it would be mostly empty', () => {
     const table = new LabelTable<number>(3)
     const addAll = (count: number): boolean =>
