@@ -11,7 +11,7 @@ import { Ruin } from './ruin.ts'
 import { Scouting } from './scouting.ts'
 import { State } from './state.ts'
 
-const count = 24
+const count = 16
 const temperatures = { hot: 200, cold: 1 }
 
 /** Places scattered by a plain rule, and the first plan. */
