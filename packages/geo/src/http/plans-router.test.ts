@@ -41,7 +41,7 @@ describe('plans over HTTP', () => {
   const ask = served()
 
   it('take a problem, tell how far they are, and give the plan, the reasons and the pictures', async () => {
-    const taken = await ask('POST', '/plans', { problem, timeLimit: 400 })
+    const taken = await ask('POST', '/plans', { problem, iterations: 1_000_000, timeLimit: 60_000 })
     expect([taken.status, taken.body.status]).toEqual([202, 'waiting'])
     const path = taken.headers.get('location')!
     expect(path).toBe(`/plans/${taken.body.id}`)

@@ -2,7 +2,7 @@ import { Anneal, type Annealing, type SearchTools, type Temperatures } from './a
 
 /** How many plans are made, the first one included, and in what share of the annealing all of them cool down. */
 const scouts = 8
-const scouting = 0.5
+const scouting = 0.4
 /** How hot the best of them becomes again, as a share of the first heat. */
 const reheat = 0.1
 /** Iterations per stop in all from which on that pays, and the share behind which their number is foreseen. */

@@ -39,11 +39,17 @@ export function unassignedOf(
   const chosen = left.slice(0, mostExplained)
   // What could be served, but costs more than its prize, needs no other reason.
   const isOpen = plain.slice(0, mostExplained).some((cost) => cost === Infinity)
+  /** Whether there was time for all of them. */
+  let isWhole = true
   let longest = began === Infinity ? 0 : began - timeLeft()
   const lifted = (model.places > mostPlaces || !isOpen ? [] : constraints).map(({ constraint, lift }) => {
     const relaxed = lift(problem)
     const before = timeLeft()
-    if (relaxed === undefined || before < longest) return { constraint, full: [], alone: [] }
+    if (relaxed === undefined) return { constraint, full: [], alone: [] }
+    if (before < longest) {
+      isWhole = false
+      return { constraint, full: [], alone: [] }
+    }
     const entry = { constraint, ...liftedCosts(relaxed) }
     longest = before === Infinity ? 0 : Math.max(longest, before - timeLeft())
     return entry
@@ -68,7 +74,8 @@ export function unassignedOf(
       return told(stop, hasGroupOf(model, request) && relaxing[0]?.constraint === 'group' ? 'group' : 'fleet', relaxing)
     if (!isReachable(model, request)) return told(stop, 'unreachable', [])
     const blame = lifted.find((entry) => (entry.alone[at] ?? Infinity) < Infinity)
-    return told(stop, blame?.constraint ?? (at < mostExplained ? 'several' : 'fleet'), relaxing)
+    const unblamed = isWhole ? 'several' : 'unfinished'
+    return told(stop, blame?.constraint ?? (at < mostExplained ? unblamed : 'fleet'), relaxing)
   })
 }
 
