@@ -5,9 +5,10 @@ const scouts = 8
 const scouting = 0.4
 /** How hot the best of them becomes again, as a share of the first heat. */
 const reheat = 0.1
-/** Iterations per stop in all from which on that pays, and the share behind which their number is foreseen. */
+/** Iterations per stop in all from which on that pays. */
 const plenty = 20_000
-const foreseenAt = 0.02
+/** The shares between which iterations are counted to foresee how many there will be: the first ones take longer. */
+const counting = { from: 0.02, until: 0.04 }
 
 /**
  * Annealing with several beginnings where iterations are plenty: how good a plan can become is decided while it is hot, and beyond some
@@ -20,8 +21,9 @@ export class Scouting implements Annealing {
   readonly #tools: SearchTools
   readonly #temperatures: Temperatures
   #anneal: Anneal
-  #iterations = 0
   #isForeseen = false
+  #countedFrom: number | undefined
+  #counted = 0
   /** How many plans have been begun, and the shares between which this one is annealed. */
   #begun = 1
   #from = 0
@@ -48,16 +50,21 @@ export class Scouting implements Annealing {
   }
 
   run(iterations: number, share: number): void {
-    if (!this.#isForeseen && share >= foreseenAt) this.#foresee(share)
+    if (!this.#isForeseen && share >= counting.from) this.#foresee(share)
     if (share >= this.#until) this.#beginNext(share)
-    this.#iterations += iterations
+    this.#counted += iterations
     this.#anneal.run(iterations, (share - this.#from) / (Math.min(this.#until, 1) - this.#from))
   }
 
   #foresee(share: number): void {
+    if (this.#countedFrom === undefined) {
+      this.#countedFrom = share
+      this.#counted = 0
+    }
+    if (share < counting.until || share === this.#countedFrom) return
     this.#isForeseen = true
-    const { count } = this.#tools.state.model.tasks
-    if (this.#iterations / share >= plenty * count) this.#until = scouting / scouts
+    const all = this.#counted / (share - this.#countedFrom)
+    if (all >= plenty * this.#tools.state.model.tasks.count) this.#until = scouting / scouts
   }
 
   #beginNext(share: number): void {
