@@ -13,7 +13,7 @@ const counting = { from: 0.02, until: 0.04 }
 /**
  * Annealing with several beginnings where iterations are plenty: how good a plan can become is decided while it is hot, and beyond some
  * time a better one is rather found by another beginning than by cooling down more slowly. Plans for X-n303 of Uchoa et al. end 0.65 %
- * above the best known on average in 4 s, and 0.55 % in 30 s; what lies near the best of eight that take 2 s each, 0.35 % in the same
+ * above the best known on average in 4 s, and 0.55 % in 30 s; what lies near the best of eight that take 1.5 s each, 0.4 % in the same
  * 30 s. With few iterations it anneals once.
  */
 export class Scouting implements Annealing {
