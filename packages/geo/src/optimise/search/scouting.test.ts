@@ -1,15 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
-import { compileProblem } from '../model/compile-problem.ts'
-import { Timetables } from '../schedule/timetables.ts'
 import { Anneal, type Annealing } from './anneal.ts'
-import { FirstPlan } from './first-plan.ts'
-import { AnnealKernel } from './kernel/anneal-kernel.ts'
-import { neighboursOf } from './neighbours.ts'
-import { RandomStream } from './random-stream.ts'
-import { Recreate } from './recreate.ts'
-import { Ruin } from './ruin.ts'
 import { Scouting } from './scouting.ts'
-import { State } from './state.ts'
+import { searchToolsFor } from './search-tools.fixture.ts'
 
 const count = 16
 const temperatures = { hot: 200, cold: 1 }
@@ -18,7 +10,7 @@ const temperatures = { hot: 200, cold: 1 }
 function toolsFor() {
   const size = count + 1
   const at = (place: number): readonly [number, number] => [(place * 617.03) % 1_000, (place * 381.97) % 1_000]
-  const model = compileProblem({
+  return searchToolsFor({
     vehicles: Array.from({ length: 6 }, (_, index) => ({ id: `vehicle ${index}`, start: 0, end: 0, capacity: [25] })),
     stops: Array.from({ length: count }, (_, index) => ({
       ...{ id: `stop ${index}`, place: index + 1, deliver: [1 + ((index * 7) % 9)] },
@@ -31,14 +23,6 @@ function toolsFor() {
       }),
     },
   })
-  const neighbours = neighboursOf(model)
-  const random = new RandomStream(7)
-  const state = new State(model, new Timetables(model))
-  const recreate = new Recreate(model, random)
-  new FirstPlan(state, recreate, neighbours).extend(Infinity)
-  state.keep()
-  const kernel = AnnealKernel.create(model, neighbours)
-  return { state, random, recreate, ruin: new Ruin(model, neighbours, random), kernel }
 }
 
 /** What the best costs after each of a hundred parts. */

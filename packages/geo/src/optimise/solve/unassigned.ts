@@ -45,11 +45,9 @@ export function unassignedOf(
   const lifted = (model.places > mostPlaces || !isOpen ? [] : constraints).map(({ constraint, lift }) => {
     const relaxed = lift(problem)
     const before = timeLeft()
-    if (relaxed === undefined) return { constraint, full: [], alone: [] }
-    if (before < longest) {
-      isWhole = false
-      return { constraint, full: [], alone: [] }
-    }
+    const isLate = relaxed !== undefined && before < longest
+    if (isLate) isWhole = false
+    if (relaxed === undefined || isLate) return { constraint, full: [], alone: [] }
     const entry = { constraint, ...liftedCosts(relaxed) }
     longest = before === Infinity ? 0 : Math.max(longest, before - timeLeft())
     return entry

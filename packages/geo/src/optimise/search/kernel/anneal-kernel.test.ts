@@ -1,14 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { compileProblem } from '../../model/compile-problem.ts'
 import type { Problem, Vehicle } from '../../problem/problem.ts'
-import { Timetables } from '../../schedule/timetables.ts'
 import { Anneal } from '../anneal.ts'
-import { FirstPlan } from '../first-plan.ts'
+import { searchToolsFor } from '../search-tools.fixture.ts'
 import { neighboursOf } from '../neighbours.ts'
-import { RandomStream } from '../random-stream.ts'
-import { Recreate } from '../recreate.ts'
-import { Ruin } from '../ruin.ts'
-import { State } from '../state.ts'
 import { AnnealKernel } from './anneal-kernel.ts'
 
 const count = 60
@@ -40,21 +35,9 @@ function problemWith({ vehicle, stop, distance = (_, __, straight) => Math.round
   }
 }
 
-function toolsFor(problem: Problem) {
-  const model = compileProblem(problem)
-  const neighbours = neighboursOf(model)
-  const random = new RandomStream(7)
-  const state = new State(model, new Timetables(model))
-  const recreate = new Recreate(model, random)
-  new FirstPlan(state, recreate, neighbours).extend(Infinity)
-  state.keep()
-  const kernel = AnnealKernel.create(model, neighbours)
-  return { state, random, recreate, ruin: new Ruin(model, neighbours, random), kernel }
-}
-
 /** What an annealing in two legs comes to, with a return to the best between them, and all that chance will bring next. */
 function annealed(problem: Problem, { inKernel, closed = [] }: { inKernel: boolean; closed?: readonly number[] }) {
-  const { kernel, ...tools } = toolsFor(problem)
+  const { kernel, ...tools } = searchToolsFor(problem)
   if (inKernel) expect(kernel).toBeDefined()
   for (const vehicle of closed) tools.state.isClosed[vehicle] = 1
   const anneal = new Anneal({ ...tools, kernel: inKernel ? kernel : undefined }, { hot: 200, cold: 1 })
@@ -100,7 +83,7 @@ describe('AnnealKernel', () => {
     ['vehicles that may not serve all', { vehicle: () => ({ skills: [] }), stop: () => ({ skills: ['crane'] }) }],
     ['goods of two kinds', { vehicle: () => ({ capacity: [9, 9] }), stop: () => ({ deliver: [1, 1] }) }],
   ])('leaves to the plain search: %s', (_, changes) => {
-    expect(toolsFor(problemWith(changes)).kernel).toBeUndefined()
+    expect(searchToolsFor(problemWith(changes)).kernel).toBeUndefined()
   })
 
   it('leaves to the plain search what the machine cannot run', () => {
