@@ -23,11 +23,12 @@ export const vehicleAt = (index: string) => add(setting('vehicles'), `(i32.mul $
 /** The address of an entry of a table of words, and of numbers. */
 export const wordAt = (table: string, index: string) => add(table, `(i32.shl ${index} ${i32(2)})`)
 export const numberAt = (table: string, index: string) => add(table, `(i32.shl ${index} ${i32(3)})`)
-export const positionAt = (route: string, index: string) => add(route, `(i32.shl ${index} ${i32(4)})`)
+/** The addresses of a leg and of a node by their position in a route, which stands where its legs begin. */
+export const nodesOf = (route: string) => add(route, setting('legsBytes'))
+export const legAt = numberAt
+export const nodeAt = (route: string, index: string) => wordAt(nodesOf(route), index)
 export const word = (address: string) => `(i32.load ${address})`
 export const number = (address: string) => `(f64.load ${address})`
-export const leg = (position: string) => `(f64.load ${position})`
-export const node = (position: string) => `(i32.load offset=8 ${position})`
 
 export const global = (name: string) => `(global.get $${name})`
 export const setGlobal = (name: string, value: string) => `(global.set $${name} ${value})`

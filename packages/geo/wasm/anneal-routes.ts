@@ -5,14 +5,14 @@ import {
   f64,
   global,
   indexOf,
-  leg,
+  legAt,
   load,
   minus,
-  node,
+  nodeAt,
+  nodesOf,
   number,
   numberAt,
   plus,
-  positionAt,
   rowOf,
   setGlobal,
   setting,
@@ -21,11 +21,9 @@ import {
   wordAt,
 } from './anneal-layout.ts'
 
-const copyPosition = (to: string, from: string) => `(v128.store ${to} (v128.load ${from}))`
 const renew = `
     ${setGlobal('version', add(global('version'), i32(1)))}
-    ${store('version', global('version'))}
-    (call $publish ${get('vehicle')})`
+    ${store('version', global('version'))}`
 
 /** Changes of routes, and how they are taken back: `State` with `route-updates.ts`. */
 export const routesText = `
@@ -59,77 +57,110 @@ export const routesText = `
     ${set('vehicle', setting('vehicles'))}
     ${loopWhile('vehicles', `(i32.lt_u ${get('vehicle')} ${setting('vehiclesEnd')})`, `(call $publish ${get('vehicle')})`, increase('vehicle', vehicleBytes))})
 
-  ;; Keeps a copy of a route that is going to be changed for the first time since the last change was accepted or taken back.
-  (func $change (param $vehicle i32) ${locals('i32', 'from', 'to', 'end')}
-    (if ${load('changed')} (then (return)))
-    ${set('from', load('route'))}
-    ${set('to', load('spare'))}
-    ${store('route', get('to'))} ${store('spare', get('from'))}
+  ;; Copies so many bytes, and up to fifteen more.
+  (func $copy (param $to i32) (param $from i32) (param $bytes i32) ${locals('i32', 'end')}
+    ${set('end', add(get('from'), get('bytes')))}
+    (loop $blocks
+      (v128.store ${get('to')} (v128.load ${get('from')}))
+      ${increase('from', 16)}
+      ${increase('to', 16)}
+      (br_if $blocks (i32.lt_u ${get('from')} ${get('end')}))))
+
+  ;; Copies so many positions of a route to another place, and perhaps some more.
+  (func $copyPositions (param $to i32) (param $toAt i32) (param $from i32) (param $fromAt i32) (param $count i32)
+    (call $copy ${legAt(get('to'), get('toAt'))} ${legAt(get('from'), get('fromAt'))} (i32.shl ${get('count')} ${i32(3)}))
+    (call $copy ${nodeAt(get('to'), get('toAt'))} ${nodeAt(get('from'), get('fromAt'))} (i32.shl ${get('count')} ${i32(2)})))
+
+  ;; Keeps a route that is going to be changed for the first time since the last change was accepted or taken back; the other place
+  ;; becomes that of the route.
+  (func $change (param $vehicle i32) ${locals('i32', 'route')}
+    ${set('route', load('route'))}
+    ${store('route', load('spare'))} ${store('spare', get('route'))}
     ${store('sizeBefore', load('size'))} ${store('versionBefore', load('version'))}
     ${store('sumBefore', load('sum'))} ${store('costBefore', load('cost'))}
     ${store('changed', i32(1))}
-    ${set('end', positionAt(get('from'), add(load('size'), i32(2))))}
-    ${loopWhile('copy', `(i32.lt_u ${get('from')} ${get('end')})`, copyPosition(get('to'), get('from')), increase('from', 16), increase('to', 16))}
     (i32.store ${wordAt(setting('changed'), global('changedCount'))} ${get('vehicle')})
     ${setGlobal('changedCount', add(global('changedCount'), i32(1)))})
 
-  ;; Drops the tasks that are marked.
-  (func $drop (param $vehicle i32)
-    ${locals('i32', 'from', 'to', 'end', 'node')} ${locals('f64', 'cost', 'sum', 'leg')}
-    (call $change ${get('vehicle')})
+  ;; Drops all positions from $begin to before $tail but for $kept of them, which are $gap behind the first.
+  (func $drop (param $vehicle i32) (param $begin i32) (param $gap i32) (param $kept i32) (param $tail i32)
+    ${locals('i32', 'from', 'to', 'leg', 'node', 'end', 'last')} ${locals('f64', 'cost', 'sum')}
     ${setGlobal('travel', minus(global('travel'), load('cost')))}
+    (call $change ${get('vehicle')})
+    ${set('from', load('spare'))}
     ${set('to', load('route'))}
-    ${set('from', add(get('to'), i32(16)))}
-    ${set('end', positionAt(get('to'), load('size')))}
-    ${set('leg', leg(get('to')))}
-    (loop $positions
-      ${set('node', node(get('from')))}
-      (if ${`(i32.and (i32.le_u ${get('from')} ${get('end')}) (i32.load8_u ${add(setting('marks'), get('node'))}))`}
-        (then (local.set $leg (f64.const -1)))
-        (else
-          (if (f64.lt ${get('leg')} ${f64(0)}) (then ${set('leg', distance(rowOf(node(get('to'))), get('node')))}))
-          (f64.store ${get('to')} ${get('leg')})
-          ${set('cost', plus(get('cost'), get('leg')))}
-          ${increase('to', 16)}
-          ${set('leg', leg(get('from')))}
-          (i32.store offset=8 ${get('to')} ${get('node')})
-          (if (i32.le_u ${get('from')} ${get('end')}) (then
-            ${set('sum', plus(get('sum'), number(numberAt(setting('amounts'), get('node')))))}))))
-      ${increase('from', 16)}
-      (br_if $positions (i32.le_u ${get('from')} ${add(get('end'), i32(16))})))
-    (f64.store ${get('to')} ${f64('-inf')})
-    ${store('size', subtract(`(i32.shr_u ${subtract(get('to'), load('route'))} ${i32(4)})`, i32(1)))}
+    (call $copyPositions ${get('to')} ${i32(0)} ${get('from')} ${i32(0)} ${get('begin')})
+    (call $copyPositions ${get('to')} ${get('begin')} ${get('from')} ${add(get('begin'), get('gap'))} ${get('kept')})
+    ${set('last', add(get('begin'), get('kept')))}
+    (call $copyPositions ${get('to')} ${get('last')} ${get('from')} ${get('tail')}
+      ${subtract(add(load('size'), i32(5)), get('tail'))})
+    ${store('size', subtract(load('size'), subtract(get('tail'), get('last'))))}
+    (call $join ${get('to')} ${get('begin')})
+    (call $join ${get('to')} ${get('last')})
     (if ${load('size')}
-      (then ${store('cost', plus(get('cost'), load('fixed')))})
+      (then
+        ${set('leg', get('to'))}
+        ${set('node', nodesOf(get('to')))}
+        ${set('end', legAt(get('to'), load('size')))}
+        ${set('cost', number(get('leg')))}
+        (loop $positions
+          ${increase('leg', 8)}
+          ${increase('node', 4)}
+          ${set('cost', plus(get('cost'), number(get('leg'))))}
+          ${set('sum', plus(get('sum'), number(numberAt(setting('amounts'), word(get('node'))))))}
+          (br_if $positions (i32.lt_u ${get('leg')} ${get('end')})))
+        ${store('cost', plus(get('cost'), load('fixed')))}
+        ${renew})
       (else
         ${store('cost', f64(0))}
-        (f64.store ${load('route')} ${f64(0)})))
+        (f64.store ${get('to')} ${f64(0)})
+        ;; All empty routes of a vehicle are the same.
+        ${store('version', i32(-2))}))
     ${store('sum', get('sum'))}
-    ${renew}
+    (call $publish ${get('vehicle')})
     ${setGlobal('travel', plus(global('travel'), load('cost')))})
+
+  ;; Works out the leg that leads to a position.
+  (func $join (param $route i32) (param $at i32) ${locals('i32', 'node')}
+    ${set('node', nodeAt(get('route'), get('at')))}
+    (f64.store ${subtract(legAt(get('route'), get('at')), i32(8))}
+      ${distance(rowOf(word(subtract(get('node'), i32(4)))), word(get('node')))}))
 
   ;; Puts a task between position $after and the next one.
   (func $insert (param $task i32) (param $vehicle i32) (param $after i32)
-    ${locals('i32', 'at', 'position', 'row')} ${locals('f64', 'replaced', 'added', 'into', 'out')}
-    (call $change ${get('vehicle')})
+    ${locals('i32', 'leg', 'node', 'at', 'block', 'row')} ${locals('f64', 'replaced', 'added', 'into', 'out')}
+    (if (i32.eqz ${load('changed')}) (then
+      (call $change ${get('vehicle')})
+      (call $copyPositions ${load('route')} ${i32(0)} ${load('spare')} ${i32(0)} ${add(load('size'), i32(5))})))
     ${setGlobal('travel', minus(global('travel'), load('cost')))}
-    ${set('position', positionAt(load('route'), get('after')))}
-    ${set('at', positionAt(load('route'), add(load('size'), i32(1))))}
-    ${loopWhile('shift', `(i32.gt_u ${get('at')} ${get('position')})`, copyPosition(add(get('at'), i32(16)), get('at')), increase('at', -16))}
-    ${store('size', add(load('size'), i32(1)))}
+    ${set('leg', legAt(load('route'), get('after')))}
+    ${set('node', nodeAt(load('route'), get('after')))}
     ${set('row', rowOf(get('task')))}
-    ${set('replaced', leg(get('position')))}
-    ${set('into', distance(get('row'), node(get('position'))))}
-    ${set('out', distance(get('row'), `(i32.load offset=40 ${get('position')})`))}
-    (f64.store ${get('position')} ${get('into')})
-    (f64.store offset=16 ${get('position')} ${get('out')})
-    (i32.store offset=24 ${get('position')} ${get('task')})
+    ${set('replaced', number(get('leg')))}
+    ${set('into', distance(get('row'), word(get('node'))))}
+    ${set('out', distance(get('row'), `(i32.load offset=4 ${get('node')})`))}
+    ${set('at', subtract(add(load('size'), i32(3)), get('after')))}
+    ${set('block', add(get('leg'), `(i32.and (i32.shl ${get('at')} ${i32(3)}) ${i32(-16)})`))}
+    (loop $legs
+      (v128.store offset=16 ${get('block')} (v128.load offset=8 ${get('block')}))
+      ${increase('block', -16)}
+      (br_if $legs (i32.ge_u ${get('block')} ${get('leg')})))
+    ${set('block', add(get('node'), `(i32.and (i32.shl ${get('at')} ${i32(2)}) ${i32(-16)})`))}
+    (loop $nodes
+      (v128.store offset=8 ${get('block')} (v128.load offset=4 ${get('block')}))
+      ${increase('block', -16)}
+      (br_if $nodes (i32.ge_u ${get('block')} ${get('node')})))
+    ${store('size', add(load('size'), i32(1)))}
+    (f64.store ${get('leg')} ${get('into')})
+    (f64.store offset=8 ${get('leg')} ${get('out')})
+    (i32.store offset=4 ${get('node')} ${get('task')})
     ${set('added', plus(get('into'), get('out')))}
     (if (i32.eq ${load('size')} ${i32(1)})
       (then ${store('cost', plus(get('added'), load('fixed')))})
       (else ${store('cost', minus(plus(load('cost'), get('added')), get('replaced')))}))
     ${store('sum', plus(load('sum'), number(numberAt(setting('amounts'), get('task')))))}
     ${renew}
+    (call $publish ${get('vehicle')})
     ${setGlobal('travel', plus(global('travel'), load('cost')))}
     (i32.store ${wordAt(setting('vehicleOf'), get('task'))} ${get('vehicle')})
     ${setGlobal('absence', minus(global('absence'), number(numberAt(setting('absences'), get('task')))))})

@@ -6,12 +6,11 @@ import {
   f64,
   global,
   load,
+  nodeAt,
   minus,
-  node,
   number,
   numberAt,
   plus,
-  positionAt,
   product,
   setGlobal,
   setting,
@@ -23,9 +22,8 @@ import {
 
 /** The ruin of SISR: `Ruin`. */
 export const ruinText = `
-  ;; Leaves out the task at a position; it stays in its route until that is worked out anew.
-  (func $mark (param $task i32) (param $vehicle i32)
-    (i32.store8 ${add(setting('marks'), get('task'))} ${i32(1)})
+  ;; Leaves out a task; it stays in its route until that is worked out anew.
+  (func $leaveOut (param $task i32) (param $vehicle i32)
     (i32.store ${global('removedEnd')} ${get('task')})
     (i32.store offset=4 ${global('removedEnd')} ${get('vehicle')})
     ${setGlobal('removedEnd', add(global('removedEnd'), i32(8)))}
@@ -35,13 +33,9 @@ export const ruinText = `
     ${setGlobal('absence', plus(global('absence'), number(numberAt(setting('absences'), get('task')))))})
 
   (func $removeString (param $task i32) (param $vehicle i32) (param $limit f64)
-    ${locals('i32', 'position', 'size', 'length', 'kept', 'span', 'first', 'last', 'begin', 'gap', 'at')}
+    ${locals('i32', 'position', 'size', 'length', 'kept', 'span', 'first', 'last', 'begin', 'gap', 'at', 'end')}
     ${set('size', load('size'))}
-    ${set('at', load('route'))}
-    (loop $search
-      ${increase('at', 16)}
-      (br_if $search (i32.ne ${node(get('at'))} ${get('task')})))
-    ${set('position', `(i32.shr_u ${subtract(get('at'), load('route'))} ${i32(4)})`)}
+    ${set('position', `(call $positionOf ${get('task')} ${get('vehicle')})`)}
     ${set('length', whole(plus(product('(call $fraction)', `(f64.min ${double(get('size'))} ${get('limit')})`), f64(1))))}
     (if ${both(`(i32.gt_s ${get('length')} ${i32(1)})`, `(i32.lt_s ${get('length')} ${get('size')})`)} (then
       (if (f64.lt (call $fraction) ${f64(splitShare)}) (then
@@ -58,15 +52,21 @@ export const ruinText = `
     (if (i32.gt_s ${get('last')} ${get('position')}) (then ${set('last', get('position'))}))
     ${set('begin', add(get('first'), `(call $below ${add(subtract(get('last'), get('first')), i32(1))})`))}
     (if ${get('kept')} (then ${set('gap', add(i32(1), `(call $below ${subtract(get('length'), i32(1))})`))}))
-    ${set('at', i32(0))}
-    ${loopWhile(
-      'span',
-      `(i32.lt_s ${get('at')} ${get('span')})`,
-      `(if ${both(`(i32.ge_s ${get('at')} ${get('gap')})`, `(i32.lt_s ${get('at')} ${add(get('gap'), get('kept'))})`)}
-        (then)
-        (else (call $mark ${node(positionAt(load('route'), add(get('begin'), get('at'))))} ${get('vehicle')})))`,
-      increase('at', 1),
-    )})
+    (if (i32.eqz ${get('kept')}) (then ${set('gap', get('span'))}))
+    ${set('at', nodeAt(load('route'), get('begin')))}
+    ${set('end', wordAt(get('at'), get('gap')))}
+    (loop $before
+      (call $leaveOut ${word(get('at'))} ${get('vehicle')})
+      ${increase('at', 4)}
+      (br_if $before (i32.lt_u ${get('at')} ${get('end')})))
+    (if ${get('kept')} (then
+      ${set('at', wordAt(get('at'), get('kept')))}
+      ${set('end', wordAt(get('end'), subtract(get('span'), get('gap'))))}
+      (loop $behind
+        (call $leaveOut ${word(get('at'))} ${get('vehicle')})
+        ${increase('at', 4)}
+        (br_if $behind (i32.lt_u ${get('at')} ${get('end')})))))
+    (call $drop ${get('vehicle')} ${get('begin')} ${get('gap')} ${get('kept')} ${add(get('begin'), get('span'))}))
 
   (func $ruin ${locals('i32', 'task', 'near', 'nearEnd', 'vehicle', 'ruinedCount', 'strings', 'at')} ${locals('f64', 'limit', 'used')}
     ${set('used', double(global('usedCount')))}
@@ -94,10 +94,6 @@ export const ruinText = `
     ${loopWhile(
       'routes',
       `(i32.lt_s ${get('at')} ${get('ruinedCount')})`,
-      set('vehicle', word(wordAt(setting('ruined'), get('at')))),
-      store('ruined', i32(0)),
-      `(call $drop ${get('vehicle')})`,
+      store('ruined', i32(0), word(wordAt(setting('ruined'), get('at')))),
       increase('at', 1),
-    )}
-    ${set('at', setting('removed'))}
-    ${loopWhile('marks', `(i32.lt_u ${get('at')} ${global('removedEnd')})`, `(i32.store8 ${add(setting('marks'), word(get('at')))} ${i32(0)})`, increase('at', 8))})`
+    )})`

@@ -1,6 +1,7 @@
 import { get, i32, increase, locals, loopWhile, set } from '../../../scripts/wasm/text.ts'
 import { f64, global, plus, product, setGlobal, setting, word, wordAt } from './anneal-layout.ts'
 import { randomText } from './anneal-random.ts'
+import { positionsText } from './anneal-positions.ts'
 import { recreateText } from './anneal-recreate.ts'
 import { routesText } from './anneal-routes.ts'
 import { ruinText } from './anneal-ruin.ts'
@@ -53,6 +54,7 @@ export const annealText = `(module
   ${inside.map((name) => `(global $${name} (mut i32) ${i32(0)})`).join('\n')}
   ${randomText}
   ${routesText}
+  ${positionsText}
   ${ruinText}
   ${recreateText}
   ${run})

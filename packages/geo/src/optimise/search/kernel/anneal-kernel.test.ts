@@ -9,13 +9,19 @@ import { AnnealKernel } from './anneal-kernel.ts'
 const count = 60
 
 interface Changes {
+  readonly vehicles?: number
   readonly vehicle?: (index: number) => Partial<Vehicle>
   readonly stop?: (index: number) => Partial<NonNullable<Problem['stops']>[number]>
   readonly distance?: (from: number, to: number, straight: number) => number
 }
 
-/** Sixty stops and two depots scattered by a plain rule, nine vehicles for about eight of them each. */
-function problemWith({ vehicle, stop, distance = (_, __, straight) => Math.round(straight) }: Changes = {}): Problem {
+/** Sixty stops and two depots scattered by a plain rule, nine vehicles with room for about eight of them each. */
+function problemWith({
+  vehicles = 9,
+  vehicle,
+  stop,
+  distance = (_, __, straight) => Math.round(straight),
+}: Changes = {}): Problem {
   const size = count + 2
   const at = (place: number): readonly [number, number] => [(place * 617.03) % 1_000, (place * 381.97) % 1_000]
   const distances = Array.from({ length: size ** 2 }, (_, cell) => {
@@ -23,7 +29,7 @@ function problemWith({ vehicle, stop, distance = (_, __, straight) => Math.round
     return distance(from, to, Math.hypot(at(from)[0] - at(to)[0], at(from)[1] - at(to)[1]))
   })
   return {
-    vehicles: Array.from({ length: 9 }, (_, index) => ({
+    vehicles: Array.from({ length: vehicles }, (_, index) => ({
       ...{ id: `vehicle ${index}`, start: 0, end: 0, capacity: [40] },
       ...vehicle?.(index),
     })),
@@ -56,6 +62,17 @@ describe('AnnealKernel', () => {
     ['stops that are not worth a detour', { stop: (index) => (index % 3 === 0 ? { prize: 90 } : {}) }, []],
     ['stops without weight', { stop: (index) => (index % 4 === 0 ? { deliver: [0] } : {}) }, []],
     ['vehicles that are closed', {}, [3, 8]],
+    ['a stop that is as heavy as can be', { stop: (index) => (index === 7 ? { deliver: [40] } : {}) }, []],
+    ['routes of one stop each', { vehicles: 70, vehicle: () => ({ capacity: [9.5] }) }, []],
+    [
+      'more vehicles with room than are looked at together',
+      {
+        vehicles: 80,
+        vehicle: (index) => ({ capacity: [12 + (index % 7)], costs: { perMetre: 1, fixed: (index * 29) % 80 } }),
+        stop: (index) => (index % 5 === 0 ? { prize: 150 } : {}),
+      },
+      [],
+    ],
     [
       'vehicles that differ',
       {
@@ -81,6 +98,7 @@ describe('AnnealKernel', () => {
     ['vehicles that go at different prices', { vehicle: (index) => ({ costs: { perMetre: 1 + index } }) }],
     ['a stop that is locked', { vehicle: (index) => (index === 0 ? { locked: ['stop 3'] } : {}) }],
     ['vehicles that may not serve all', { vehicle: () => ({ skills: [] }), stop: () => ({ skills: ['crane'] }) }],
+    ['a stop that weighs more than can be said', { stop: (index) => (index === 7 ? { deliver: [Infinity] } : {}) }],
     ['goods of two kinds', { vehicle: () => ({ capacity: [9, 9] }), stop: () => ({ deliver: [1, 1] }) }],
   ])('leaves to the plain search: %s', (_, changes) => {
     expect(searchToolsFor(problemWith(changes)).kernel).toBeUndefined()

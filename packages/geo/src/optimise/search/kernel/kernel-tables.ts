@@ -4,15 +4,16 @@ import { exponentials } from '../chances.ts'
 import { farnessOf } from '../farness-of.ts'
 import type { Neighbours } from '../neighbours.ts'
 import type { Arrangement } from './arrangement.ts'
-import { positionBytes, settings, vehicleBytes, vehicleFields } from './kernel-layout.ts'
+import { settings, vehicleBytes, vehicleFields } from './kernel-layout.ts'
 
 /** Addresses that are asked for from outside. */
 export interface KernelAddresses {
   readonly vehicles: number
-  readonly versions: number
-  readonly versionsEnd: number
+  readonly known: number
+  readonly knownEnd: number
   readonly vehicleOf: number
   readonly absent: number
+  readonly legsBytes: number
 }
 
 interface Memory {
@@ -47,9 +48,12 @@ export function writeTables(
   }
   const perTask = (value: (task: number) => number): number =>
     table(Float64Array.from({ length: places.length }, (_, node) => (node < count ? value(taskOf[node]!) : 0)))
+  const rankedBy = (key: (task: number) => number): number => table(ranksOf(Float64Array.from(taskOf, key)))
   const lanes = (vehicles.length + 3) & -4
   const perVehicle = (value: (vehicle: VehicleModel) => number): number =>
     table(Float64Array.from({ length: lanes }, (_, index) => (index < vehicles.length ? value(vehicles[index]!) : 0)))
+  const knownBytes = 16 * vehicles.length
+  const legs = (longestRoute(model) + 20) & -8
   const vehicleTable = room(vehicles.length * vehicleBytes)
   const addresses = {
     ...{ nodes: count, rowBytes: 8 * places.length },
@@ -60,28 +64,33 @@ export function writeTables(
     vehicles: vehicleTable,
     vehiclesEnd: vehicleTable + vehicles.length * vehicleBytes,
     lanes,
-    costs: room(8 * count * lanes),
-    versions: room(4 * count * lanes),
+    known: room(count * knownBytes),
+    knownBytes,
     sums: table(new Float64Array(lanes).fill(Infinity)),
     capacities: perVehicle(({ capacity }) => capacity[0]!),
     amounts: perTask((task) => tasks.deliver[task]! + tasks.pickUp[task]!),
-    sizes: perTask((task) => requests.size[task]!),
-    farness: perTask((task) => farness[task]!),
+    largestFirst: rankedBy((task) => -requests.size[task]!),
+    farthestFirst: rankedBy((task) => -farness[task]!),
+    nearestFirst: rankedBy((task) => farness[task]!),
     absences: perTask((task) => requests.absence[task]!),
     vehicleOf: room(4 * places.length),
-    marks: room(places.length),
     ruined: room(4 * vehicles.length),
-    pool: room(4 * count),
-    keys: room(8 * count),
+    pool: room(4 * (count + 1)),
+    keys: room(8 * (count + 1)),
+    sorted: room(4 * (count + 2)),
     removed: room(8 * count),
     changed: room(4 * vehicles.length),
     absent: room(4 * count),
     exponentials: table(exponentials),
     gaps: table(gaps),
     kindSeen: room(4 * vehicles.length),
+    legsBytes: 8 * legs,
+    openVehicles: room(4 * lanes),
+    openSums: room(8 * (lanes + 4)),
+    openCapacities: room(8 * (lanes + 4)),
   }
-  // The node behind the end is read, whatever it is.
-  const routeBytes = (longestRoute(model) + 3) * positionBytes
+  // Positions behind the end are read, whatever they hold, and copied.
+  const routeBytes = 12 * legs
   const routes = room(2 * vehicles.length * routeBytes)
   memory.grow(Math.ceil(end / page))
   new Int32Array(memory.buffer).set(settings.map((name) => addresses[name]))
@@ -95,7 +104,7 @@ export function writeTables(
     view.setInt32(address + vehicleFields.route, routes + 2 * index * routeBytes, true)
     view.setInt32(address + vehicleFields.spare, routes + (2 * index + 1) * routeBytes, true)
   }
-  return { ...addresses, versionsEnd: addresses.versions + 4 * count * lanes }
+  return { ...addresses, knownEnd: addresses.known + count * knownBytes }
 }
 
 function distancesOf({ vehicles, places: width }: Model, places: Int32Array): Float64Array {
@@ -112,6 +121,12 @@ function nearOf({ width, tasks }: Neighbours, { taskOf, nodeOf }: Arrangement): 
   for (let node = 0; node < taskOf.length; node++)
     for (let rank = 0; rank < width; rank++) near[node * width + rank] = nodeOf[tasks[taskOf[node]! * width + rank]!]!
   return near
+}
+
+/** Per key how many different ones are smaller. */
+function ranksOf(keys: Float64Array): Int32Array {
+  const rankOf = new Map([...Float64Array.from(new Set(keys)).sort()].map((key, rank) => [key, rank]))
+  return Int32Array.from(keys, (key) => rankOf.get(key)!)
 }
 
 /** How many tasks fit on board at most. */

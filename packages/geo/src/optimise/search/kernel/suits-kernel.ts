@@ -12,6 +12,7 @@ export function suitsKernel({ shape, dimensions, hasGroups, tasks, requests, veh
     arcs !== undefined &&
     requests.first.every((task, request) => task === request) &&
     arcs.every((cost) => cost < Infinity) &&
+    requests.size.every((size) => size < Infinity) &&
     vehicles.every(
       (vehicle) =>
         vehicle.arcs === arcs &&
