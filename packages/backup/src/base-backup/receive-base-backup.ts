@@ -11,26 +11,24 @@ import {
 } from '../replication/connection.ts'
 import { parseLsn, type Lsn } from '../replication/lsn.ts'
 import { createArchiveStream, type ArchiveTotals, type BackupTablespace } from './archive-stream.ts'
+import { checkBackupOptions, invalidOption, type CommonBackupOptions } from './check-options.ts'
 import { baseBackupErrors } from './errors.ts'
 import { folderSink } from './folder-sink.ts'
+import { putContent } from './put-content.ts'
 import type { BackupSink } from './sink.ts'
 
 /** Options of {@link receiveBaseBackup}. */
-export interface ReceiveBaseBackupOptions {
+export interface ReceiveBaseBackupOptions extends CommonBackupOptions {
   /** Where the server is: from `postgresConnector`. */
   readonly connector: PostgresConnector
   /** The folder to make. Either this or `sink`. */
   readonly into?: string | undefined
   /** Another place for the files. */
   readonly sink?: BackupSink | undefined
-  /** Stands in backup_label and in the server's progress view. @default 'exprsn' */
-  readonly label?: string | undefined
   /** `fast` begins at once with a burst of writes on the source, `spread` waits for its next checkpoint. @default 'fast' */
   readonly checkpoint?: 'fast' | 'spread' | undefined
   /** SHA-256 halves the speed of the server. @default 'CRC32C' */
   readonly manifestChecksums?: ManifestChecksums | undefined
-  /** Kibibytes per second, 32 to 1,048,576. @default no limit */
-  readonly maxRate?: number | undefined
   /**
    * The manifest of an earlier backup: only what changed since is sent, as files that `pg_combinebackup` knows. Needs
    * PostgreSQL 17 or newer with `summarize_wal`. @default everything is sent
@@ -100,12 +98,9 @@ export async function receiveBaseBackup(options: ReceiveBaseBackupOptions): Prom
 }
 
 function commandOf(options: ReceiveBaseBackupOptions): string {
-  const { label = 'exprsn', checkpoint = 'fast', manifestChecksums = 'CRC32C', maxRate } = options
-  if ((options.into === undefined) === (options.sink === undefined)) throw invalid('pass either "into" or "sink"')
-  if (maxRate !== undefined && !(Number.isInteger(maxRate) && maxRate >= 32 && maxRate <= 1_048_576))
-    throw invalid(`maxRate ${maxRate} is not a whole number from 32 to 1048576`)
-  if (/[\n\r]/.test(label) || label.length > 1_000)
-    throw invalid('the label is longer than 1000 characters or has line breaks')
+  const { checkpoint = 'fast', manifestChecksums = 'CRC32C', maxRate } = options
+  if ((options.into === undefined) === (options.sink === undefined)) throw invalidOption('pass either "into" or "sink"')
+  const label = checkBackupOptions(options)
   const estimateSize = options.onProgress !== undefined
   const incremental = options.incrementalTo !== undefined
   return baseBackupCommand({ label, checkpoint, manifestChecksums, estimateSize, maxRate, incremental })
@@ -132,7 +127,8 @@ async function receive(
   })
   const manifestBytes = archives.end()
   const manifest = parseManifest(manifestBytes)
-  await writeManifest(sink, manifestBytes, clock)
+  const modifiedAt = Math.floor(clock.now() / 1_000)
+  await putContent(sink, { path: 'backup_manifest', mode: 0o600, modifiedAt }, manifestBytes)
   progress.finish()
   return summary(results, { manifest, totals: archives.totals(), systemIdentifier: BigInt(system['systemid'] ?? 0) })
 }
@@ -149,13 +145,6 @@ function collectResults(progress: ProgressTracker) {
       progress.expect(kibibytes * 1_024)
     },
   }
-}
-
-async function writeManifest(sink: BackupSink, bytes: Uint8Array, clock: Clock): Promise<void> {
-  const modifiedAt = Math.floor(clock.now() / 1_000)
-  sink.file({ path: 'backup_manifest', size: bytes.length, mode: 0o600, modifiedAt })
-  await sink.write(bytes)
-  await sink.endFile()
 }
 
 interface Parts {
@@ -179,8 +168,4 @@ function summary({ sets }: { sets: readonly ResultSet[] }, { manifest, totals, s
     ...totals,
     manifest,
   }
-}
-
-function invalid(reason: string) {
-  return baseBackupErrors.BACKUP_BASE_OPTION_INVALID({ reason })
 }

@@ -20,10 +20,13 @@ export function startChecksum(algorithm: ChecksumAlgorithm): RunningChecksum {
     update: (bytes) => {
       crc = crc32c(bytes, crc)
     },
-    hex: () => swapBytes(crc).toString(16).padStart(8, '0'),
+    hex: () => crc32cHex(crc),
   }
 }
 
-function swapBytes(value: number): number {
-  return (((value & 0xff) << 24) | ((value & 0xff00) << 8) | ((value >>> 8) & 0xff00) | (value >>> 24)) >>> 0
+/** A CRC-32C as manifests have it: its four bytes as they lie in the memory of a little-endian server. */
+export function crc32cHex(checksum: number): string {
+  const bytes = Buffer.alloc(4)
+  bytes.writeUInt32LE(checksum >>> 0)
+  return bytes.toString('hex')
 }

@@ -1,9 +1,9 @@
 import { milliseconds, type Duration } from '@exprsn/core'
 import { systemDisk, type Disk } from '@exprsn/core/disk'
+import { pageSize } from '../base-backup/pages/page.ts'
 import type { PostgresConnector } from '../replication/connection.ts'
 import type { PostgresServerConnection } from '../server/index.ts'
 import { postgresSourceErrors } from './errors.ts'
-import { pageSize } from './restore/incremental-file.ts'
 
 /** Options of {@link createPostgresSource}. */
 export interface CreatePostgresSourceOptions {
@@ -36,6 +36,12 @@ export interface CreatePostgresSourceOptions {
    * @default 262144
    */
   readonly chunkSize?: number | undefined
+  /**
+   * The folder that the server works in (`show data_directory`), where this process can read it: full backups are then read from there,
+   * which spares the server most of the work. Its role needs EXECUTE on `pg_backup_start` and `pg_backup_stop`.
+   * @default the server sends its files
+   */
+  readonly dataFolder?: string | undefined
   /** `fast` begins at once with a burst of writes on the source, `spread` waits for its next checkpoint. @default 'fast' */
   readonly checkpoint?: 'fast' | 'spread' | undefined
   /** Kibibytes per second that a base backup may take from the server, 32 to 1,048,576. @default no limit */
@@ -63,6 +69,7 @@ export interface PostgresSourceSettings {
   readonly incremental: 'auto' | 'never'
   readonly longestChain: number
   readonly chunkSize: number
+  readonly dataFolder: string | undefined
   readonly checkpoint: 'fast' | 'spread'
   readonly maxRate: number | undefined
   readonly slotAlert: number
@@ -73,7 +80,7 @@ export interface PostgresSourceSettings {
 
 /** Fills in and checks. @throws `BACKUP_POSTGRES_OPTION_INVALID` */
 export function postgresSourceSettings(options: CreatePostgresSourceOptions): PostgresSourceSettings {
-  const { slot, chunkSize = 262_144, longestChain = 6, maxRate, slotAlert = 2 ** 30 } = options
+  const { slot, dataFolder, chunkSize = 262_144, longestChain = 6, maxRate, slotAlert = 2 ** 30 } = options
   if (slot !== undefined && !/^[a-z0-9_]{1,63}$/.test(slot))
     throw invalid('slot', 'it is not 1 to 63 lower-case letters, digits and underscores')
   if (!Number.isInteger(chunkSize) || chunkSize % pageSize !== 0 || chunkSize < pageSize || chunkSize > 2 ** 23)
@@ -81,11 +88,12 @@ export function postgresSourceSettings(options: CreatePostgresSourceOptions): Po
   if (!Number.isInteger(longestChain) || longestChain < 0) throw invalid('longestChain', 'it is no whole number from 0')
   if (maxRate !== undefined && !(Number.isInteger(maxRate) && maxRate >= 32 && maxRate <= 1_048_576))
     throw invalid('maxRate', 'it is no whole number from 32 to 1048576')
+  if (dataFolder === '') throw invalid('dataFolder', 'it is empty')
   if (!(slotAlert > 0)) throw invalid('slotAlert', 'it is no number above 0')
   return {
     connector: options.connector,
     receiveWal: options.receiveWal ?? true,
-    ...{ slot, spool: options.spool, chunkSize, longestChain, maxRate, slotAlert },
+    ...{ slot, spool: options.spool, dataFolder, chunkSize, longestChain, maxRate, slotAlert },
     archiveEvery: milliseconds(options.archiveEvery ?? '1m'),
     incremental: options.incremental ?? 'auto',
     checkpoint: options.checkpoint ?? 'fast',

@@ -1,7 +1,8 @@
 import { basename } from 'node:path'
 import { displayPath, walk, type Disk } from '@exprsn/core/disk'
-import { pageSize } from '../restore/incremental-file.ts'
-import { isPageIntact } from './page-checksum.ts'
+import { isPageIntact } from '../../base-backup/pages/page-checksum.ts'
+import { pageSize, pagesPerSegment } from '../../base-backup/pages/page.ts'
+import { parseRelationFile } from '../../base-backup/pages/relation-file.ts'
 
 /** What a look at every page found. */
 export interface CheckedPages {
@@ -10,7 +11,6 @@ export interface CheckedPages {
   readonly damaged: readonly { readonly path: string; readonly page: number }[]
 }
 
-const pagesPerSegment = 131_072
 const mostListed = 100
 const step = 128
 
@@ -47,7 +47,6 @@ export async function checkPages(disk: Disk, folders: readonly string[], signal?
 
 /** The number of a file in its relation: `16384.3` is 3; undefined for files that are no relation. */
 function relationSegment(path: string): number | undefined {
-  const match = /^\d+(?:_(?:fsm|vm|init))?(?:\.(\d+))?$/.exec(basename(path))
   const isRelation = /(^|\/)(global|base\/\d+|PG_\d+_\d+\/\d+)\/[^/]+$/.test(path)
-  return match === null || !isRelation ? undefined : Number(match[1] ?? 0)
+  return isRelation ? parseRelationFile(basename(path))?.segment : undefined
 }

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { pageSize } from '../../base-backup/pages/page.ts'
 import { combinedContent, planCombination, type ChainedFile } from './combine-file.ts'
 import type { StoredFile } from './file-pages.ts'
-import { headerLength, incrementalPath, pageSize, wholePath } from './incremental-file.ts'
+import { headerLength, incrementalPath, wholePath } from './incremental-file.ts'
 
 /** A file in memory that gives at most so many bytes at a time, as chunks do. */
 const fileOf = (bytes: Uint8Array, step = 20_000): StoredFile => ({

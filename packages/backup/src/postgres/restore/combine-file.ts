@@ -1,4 +1,5 @@
-import { damaged, headerLength, pageSize, parseIncrementalHeader, readBlockCount } from './incremental-file.ts'
+import { pageSize } from '../../base-backup/pages/page.ts'
+import { damaged, headerLength, parseIncrementalHeader, readBlockCount } from './incremental-file.ts'
 import { readExactly, type StoredFile } from './file-pages.ts'
 
 /** A file of one backup of a chain: as it was, or the blocks that changed since the backup before. */

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
-import type { BackupManifest, ManifestFile } from '../../manifest/parse-manifest.ts'
-import { formatLsn } from '../../replication/lsn.ts'
+import { crc32cHex } from '../../manifest/checksum.ts'
+import { encodeManifest } from '../../manifest/encode-manifest.ts'
+import type { BackupManifest } from '../../manifest/parse-manifest.ts'
 import { wholePath } from './incremental-file.ts'
 
 /** A file that was put together, and its CRC-32C. */
@@ -15,39 +15,11 @@ export function combinedManifest(
   combined: ReadonlyMap<string, CombinedChecksum>,
   systemIdentifier: bigint,
 ): Uint8Array {
-  const files = manifest.files.map((file) => lineOf(file, combined))
-  const ranges = manifest.walRanges.map(
-    ({ timeline, start, end }) =>
-      `{ "Timeline": ${timeline}, "Start-LSN": "${formatLsn(start)}", "End-LSN": "${formatLsn(end)}" }`,
-  )
-  const body =
-    `{ "PostgreSQL-Backup-Manifest-Version": ${manifest.version},\n` +
-    (manifest.version === 1 ? '' : `"System-Identifier": ${systemIdentifier},\n`) +
-    `"Files": [\n${files.join(',\n')}\n],\n"WAL-Ranges": [\n${ranges.join(',\n')}\n],\n`
-  const digest = createHash('sha256').update(body).digest('hex')
-  return Buffer.from(`${body}"Manifest-Checksum": "${digest}"}\n`)
-}
-
-function lineOf(file: ManifestFile, combined: ReadonlyMap<string, CombinedChecksum>): string {
-  const path = wholePath(file.path) ?? file.path
-  const own = combined.get(path)
-  if (own !== undefined) {
-    const hex = littleEndianHex(own.checksum)
-    return line(path, own.size, file.modifiedAt, `, "Checksum-Algorithm": "CRC32C", "Checksum": "${hex}"`)
-  }
-  const { checksum } = file
-  const rest = checksum && `, "Checksum-Algorithm": "${checksum.algorithm}", "Checksum": "${checksum.hex}"`
-  return line(path, file.size, file.modifiedAt, rest ?? '')
-}
-
-function line(path: string, size: number, modifiedAt: number | undefined, rest: string): string {
-  const time = new Date((modifiedAt ?? 0) * 1_000).toISOString().slice(0, 19).replace('T', ' ')
-  return `{ "Path": ${JSON.stringify(path)}, "Size": ${size}, "Last-Modified": "${time} GMT"${rest} }`
-}
-
-/** PostgreSQL prints the four bytes of a CRC as they lie in memory. */
-function littleEndianHex(checksum: number): string {
-  const bytes = Buffer.alloc(4)
-  bytes.writeUInt32LE(checksum >>> 0)
-  return bytes.toString('hex')
+  const files = manifest.files.map((file) => {
+    const path = wholePath(file.path) ?? file.path
+    const own = combined.get(path)
+    if (own === undefined) return { ...file, path }
+    return { ...file, path, size: own.size, checksum: { algorithm: 'CRC32C', hex: crc32cHex(own.checksum) } as const }
+  })
+  return encodeManifest({ ...manifest, systemIdentifier, files })
 }

@@ -1,7 +1,5 @@
+import { pageSize } from '../../base-backup/pages/page.ts'
 import { postgresSourceErrors } from '../errors.ts'
-
-/** Bytes of a page, as PostgreSQL is built everywhere. */
-export const pageSize = 8_192
 
 /**
  * What the beginning of an incremental file says: which blocks follow, in order, and how many blocks at least the whole

@@ -4,8 +4,8 @@ import { postgresConnector } from '@exprsn/backup/drivers/postgres'
 import { displayPath, systemDisk, walk } from '@exprsn/core/disk'
 import { describe, expect, it } from 'vitest'
 import { majors, value } from '../../../test/source.ts'
+import { isPageIntact } from '../../base-backup/pages/page-checksum.ts'
 import { checkPages } from './check-pages.ts'
-import { isPageIntact } from './page-checksum.ts'
 
 describe('page checksums', () => {
   // PostgreSQL 18 makes clusters with checksums by itself.
