@@ -58,6 +58,7 @@ export function bindSource(settings: PostgresSourceSettings, host: SourceHost, s
       const taken = await takeBaseBackup({
         ...{ connector, receiver, archiver, session, parent, clock, onProgress, signal, label: `exprsn ${name}` },
         ...{ checkpoint: settings.checkpoint, maxRate: settings.maxRate, chunkSize: settings.chunkSize },
+        ...{ dataFolder: settings.dataFolder, disk },
       })
       const { tree, files, folders, bytes } = taken
       const rest = { excludes: [], omitted: [], problems, problemCount: problems.length }

@@ -4,8 +4,8 @@ import type { PointInTimeSource } from './point-in-time.ts'
 import { postgresSourceSettings, type CreatePostgresSourceOptions } from './source-options.ts'
 
 /**
- * A PostgreSQL cluster as a source for backups: base backups over the replication protocol, stored as the tree that
- * `pg_basebackup` makes, and the write-ahead log between them. `postgresSource` of `@exprsn/backup/drivers/postgres`
+ * A PostgreSQL cluster as a source for backups: base backups over the replication protocol or from its data folder, stored as the tree
+ * that `pg_basebackup` makes, and the write-ahead log between them. `postgresSource` of `@exprsn/backup/drivers/postgres`
  * makes one from connection options.
  *
  * @throws `BACKUP_POSTGRES_OPTION_INVALID`

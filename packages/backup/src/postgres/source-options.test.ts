@@ -12,7 +12,14 @@ describe('the options of a PostgreSQL source', () => {
   it('have their documented defaults', () => {
     expect(settings()).toMatchObject({
       ...{ receiveWal: true, archiveEvery: 60_000, incremental: 'auto', longestChain: 6, chunkSize: 262_144 },
-      ...{ checkpoint: 'fast', slotAlert: 2 ** 30, drillAlert: undefined, spool: undefined, slot: undefined },
+      ...{
+        checkpoint: 'fast',
+        slotAlert: 2 ** 30,
+        drillAlert: undefined,
+        spool: undefined,
+        slot: undefined,
+        dataFolder: undefined,
+      },
     })
     expect(settings({ drillAlert: '8d' }).drillAlert).toBe(8 * 86_400_000)
     expect(() => settings().connectTo({ host: 'x', port: 1, user: 'x', database: 'x' })).toThrow('connectTo')
@@ -23,6 +30,7 @@ describe('the options of a PostgreSQL source', () => {
     ['slot', { slot: '' }],
     ['chunkSize', { chunkSize: 10_000 }],
     ['chunkSize', { chunkSize: 2 ** 24 }],
+    ['dataFolder', { dataFolder: '' }],
     ['longestChain', { longestChain: -1 }],
     ['maxRate', { maxRate: 8 }],
     ['slotAlert', { slotAlert: Number.NaN }],

@@ -1,5 +1,8 @@
 import type { Clock } from '@exprsn/core'
+import type { Disk } from '@exprsn/core/disk'
+import { readDataFolder } from '../../base-backup/data-folder/read-data-folder.ts'
 import { receiveBaseBackup, type BaseBackup } from '../../base-backup/receive-base-backup.ts'
+import type { BackupSink } from '../../base-backup/sink.ts'
 import type { OnProgress } from '../../progress/progress.ts'
 import { formatLsn } from '../../replication/lsn.ts'
 import type { PostgresConnector, SqlClient } from '../../replication/connection.ts'
@@ -26,6 +29,9 @@ export interface TakeBaseBackupOptions {
   readonly checkpoint: 'fast' | 'spread'
   readonly maxRate: number | undefined
   readonly chunkSize: number
+  /** Where the server's files can be read; otherwise it sends them. */
+  readonly dataFolder: string | undefined
+  readonly disk: Disk
   /** The backup to hold the changes to. */
   readonly parent: IncrementalParent | undefined
   readonly clock: Clock
@@ -53,17 +59,14 @@ export interface TakenBaseBackup {
  * commit after it: then every moment from its end on can be shown to have passed.
  */
 export async function takeBaseBackup(options: TakeBaseBackupOptions): Promise<TakenBaseBackup> {
-  const { connector, receiver, archiver, session, parent, clock, signal, onProgress } = options
+  const { connector, receiver, archiver, session, parent, signal, clock } = options
   await using sql = await connector.sql({ signal })
   const server = await readServerFacts(sql)
   const extensions = await listExtensions(connector, await listDatabases(sql))
   const locales = await listLocales(sql)
   const tree = treeBuilder(BigInt(Math.floor(clock.now())) * 1_000_000n)
   const sink = repositorySink({ writer: session.writer, tree, chunkSize: options.chunkSize })
-  const backup = await receiveBaseBackup({
-    ...{ connector, sink, label: options.label, checkpoint: options.checkpoint, maxRate: options.maxRate },
-    ...{ incrementalTo: parent?.manifest, clock, onProgress, signal },
-  })
+  const backup = await transfer(sink, options)
   const stoppedAt = await serverTime(sql)
   const consistentAt = server.isStandby ? backup.endLsn : later(await emitMarker(sql), backup.endLsn)
   await received(receiver, consistentAt, signal)
@@ -93,6 +96,15 @@ export async function takeBaseBackup(options: TakeBaseBackupOptions): Promise<Ta
     bytes: backup.bytes,
     facts,
   }
+}
+
+/** Which blocks have changed is known to the server alone: those it sends, wherever its files can be read. */
+function transfer(sink: BackupSink, options: TakeBaseBackupOptions): Promise<BaseBackup> {
+  const { connector, label, checkpoint, maxRate, dataFolder, disk, parent, clock, onProgress, signal } = options
+  const common = { connector, sink, label, checkpoint, maxRate, disk, clock, onProgress, signal }
+  if (dataFolder === undefined || parent !== undefined)
+    return receiveBaseBackup({ ...common, incrementalTo: parent?.manifest })
+  return readDataFolder({ ...common, dataFolder })
 }
 
 /** Of an incremental backup the files are smaller than what a restore makes of them: the databases' sizes tell. */
