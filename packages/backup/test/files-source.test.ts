@@ -205,6 +205,33 @@ describe('filesSource', () => {
     expect(lookedWhenOpen).toBeLessThan(250)
   })
 
+  it('lets others have their turn while it looks at many entries, as deep as folders go', async () => {
+    await systemDisk.makeFolder(`${root}/sub${'/d'.repeat(1_500)}`)
+    for (let number = 0; number < 1_200; number++) await write(`${number}`, '')
+    let looked = 0
+    let most = 0
+    let turn: NodeJS.Immediate | undefined
+    const take = (): void => {
+      most = Math.max(most, looked)
+      looked = 0
+      turn = setImmediate(take)
+    }
+    const statSync: Disk['statSync'] = (path) => {
+      looked++
+      return systemDisk.statSync(path)
+    }
+    const selected = source({ disk: { ...systemDisk, statSync } })
+    take()
+    const { files, folders } = await backUp(repository, selected)
+    clearImmediate(turn)
+    most = Math.max(most, looked)
+    // The folders on the way to what was selected are looked at in any case.
+    const above = root.split('/').length - 1
+    expect([files, folders - above]).toEqual([1_200, 1_501])
+    expect(most).toBeGreaterThan(100)
+    expect(most).toBeLessThanOrEqual(510)
+  })
+
   it('does not trust a cache of another snapshot than the parent', async () => {
     await write('a', 'content')
     await settle()

@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export type { Clock, Timer, TimerOptions } from './clock/clock.ts'
+export { nextTurn } from './clock/next-turn.ts'
 export { sleep, type SleepOptions } from './clock/sleep.ts'
 export { systemClock } from './clock/system-clock.ts'
 export { formatDuration, milliseconds, type Duration, type DurationUnit } from './duration/duration.ts'

@@ -7,7 +7,7 @@ import {
   type DiskPath,
   type DiskStat,
 } from '@exprsn/core/disk'
-import { ExprsnError } from '@exprsn/core'
+import { ExprsnError, nextTurn } from '@exprsn/core'
 import type { PosixCalls } from '@exprsn/core/drivers/posix'
 import { hash } from 'node:crypto'
 import { encodeTree, type ContentId, type TreeNode } from '../../repository/index.ts'
@@ -15,6 +15,7 @@ import { compareNames } from '../../repository/tree/compare-names.ts'
 import type { FileOutcome } from './file-job.ts'
 import type { FileReaders } from './file-readers.ts'
 import { folderDigest, type DigestedEntry } from './folder-digest.ts'
+import { foundEntry, isAtHand, type FoundEntry } from './found-entry.ts'
 import { idsOf } from './id-list.ts'
 import type { OwnerNames } from './owner-names.ts'
 import type { PathFilter } from './path-filter.ts'
@@ -46,24 +47,25 @@ export interface SavedTree {
   readonly filesRead: number
 }
 
-/** Entries that are looked at in one go: about a millisecond. */
-const entriesPerTurn = 200
+/** Entries that are looked at in one go: about two milliseconds. */
+const entriesPerTurn = 500
 /** At first fewer: opening the repository takes a number of short calls before its key is derived beside the walk. */
 const entriesPerFirstTurn = 10
 const firstEntries = 500
 
 const noContent: KnownContent = () => []
 
-/** An entry of a folder: what was found at once, and what is on its way. */
-interface Entry {
-  readonly name: DiskPath
+/** A folder that was walked. Wrapped: a bare promise of its tree would be awaited by whoever awaits the walk. */
+interface WalkedFolder {
+  readonly tree: ContentId | Promise<ContentId>
+}
+
+/** A folder that is being walked. */
+interface BegunFolder {
   readonly path: DiskPath
-  readonly stat: DiskStat
-  /** Known from the last run. */
-  readonly content?: KnownContent | undefined
-  /** Being read. */
-  readonly outcome?: Promise<FileOutcome> | undefined
-  readonly subtree?: Promise<ContentId> | undefined
+  readonly names: readonly DiskPath[]
+  next: number
+  readonly entries: FoundEntry[]
 }
 
 /**
@@ -74,43 +76,64 @@ export async function saveTree(selection: Selection, options: SaveTreeOptions): 
   const { disk, posix, owners, excluded, readers, cache, problems, onBytes, signal } = options
   const counts = { files: 0, folders: 0, bytes: 0, filesRead: 0 }
   let looked = 0
+  /** How many entries are looked at until others have their turn. */
+  let turnEnds = entriesPerFirstTurn
   const byInode = new Map<string, Promise<FileOutcome>>()
 
-  const [root] = handled(selection.whole ? await walkWhole(selection.path) : await walkPart(selection))
-  await Promise.all([readers.finish(), root])
-  return { tree: await root, ...counts }
+  const root = selection.whole ? await walkWhole(selection.path) : await walkPart(selection)
+  await Promise.all([readers.finish(), root.tree])
+  return { tree: await root.tree, ...counts }
 
-  /** A folder of which everything is saved. Wrapped: a bare promise would be awaited by whoever awaits the walk. */
-  async function walkWhole(path: DiskPath): Promise<readonly [Promise<ContentId>]> {
-    const entries: Entry[] = []
-    for (const name of disk.entriesSync(path).map(entryName).toSorted(compareNames)) {
+  /** A folder of which everything is saved. */
+  function walkWhole(path: DiskPath): WalkedFolder | Promise<WalkedFolder> {
+    const names = disk.entriesSync(path).map(entryName).toSorted(compareNames)
+    const folder = { path, names, next: 0, entries: [] }
+    const waiting = advance(folder)
+    return waiting === undefined ? save(folder.entries) : walkRest(folder, waiting)
+  }
+
+  async function walkRest(folder: BegunFolder, first: Promise<void>): Promise<WalkedFolder> {
+    for (let waiting: Promise<void> | undefined = first; waiting !== undefined; waiting = advance(folder)) await waiting
+    return save(folder.entries)
+  }
+
+  /**
+   * Looks at entries until something has to be waited for: a promise for each of a million takes as long as its stat. Undefined
+   * when none is left.
+   */
+  function advance(folder: BegunFolder): Promise<void> | undefined {
+    const { names, entries } = folder
+    while (folder.next < names.length) {
       signal?.throwIfAborted()
-      // An asynchronous call lets others have their turn: the key's derivation, packs on their way, the host's requests.
-      const turn = looked < firstEntries ? entriesPerFirstTurn : entriesPerTurn
-      if (++looked % turn === 0) await disk.stat(path)
-      const entry = look(joinPath(path, name), name)
-      const found = entry instanceof Promise ? await entry : entry
+      if (looked === turnEnds) {
+        // Others have their turn: the key's derivation, packs on their way, the host's requests.
+        turnEnds += looked < firstEntries ? entriesPerFirstTurn : entriesPerTurn
+        return nextTurn()
+      }
+      looked++
+      const name = names[folder.next++]!
+      const found = look(joinPath(folder.path, name), name)
+      if (found instanceof Promise) return found.then((entry) => void (entry !== undefined && entries.push(entry)))
       if (found !== undefined) entries.push(found)
     }
-    return handled([save(entries)])
+    return undefined
   }
 
   /** A folder on the way to what is saved. */
-  async function walkPart(part: Selection): Promise<readonly [Promise<ContentId>]> {
-    const entries: Entry[] = []
+  async function walkPart(part: Selection): Promise<WalkedFolder> {
+    const entries: FoundEntry[] = []
     for (const [name, child] of [...part.children].toSorted(([left], [right]) => compareNames(left, right))) {
       const { path } = child
       const stat = disk.statSync(path)
       const entry = child.whole
         ? await open(path, name, stat)
-        : { name, path, stat, subtree: (await walkPart(child))[0] }
+        : foundEntry(path, name, stat, { subtree: (await walkPart(child)).tree })
       if (entry !== undefined) entries.push(entry)
     }
-    return handled([save(entries)])
+    return save(entries)
   }
 
-  /** At once where nothing has to be waited for: a promise for each of a million entries takes as long as its stat. */
-  function look(path: DiskPath, name: DiskPath): Entry | undefined | Promise<Entry | undefined> {
+  function look(path: DiskPath, name: DiskPath): FoundEntry | undefined | Promise<FoundEntry | undefined> {
     const shown = displayPath(path)
     if (excluded(shown, displayPath(name))) return undefined
     try {
@@ -121,22 +144,26 @@ export async function saveTree(selection: Selection, options: SaveTreeOptions): 
     }
   }
 
-  function open(path: DiskPath, name: DiskPath, stat: DiskStat): Entry | undefined | Promise<Entry> {
+  function open(path: DiskPath, name: DiskPath, stat: DiskStat): FoundEntry | undefined | Promise<FoundEntry> {
     const type = nodeTypeOf(stat.kind)
     if (type === undefined) {
       problems.add({ path: displayPath(path), kind: 'skipped', detail: stat.kind })
       return undefined
     }
-    if (type === 'dir') return walkWhole(path).then(([subtree]) => ({ name, path, stat, subtree }))
-    if (type !== 'file') return { name, path, stat }
+    if (type === 'dir') {
+      const walked = walkWhole(path)
+      return walked instanceof Promise
+        ? walked.then(({ tree }) => foundEntry(path, name, stat, { subtree: tree }))
+        : foundEntry(path, name, stat, { subtree: walked.tree })
+    }
+    if (type !== 'file') return foundEntry(path, name, stat, {})
     const content = stat.size === 0 ? noContent : cache.contentOf(stat)
-    return content === undefined ? beginReading(path, name, stat) : { name, path, stat, content }
+    return content === undefined ? beginReading(path, name, stat) : foundEntry(path, name, stat, { content })
   }
 
-  async function beginReading(path: DiskPath, name: DiskPath, stat: DiskStat): Promise<Entry> {
+  async function beginReading(path: DiskPath, name: DiskPath, stat: DiskStat): Promise<FoundEntry> {
     await readers.room()
-    const [outcome] = handled([readOnce(path, stat)])
-    return { name, path, stat, outcome }
+    return foundEntry(path, name, stat, { outcome: handled(readOnce(path, stat)) })
   }
 
   /** A file with several names is read once. */
@@ -148,23 +175,46 @@ export async function saveTree(selection: Selection, options: SaveTreeOptions): 
     return outcome
   }
 
-  async function save(entries: readonly Entry[]): Promise<ContentId> {
+  /** At once where it is a folder that the last run has saved. */
+  function save(entries: readonly FoundEntry[]): WalkedFolder {
+    if (!entries.every(isAtHand)) return { tree: handled(saveLater(entries)) }
+    const digest = digestOf(entries)
+    return { tree: knownTree(entries, digest) ?? handled(store(entries, entries, digest)) }
+  }
+
+  async function saveLater(entries: readonly FoundEntry[]): Promise<ContentId> {
     const digested: DigestedEntry[] = []
-    for (const { name, stat, subtree } of entries)
-      digested.push({ name, stat, subtree: subtree === undefined ? undefined : await subtree })
-    const digest = folderDigest(digested, owners)
+    for (const { name, stat, subtree } of entries) digested.push({ name, stat, subtree: await subtree })
+    const digest = digestOf(digested)
+    return knownTree(entries, digest) ?? store(entries, digested, digest)
+  }
+
+  function digestOf(entries: readonly DigestedEntry[]): string {
     for (const { stat } of entries) if (stat.kind === 'folder') counts.folders++
-    if (entries.every(({ outcome }) => outcome === undefined)) {
-      const known = cache.treeOf(digest)
-      if (known !== undefined) {
-        const files = entries.filter(({ stat }) => stat.kind === 'file')
-        count(
-          files.length,
-          files.reduce((sum, { stat }) => sum + stat.size, 0),
-        )
-        return known
+    return folderDigest(entries, owners)
+  }
+
+  /** The tree of a folder in which nothing changed. */
+  function knownTree(entries: readonly FoundEntry[], digest: string): ContentId | undefined {
+    if (entries.some(({ outcome }) => outcome !== undefined)) return undefined
+    const known = cache.treeOf(digest)
+    if (known === undefined) return undefined
+    let files = 0
+    let bytes = 0
+    for (const { stat } of entries)
+      if (stat.kind === 'file') {
+        files++
+        bytes += stat.size
       }
-    }
+    count(files, bytes)
+    return known
+  }
+
+  async function store(
+    entries: readonly FoundEntry[],
+    digested: readonly DigestedEntry[],
+    digest: string,
+  ): Promise<ContentId> {
     const nodes: (TreeNode | undefined)[] = []
     let settled = true
     for (const [index, entry] of entries.entries()) {
@@ -189,7 +239,7 @@ export async function saveTree(selection: Selection, options: SaveTreeOptions): 
   }
 
   async function nodeOf(
-    { name, path, stat, content }: Entry,
+    { name, path, stat, content }: FoundEntry,
     subtree: ContentId | undefined,
     outcome: FileOutcome | undefined,
   ): Promise<TreeNode | undefined> {
@@ -233,7 +283,7 @@ export async function saveTree(selection: Selection, options: SaveTreeOptions): 
 }
 
 /** A failure is thrown where the promise is awaited; until then it is not an unhandled one. */
-function handled<Value>(wrapped: readonly [Promise<Value>]): readonly [Promise<Value>] {
-  wrapped[0].catch(() => {})
-  return wrapped
+function handled<Value>(promise: Promise<Value>): Promise<Value> {
+  promise.catch(() => {})
+  return promise
 }

@@ -1,15 +1,28 @@
-import type { BigIntStats, Dirent } from 'node:fs'
+import { constants, type BigIntStats, type Dirent } from 'node:fs'
 import type { DiskStat, EntryKind } from '../disk.ts'
 
 /** The unit of `st_blocks` (POSIX leaves it open; Linux and macOS use this one), in bytes. */
 const blockSize = 512
 
-/** Node's facts about a path in the port's terms. */
+/** What the upper bits of a mode say. */
+const kinds = new Map<number, EntryKind>([
+  [constants.S_IFREG, 'file'],
+  [constants.S_IFDIR, 'folder'],
+  [constants.S_IFLNK, 'symlink'],
+  [constants.S_IFIFO, 'fifo'],
+  [constants.S_IFSOCK, 'socket'],
+  [constants.S_IFBLK, 'block-device'],
+  [constants.S_IFCHR, 'character-device'],
+])
+
+/** Node's facts about a path in the port's terms. Its own questions for the kind count with objects, at every entry of a walk. */
 export function diskStat(stats: BigIntStats): DiskStat {
+  const mode = Number(stats.mode)
+  const kind = kinds.get(mode & constants.S_IFMT) ?? 'unknown'
   return {
-    kind: entryKind(stats),
+    kind,
     size: Number(stats.size),
-    mode: Number(stats.mode & 0o7777n),
+    mode: mode & 0o7777,
     userId: Number(stats.uid),
     groupId: Number(stats.gid),
     device: stats.dev,
@@ -19,12 +32,12 @@ export function diskStat(stats: BigIntStats): DiskStat {
     accessedAt: stats.atimeNs,
     modifiedAt: stats.mtimeNs,
     changedAt: stats.ctimeNs,
-    specialDevice: stats.isBlockDevice() || stats.isCharacterDevice() ? stats.rdev : undefined,
+    specialDevice: kind === 'block-device' || kind === 'character-device' ? stats.rdev : undefined,
   }
 }
 
-/** What a path names, from its stat or its folder entry. */
-export function entryKind(facts: Pick<Dirent<Buffer> | BigIntStats, keyof Dirent & keyof BigIntStats>): EntryKind {
+/** What a folder entry names. */
+export function entryKind(facts: Pick<Dirent<Buffer>, keyof Dirent & keyof BigIntStats>): EntryKind {
   if (facts.isFile()) return 'file'
   if (facts.isDirectory()) return 'folder'
   if (facts.isSymbolicLink()) return 'symlink'
