@@ -66,5 +66,13 @@ function refuseSameNames(paths: readonly string[]): void {
 export default [
   { ...main, esbuildPlugins: [laterTogether], clean: ['!**/*.worker.*'] },
   // A thread shares nothing with whoever started it: each is a file of its own, which is loaded in a tenth of the time.
-  { ...main, entry: workers, splitting: false, dts: false, clean: false, noExternal: [/^@exprsn\/core(?!\/drivers)/] },
+  // Of core, too, it has only what it needs: of its built files a bundler keeps the imports of Node's modules, which take it longer.
+  {
+    ...{ ...main, entry: workers, splitting: false, dts: false, clean: false },
+    noExternal: [/^@exprsn\/core(?!\/drivers)/],
+    esbuildOptions(options, context) {
+      main.esbuildOptions?.(options, context)
+      options.conditions = ['@exprsn/source']
+    },
+  },
 ] satisfies Options[]
