@@ -20,12 +20,12 @@ export const indexOf = (address: string) =>
   `(i32.div_u (i32.sub ${address} ${setting('vehicles')}) ${i32(vehicleBytes)})`
 export const vehicleAt = (index: string) => add(setting('vehicles'), `(i32.mul ${index} ${i32(vehicleBytes)})`)
 
-/** The address of an entry of a table of words, and of numbers. */
-export const wordAt = (table: string, index: string) => add(table, `(i32.shl ${index} ${i32(2)})`)
-export const numberAt = (table: string, index: string) => add(table, `(i32.shl ${index} ${i32(3)})`)
-/** The addresses of a leg and of a node by their position in a route, which stands where its legs begin. */
+/** The address of an entry of a table, of one of words, and of one of numbers. */
+export const entryAt = (table: string, index: string, shift: 2 | 3) => add(table, `(i32.shl ${index} ${i32(shift)})`)
+export const wordAt = (table: string, index: string) => entryAt(table, index, 2)
+export const numberAt = (table: string, index: string) => entryAt(table, index, 3)
+/** Where the nodes of a route stand, whose legs begin at an address, and one of them by its position. */
 export const nodesOf = (route: string) => add(route, setting('legsBytes'))
-export const legAt = numberAt
 export const nodeAt = (route: string, index: string) => wordAt(nodesOf(route), index)
 export const word = (address: string) => `(i32.load ${address})`
 export const number = (address: string) => `(f64.load ${address})`
@@ -42,6 +42,5 @@ export const f64 = (value: number | 'inf' | '-inf') => `(f64.const ${value})`
 export const whole = (value: string) => `(i32.trunc_f64_s ${value})`
 export const double = (value: string) => `(f64.convert_i32_s ${value})`
 
-/** The distance in a row of the table, by the node it leads to. */
-export const distance = (row: string, to: string) => `(f64.load ${numberAt(row, to)})`
+/** The row of the table of distances that begin at a node. */
 export const rowOf = (from: string) => add(setting('distances'), `(i32.mul ${from} ${setting('rowBytes')})`)

@@ -1,10 +1,12 @@
 import { get, i32, increase, locals, loopWhile, set } from '../../../scripts/wasm/text.ts'
+import type { Distances } from './anneal-distances.ts'
 import { f64, global, plus, product, setGlobal, setting, word, wordAt } from './anneal-layout.ts'
 import { randomText } from './anneal-random.ts'
 import { positionsText } from './anneal-positions.ts'
 import { recreateText } from './anneal-recreate.ts'
 import { routesText } from './anneal-routes.ts'
 import { ruinText } from './anneal-ruin.ts'
+import { updatesText } from './anneal-updates.ts'
 
 const numbers = ['travel', 'absence']
 const words = ['absentCount', 'blink', 'version']
@@ -47,14 +49,15 @@ const run = `
     ${get('done')})`
 
 /** The module's text: annealing over ruin and recreate, for stops that ask for nothing but room on board, as `Anneal` does it. */
-export const annealText = `(module
+export const annealText = (distances: Distances) => `(module
   (memory (export "memory") 1)
   ${numbers.map((name) => `(global $${name} (export "${name}") (mut f64) ${f64(0)})`).join('\n')}
   ${words.map((name) => `(global $${name} (export "${name}") (mut i32) ${i32(0)})`).join('\n')}
   ${inside.map((name) => `(global $${name} (mut i32) ${i32(0)})`).join('\n')}
   ${randomText}
   ${routesText}
-  ${positionsText}
+  ${updatesText(distances)}
+  ${positionsText(distances)}
   ${ruinText}
   ${recreateText}
   ${run})

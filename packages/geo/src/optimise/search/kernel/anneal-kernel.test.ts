@@ -57,6 +57,12 @@ function annealed(problem: Problem, { inKernel, closed = [] }: { inKernel: boole
 describe('AnnealKernel', () => {
   it.each<[string, Changes, readonly number[]]>([
     ['whole distances', {}, []],
+    [
+      'whole distances, some of them as long as 32 bits allow',
+      { distance: (_, __, straight) => Math.min(2 ** 28, Math.round(straight) * 2 ** 19) },
+      [],
+    ],
+    ['whole distances longer than that', { distance: (_, __, straight) => Math.round(straight) * 2 ** 21 }, []],
     ['distances with fractions', { distance: (_, __, straight) => straight }, []],
     ['more stops than there is room for', { vehicle: () => ({ capacity: [27.5] }) }, []],
     ['stops that are not worth a detour', { stop: (index) => (index % 3 === 0 ? { prize: 90 } : {}) }, []],

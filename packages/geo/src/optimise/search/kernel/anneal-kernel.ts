@@ -3,8 +3,8 @@ import type { Model } from '../../model/model.ts'
 import type { SearchTools } from '../anneal.ts'
 import type { Neighbours } from '../neighbours.ts'
 import type { Orders, State } from '../state.ts'
-import { annealWasm } from './anneal.wasm.ts'
 import { arrangedBy, type Arrangement } from './arrangement.ts'
+import { distanceKindOf, type DistanceKind } from './distance-kind.ts'
 import { endLegs, vehicleBytes, vehicleFields } from './kernel-layout.ts'
 import { writeTables, type KernelAddresses } from './kernel-tables.ts'
 import { suitsKernel } from './suits-kernel.ts'
@@ -48,38 +48,43 @@ export class AnnealKernel {
   readonly #exports: Exports
   readonly #model: Model
   readonly #neighbours: Neighbours
+  readonly #kind: DistanceKind
   #loaded: Loaded | undefined
 
   /** Undefined where it does not suit the problem, or the machine cannot run it. */
-  static create(model: Model, neighbours: Neighbours, module: string = annealWasm): AnnealKernel | undefined {
+  static create(model: Model, neighbours: Neighbours, module?: string): AnnealKernel | undefined {
     if (!suitsKernel(model)) return undefined
-    const exports = instantiateWasm<Exports>(module)
-    return exports === undefined ? undefined : new AnnealKernel(exports, model, neighbours)
+    const kind = distanceKindOf(model)
+    const exports = instantiateWasm<Exports>(module ?? kind.module)
+    return exports === undefined ? undefined : new AnnealKernel(exports, kind, model, neighbours)
   }
 
-  private constructor(exports: Exports, model: Model, neighbours: Neighbours) {
+  private constructor(exports: Exports, kind: DistanceKind, model: Model, neighbours: Neighbours) {
     this.#exports = exports
     this.#model = model
     this.#neighbours = neighbours
+    this.#kind = kind
   }
 
-  /** Takes over a state, and goes on from there. */
+  /** Takes over a state, and goes on from there: tables are arranged by its routes. */
   load(state: State): void {
-    const { arrangement, addresses, view } = (this.#loaded ??= this.#prepare(state))
+    const { arrangement, addresses, view } = (this.#loaded = this.#prepare(state))
     const { nodeOf, starts, ends } = arrangement
+    const { table, behindEnd, put } = this.#kind
     for (const [index, { size, tasks, legs, sums, cost }] of state.routes.entries()) {
       const address = addresses.vehicles + index * vehicleBytes
       const first = view.getInt32(address + vehicleFields.route, true)
-      const put = (at: number, node: number): void => view.setInt32(first + addresses.legsBytes + 4 * at, node, true)
+      const putNode = (at: number, node: number): void =>
+        view.setInt32(first + addresses.legsBytes + 4 * at, node, true)
       for (let at = 0; at <= size + endLegs; at++)
-        view.setFloat64(first + 8 * at, at > size ? -Infinity : legs[at]!, true)
-      put(0, starts[index]!)
+        put(view, first + table.BYTES_PER_ELEMENT * at, at > size ? behindEnd : legs[at]!)
+      putNode(0, starts[index]!)
       for (let at = 1; at <= size; at++) {
         const node = nodeOf[tasks[at]!]!
-        put(at, node)
+        putNode(at, node)
         view.setInt32(addresses.vehicleOf + 4 * node, address, true)
       }
-      put(size + 1, ends[index]!)
+      putNode(size + 1, ends[index]!)
       view.setInt32(address + vehicleFields.size, size, true)
       view.setFloat64(address + vehicleFields.sum, sums[0]!, true)
       view.setFloat64(address + vehicleFields.cost, cost, true)
@@ -137,7 +142,10 @@ export class AnnealKernel {
   #prepare(state: State): Loaded {
     const arrangement = arrangedBy(this.#model, state)
     const { memory } = this.#exports
-    const addresses = writeTables(memory, this.#model, this.#neighbours, arrangement)
+    const addresses = writeTables(memory, {
+      ...{ model: this.#model, neighbours: this.#neighbours, kind: this.#kind },
+      arrangement,
+    })
     return { arrangement, addresses, view: new DataView(memory.buffer) }
   }
 }

@@ -4,6 +4,7 @@ import { exponentials } from '../chances.ts'
 import { farnessOf } from '../farness-of.ts'
 import type { Neighbours } from '../neighbours.ts'
 import type { Arrangement } from './arrangement.ts'
+import type { DistanceKind } from './distance-kind.ts'
 import { settings, vehicleBytes, vehicleFields } from './kernel-layout.ts'
 
 /** Addresses that are asked for from outside. */
@@ -23,13 +24,16 @@ interface Memory {
 
 const page = 65_536
 
+/** What the tables of a kernel say. */
+export interface KernelProblem {
+  readonly model: Model
+  readonly neighbours: Neighbours
+  readonly arrangement: Arrangement
+  readonly kind: DistanceKind
+}
+
 /** Lays out the memory of a kernel, and fills in all that stays the same while it runs. */
-export function writeTables(
-  memory: Memory,
-  model: Model,
-  neighbours: Neighbours,
-  arrangement: Arrangement,
-): KernelAddresses {
+export function writeTables(memory: Memory, { model, neighbours, arrangement, kind }: KernelProblem): KernelAddresses {
   const { tasks, requests, vehicles } = model
   const { count } = tasks
   const { taskOf, nodeOf, places } = arrangement
@@ -52,12 +56,13 @@ export function writeTables(
   const lanes = (vehicles.length + 3) & -4
   const perVehicle = (value: (vehicle: VehicleModel) => number): number =>
     table(Float64Array.from({ length: lanes }, (_, index) => (index < vehicles.length ? value(vehicles[index]!) : 0)))
+  const distanceBytes = kind.table.BYTES_PER_ELEMENT
   const knownBytes = 16 * vehicles.length
   const legs = (longestRoute(model) + 20) & -8
   const vehicleTable = room(vehicles.length * vehicleBytes)
   const addresses = {
-    ...{ nodes: count, rowBytes: 8 * places.length },
-    distances: table(distancesOf(model, places)),
+    ...{ nodes: count, rowBytes: distanceBytes * places.length },
+    distances: table(distancesOf(model, places, kind)),
     near: table(nearOf(neighbours, arrangement)),
     nearWidth: neighbours.width,
     nodeOf: table(nodeOf),
@@ -84,32 +89,37 @@ export function writeTables(
     exponentials: table(exponentials),
     gaps: table(gaps),
     kindSeen: room(4 * vehicles.length),
-    legsBytes: 8 * legs,
+    legsBytes: distanceBytes * legs,
     openVehicles: room(4 * lanes),
     openSums: room(8 * (lanes + 4)),
     openCapacities: room(8 * (lanes + 4)),
   }
   // Positions behind the end are read, whatever they hold, and copied.
-  const routeBytes = 12 * legs
+  const routeBytes = (distanceBytes + 4) * legs
   const routes = room(2 * vehicles.length * routeBytes)
-  memory.grow(Math.ceil(end / page))
+  const missing = Math.ceil((end - memory.buffer.byteLength) / page)
+  if (missing > 0) memory.grow(missing)
   new Int32Array(memory.buffer).set(settings.map((name) => addresses[name]))
   for (const [start, values] of tables)
     new (values instanceof Int32Array ? Int32Array : Float64Array)(memory.buffer, start).set(values)
   const view = new DataView(memory.buffer)
-  for (const [index, { fixed, kind }] of vehicles.entries()) {
+  for (const [index, vehicle] of vehicles.entries()) {
     const address = vehicleTable + index * vehicleBytes
-    view.setFloat64(address + vehicleFields.fixed, fixed, true)
-    view.setInt32(address + vehicleFields.kind, kind, true)
+    view.setFloat64(address + vehicleFields.fixed, vehicle.fixed, true)
+    view.setInt32(address + vehicleFields.kind, vehicle.kind, true)
     view.setInt32(address + vehicleFields.route, routes + 2 * index * routeBytes, true)
     view.setInt32(address + vehicleFields.spare, routes + (2 * index + 1) * routeBytes, true)
   }
   return { ...addresses, knownEnd: addresses.known + count * knownBytes }
 }
 
-function distancesOf({ vehicles, places: width }: Model, places: Int32Array): Float64Array {
+function distancesOf(
+  { vehicles, places: width }: Model,
+  places: Int32Array,
+  kind: DistanceKind,
+): Int32Array | Float64Array {
   const { arcs } = vehicles[0]!
-  const distances = new Float64Array(places.length ** 2)
+  const distances = new kind.table(places.length ** 2)
   for (let from = 0; from < places.length; from++)
     for (let to = 0; to < places.length; to++)
       distances[from * places.length + to] = arcs[places[from]! * width + places[to]!]!
