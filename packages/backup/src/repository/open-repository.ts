@@ -35,7 +35,7 @@ export interface OpenRepositoryOptions {
    * when there is one already. @default 'never'
    */
   readonly create?: 'never' | 'if-missing' | 'new' | undefined
-  /** Cost of opening a new repository's key. @default { N: 32768, r: 8, p: 4 } */
+  /** Cost of opening a new repository's key, and the one that is expected of another's. @default { N: 32768, r: 8, p: 4 } */
   readonly scrypt?: ScryptCost | undefined
   /** Bytes at which a pack is stored. @default 16 MiB */
   readonly packSize?: number | undefined
@@ -114,7 +114,7 @@ async function open(
     if (rate !== undefined && !(Number.isFinite(rate) && rate > 0)) throw invalid('a bandwidth is no number above 0')
   const lock = lockOf(options)
   const store = repositoryStore(options.store, { clock, random, attempts, bandwidth, lock })
-  const key = openKey(store, secret, { onDerivation, signal })
+  const key = openKey(store, secret, { onDerivation, cost: options.scrypt, signal })
   // A failure is told where the key is awaited: in a store that is no repository yet there is none.
   key.then(onDerivation, onDerivation)
   const sealed = await readConfig(store, signal)
@@ -201,7 +201,7 @@ async function make(store: RepositoryStore, raw: ObjectStore, options: MakeOptio
   // Another program made it in the same moment: its key opens the repository, ours opens nothing.
   await deleteSlot(store, slot, signal)
   const sealed = await store.get('config', { signal })
-  return openConfig(await openKey(store, secret, { signal }), sealed)
+  return openConfig(await openKey(store, secret, { cost: options.cost, signal }), sealed)
 }
 
 /** Keys alone are what an interrupted creation leaves. Anything else is somebody's. */

@@ -1,7 +1,7 @@
 import type { Random } from '@exprsn/core'
 import { openSealed, sealPlain } from '../../seal/index.ts'
 import { formatInstant } from '../tree/instant.ts'
-import { deriveKey } from './derive-key.ts'
+import { deriveKey, type DeriveKeyOptions } from './derive-key.ts'
 import type { MasterKey } from './master-key.ts'
 import { defaultScryptCost, type ScryptCost } from './scrypt-cost.ts'
 
@@ -61,9 +61,9 @@ export function decodeKeyFile(bytes: Uint8Array): KeyFile | undefined {
 export async function openKeyFile(
   file: KeyFile,
   password: string,
-  onDerivation?: () => void,
+  options?: DeriveKeyOptions,
 ): Promise<MasterKey | undefined> {
-  const slot = await deriveKey(password, Buffer.from(file.salt, 'base64'), file, onDerivation)
+  const slot = await deriveKey(password, Buffer.from(file.salt, 'base64'), file, options)
   const plain = openSealed(slot, Buffer.from(file.data, 'base64'))
   return plain && decodeMasterKey(plain)
 }

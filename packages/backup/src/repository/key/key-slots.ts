@@ -8,6 +8,7 @@ import { loadVerified, sha256 } from '../object/load-verified.ts'
 import { createKeyFile, decodeKeyFile, openKeyFile, type KeyFile } from './key-file.ts'
 import { createKeyringFile, decodeKeyringFile, openKeyringFile, type KeyringFile } from './keyring-file.ts'
 import type { MasterKey } from './master-key.ts'
+import { startScrypt } from './scrypt.ts'
 import type { ScryptCost } from './scrypt-cost.ts'
 
 /** What opens a repository: a password, which restic knows, too, or a keyring, which it does not. */
@@ -42,6 +43,8 @@ export function isKeySlot(key: string): boolean {
 export interface OpenKeyOptions {
   /** Called when a key begins to be derived from the password. */
   readonly onDerivation?: (() => void) | undefined
+  /** What a password is likely to cost. @default what is usual */
+  readonly cost?: ScryptCost | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -63,15 +66,20 @@ export async function openKey(
 async function openByPassword(
   store: RepositoryStore,
   password: string,
-  { onDerivation, signal }: OpenKeyOptions,
+  { onDerivation, cost, signal }: OpenKeyOptions,
 ): Promise<OpenedKey> {
-  const files = await loadSlots(store, folders.password, decodeKeyFile, signal)
-  if (files.length === 0) throw repositoryErrors.BACKUP_REPOSITORY_NO_KEY()
-  for (const { id, file } of files) {
-    const master = await openKeyFile(file, password, onDerivation)
-    if (master !== undefined) return { master, slot: id }
+  const pool = startScrypt(cost)
+  try {
+    const files = await loadSlots(store, folders.password, decodeKeyFile, signal)
+    if (files.length === 0) throw repositoryErrors.BACKUP_REPOSITORY_NO_KEY()
+    for (const { id, file } of files) {
+      const master = await openKeyFile(file, password, { onDerivation, pool })
+      if (master !== undefined) return { master, slot: id }
+    }
+    throw repositoryErrors.BACKUP_REPOSITORY_PASSWORD({ tried: files.length })
+  } finally {
+    void pool?.close()
   }
-  throw repositoryErrors.BACKUP_REPOSITORY_PASSWORD({ tried: files.length })
 }
 
 async function openByKeyring(store: RepositoryStore, keyring: Keyring, signal?: AbortSignal): Promise<OpenedKey> {

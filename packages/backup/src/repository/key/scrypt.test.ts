@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { pbkdf2Sync, scryptSync } from 'node:crypto'
+import { availableParallelism } from 'node:os'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createRoMix, type RoMix } from './ro-mix.ts'
 import { roMixWasm } from './ro-mix.wasm.ts'
-import { scrypt } from './scrypt.ts'
+import { scrypt, startScrypt } from './scrypt.ts'
 import { scryptPlain } from './scrypt-plain.ts'
 import type { ScryptCost } from './scrypt-cost.ts'
 
@@ -44,6 +45,20 @@ describe('scrypt', () => {
   it('is worth threads where it takes long', async () => {
     const [salt, cost] = [Buffer.alloc(64, 6), { N: 16_384, r: 8, p: 5 }]
     expect(await scrypt('secret', salt, cost)).toEqual(await scryptPlain('secret', salt, cost))
+  })
+
+  // With one processor there are no threads.
+  it.runIf(availableParallelism() > 1)('derives several keys in threads that were started before', async () => {
+    const [salt, cost] = [Buffer.alloc(64, 8), { N: 16_384, r: 8, p: 4 }]
+    const pool = startScrypt(cost)!
+    expect(pool.stats).toMatchObject({ threads: Math.min(2, availableParallelism() - 1) })
+    for (const password of ['first', 'second'])
+      expect(await scrypt(password, salt, cost, { pool })).toEqual(await scryptPlain(password, salt, cost))
+    await pool.close()
+  })
+
+  it('starts no thread before a key that costs little', () => {
+    expect(startScrypt({ N: 1_024, r: 8, p: 1 })).toBeUndefined()
   })
 
   it('does without threads whose file is not there', async () => {

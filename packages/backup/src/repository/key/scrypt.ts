@@ -1,12 +1,17 @@
-import { createWorkerPool, workerEntry } from '@exprsn/core/workers'
+import { createWorkerPool, workerEntry, type WorkerPool } from '@exprsn/core/workers'
 import { pbkdf2Sync } from 'node:crypto'
 import { availableParallelism } from 'node:os'
-import type { ScryptCost } from './scrypt-cost.ts'
+import { defaultScryptCost, type ScryptCost } from './scrypt-cost.ts'
 import { scryptPlain } from './scrypt-plain.ts'
 import type { ScryptTasks } from './scrypt.worker.ts'
 
-/** Options of {@link scrypt}, for tests. */
+/** Threads that mix. */
+export type ScryptPool = WorkerPool<ScryptTasks>
+
+/** Options of {@link scrypt}; threads and entry are for tests. */
 export interface ScryptOptions {
+  /** Stays the caller's to close. @default one for this call */
+  readonly pool?: ScryptPool | undefined
   /** Threads that mix. @default as many as have two lanes each and a processor besides this thread's; 0 where they are not worth starting */
   readonly threads?: number | undefined
   /** Where the worker lies. */
@@ -21,15 +26,34 @@ export async function scrypt(
   password: string,
   salt: Uint8Array,
   cost: ScryptCost,
-  { threads = threadsFor(cost), entry = workerEntry(import.meta.url, './scrypt.worker.ts') }: ScryptOptions = {},
+  { pool, threads = threadsFor(cost), entry }: ScryptOptions = {},
 ): Promise<Uint8Array> {
   if (threads === 0) return scryptPlain(password, salt, cost)
   const lanes = pbkdf2Sync(password, salt, 1, 128 * cost.r * cost.p, 'sha256')
-  const mixed = await mixInThreads(lanes, cost, threads, entry)
+  const used = pool ?? createPool(threads, entry)
+  const mixed = await mixInThreads(lanes, cost, threads, used)
+  if (pool === undefined) void used.close()
   if (mixed === undefined) return scryptPlain(password, salt, cost)
   const derived = pbkdf2Sync(password, mixed, 1, 64, 'sha256')
   mixed.fill(0)
   return derived
+}
+
+/**
+ * Starts the threads that a key of this cost needs, while its file is still being read, which takes about as long; undefined where
+ * they are not worth it. They are to be closed.
+ */
+export function startScrypt(cost: ScryptCost = defaultScryptCost): ScryptPool | undefined {
+  const threads = threadsFor(cost)
+  if (threads === 0) return undefined
+  const pool = createPool(availableParallelism() - 1)
+  // Where none can start, the derivation finds out, and does without.
+  for (let thread = 0; thread < threads; thread++) pool.run('start', undefined).catch(() => {})
+  return pool
+}
+
+function createPool(threads: number, entry = workerEntry(import.meta.url, './scrypt.worker.ts')): ScryptPool {
+  return createWorkerPool<ScryptTasks>({ entry, threads })
 }
 
 /** Half of what is usual is derived in the time that a thread takes to start. */
@@ -49,9 +73,8 @@ async function mixInThreads(
   lanes: Uint8Array,
   cost: ScryptCost,
   threads: number,
-  entry: URL,
+  pool: ScryptPool,
 ): Promise<Uint8Array | undefined> {
-  const pool = createWorkerPool<ScryptTasks>({ entry, threads })
   const share = Math.ceil(cost.p / threads) * 128 * cost.r
   const jobs = Array.from({ length: Math.ceil(lanes.length / share) }, (_, index) => {
     const { buffer } = Uint8Array.from(lanes.subarray(index * share, (index + 1) * share))
@@ -63,8 +86,6 @@ async function mixInThreads(
   } catch {
     // Whatever keeps threads from it, OpenSSL does without them.
     return undefined
-  } finally {
-    void pool.close()
   }
 }
 

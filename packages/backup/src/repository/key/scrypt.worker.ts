@@ -13,6 +13,8 @@ export type ScryptTasks = typeof tasks
 
 /** Mixes lanes of scrypt in a thread of its own. */
 export const tasks = serveTasks({
+  /** Nothing: with its first task a thread starts. */
+  start() {},
   /** The lanes, mixed; undefined where the machine cannot run the kernel. */
   roMix({ lanes, cost }: RoMixJob) {
     const roMix = createRoMix()
