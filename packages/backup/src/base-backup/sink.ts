@@ -21,8 +21,10 @@ export interface BackupSink {
   /**
    * A piece of the current file: a view that must be copied if it is kept. A returned promise holds the server back
    * until it settles; a few more pieces that had already arrived may still come meanwhile.
+   *
+   * @param isHeld Whether the view stays as it is until the returned promise settles, and nothing else comes meanwhile.
    */
-  write(bytes: Uint8Array): void | Promise<void>
+  write(bytes: Uint8Array, isHeld?: boolean): void | Promise<void>
   endFile(): void | Promise<void>
   /** Everything has arrived: makes it durable and visible. */
   finish(): Promise<void>

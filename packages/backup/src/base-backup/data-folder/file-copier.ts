@@ -90,7 +90,7 @@ export function createFileCopier(options: FileCopierOptions): FileCopier {
         await verify(file, piece, { path, block: firstBlock + position / pageSize, position })
       checksum = memory.crc32c(piece, checksum)
       onBytes(piece.length)
-      await sink.write(piece)
+      await sink.write(piece, true)
     }
     return checksum
   }

@@ -76,6 +76,35 @@ describe('repositorySink', () => {
     expect((await read('base/PG_VERSION')).toString()).toBe('18\n')
   })
 
+  it('need not copy whole chunks that are held until they are stored, and copies all else', async () => {
+    const large = bytesOf(3 * chunkSize + 500)
+    const memory = new Uint8Array(2 * chunkSize)
+    const { nodes, read } = await save(async (target) => {
+      const give = async (piece: Uint8Array, isHeld: boolean): Promise<void> => {
+        const view = memory.subarray(0, piece.length)
+        view.set(piece)
+        const work = target.write(view, isHeld)
+        if (isHeld) await work
+        view.fill(0)
+        await work
+      }
+      for (const [path, lengths] of [
+        ['chunks', [chunkSize, 2 * chunkSize, 500]],
+        ['gone at once', [2 * chunkSize, chunkSize, 500]],
+        ['pieces', [chunkSize + 100, 400, chunkSize, chunkSize]],
+      ] as const) {
+        target.file({ path, size: large.length, mode: 0o600, modifiedAt: 0 })
+        let from = 0
+        for (const length of lengths) await give(large.subarray(from, (from += length)), path !== 'gone at once')
+        await target.endFile()
+      }
+    })
+    for (const path of ['base/chunks', 'base/pieces', 'base/gone at once']) {
+      expect(Buffer.compare(await read(path), large)).toBe(0)
+      expect(nodes.get(path)).toMatchObject({ size: large.length, content: nodes.get('base/chunks')!.content })
+    }
+  })
+
   it('puts tablespaces beside the data folder, with links as pg_basebackup has them', async () => {
     const { nodes, tree } = await save(async (target) => {
       target.folder('pg_tblspc/16400', 0o700)

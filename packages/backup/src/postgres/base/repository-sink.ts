@@ -44,19 +44,22 @@ export function repositorySink({ writer, tree, chunkSize }: RepositorySinkOption
       .catch((error: unknown) => void (failed ??= { error }))
       .finally(() => waiting--)
   }
-  const storeChunk = (): void => {
-    const [full, length, ids] = [buffer, filled, content]
-    buffer = free.pop() ?? new Uint8Array(chunkSize)
-    filled = 0
+  const store = (plain: Uint8Array, stored: () => void): void => {
+    const ids = content
     enqueue(async () => {
-      const plain = full.subarray(0, length)
-      const { id, added, stored } = await writer.save('data', plain, {
+      const saved = await writer.save('data', plain, {
         compress: isHard && looksIncompressible(plain) ? false : 'pages',
       })
-      if (added) isHard = stored >= length
-      ids.push(id)
-      free.push(full)
+      if (saved.added) isHard = saved.stored >= plain.length
+      ids.push(saved.id)
+      stored()
     })
+  }
+  const storeBuffer = (): void => {
+    const full = buffer
+    store(full.subarray(0, filled), () => void free.push(full))
+    buffer = free.pop() ?? new Uint8Array(chunkSize)
+    filled = 0
   }
   const settled = async (): Promise<void> => {
     await tail
@@ -90,20 +93,26 @@ export function repositorySink({ writer, tree, chunkSize }: RepositorySinkOption
         )
       }
     },
-    write(bytes) {
+    write(bytes, isHeld = false) {
       if (failed !== undefined) throw failed.error
-      for (let from = 0; from < bytes.length;) {
+      let from = 0
+      // What stays where it is need not be copied.
+      if (isHeld && filled === 0)
+        for (; from + chunkSize <= bytes.length; from += chunkSize)
+          store(bytes.subarray(from, from + chunkSize), () => {})
+      const isLent = from > 0
+      while (from < bytes.length) {
         const piece = bytes.subarray(from, from + chunkSize - filled)
         buffer.set(piece, filled)
         filled += piece.length
         from += piece.length
-        if (filled === chunkSize) storeChunk()
+        if (filled === chunkSize) storeBuffer()
       }
       size += bytes.length
-      return waiting > mostWaiting ? settled() : undefined
+      return isLent || waiting > mostWaiting ? settled() : undefined
     },
     endFile() {
-      if (filled > 0) storeChunk()
+      if (filled > 0) storeBuffer()
       finishFile()
       finishFile = () => {}
     },
