@@ -1,6 +1,6 @@
 import { add, get, i32, increase, locals, loopWhile, set, subtract } from '../../../scripts/wasm/text.ts'
 import { vehicleBytes } from '../src/optimise/search/kernel/kernel-layout.ts'
-import { f64, global, load, number, numberAt, rowOf, setGlobal, setting, word, wordAt } from './anneal-layout.ts'
+import { f64, global, load, number, numberAt, rowOffset, setGlobal, setting, word, wordAt } from './anneal-layout.ts'
 
 /** Of two vehicles by bits whether they have room. */
 const roomy = (at: number) =>
@@ -80,7 +80,7 @@ const consider = `
   (if (i32.eq (i32.load offset=8 ${get('cell')}) ${load('version')})
     (then ${set('cost', number(get('cell')))})
     (else
-      ${set('cost', `(call $find ${get('row')} ${get('vehicle')})`)}
+      ${set('cost', `(call $find ${add(load('distances'), get('row'))} ${get('vehicle')})`)}
       (f64.store ${get('cell')} ${get('cost')})
       (i32.store offset=8 ${get('cell')} ${load('version')})))
   ${set('best', `(select ${get('each')} ${get('best')} (f64.lt ${get('cost')} ${get('least')}))`)}
@@ -94,7 +94,7 @@ const choose = `
     (if ${global('isUnsorted')} (then (call $gather)))
     ${set('amounts', `(v128.load64_splat ${numberAt(setting('amounts'), get('task'))})`)}
     ${set('least', f64('inf'))}
-    ${set('row', rowOf(get('task')))}
+    ${set('row', rowOffset(get('task')))}
     ${set('left', global('blink'))}
     ${set('known', add(setting('known'), `(i32.mul ${get('task')} ${setting('knownBytes')})`))}
     ${set('sum', setting('openSums'))}

@@ -15,10 +15,9 @@ export const load = (field: Field, address = get('vehicle')) =>
 export const store = (field: Field, value: string, address = get('vehicle')) =>
   `(${isDouble(field) ? 'f64' : 'i32'}.store offset=${vehicleFields[field]} ${address} ${value})`
 
-/** Which vehicle stands at an address, and where one stands. */
+/** Which vehicle stands at an address. */
 export const indexOf = (address: string) =>
   `(i32.div_u (i32.sub ${address} ${setting('vehicles')}) ${i32(vehicleBytes)})`
-export const vehicleAt = (index: string) => add(setting('vehicles'), `(i32.mul ${index} ${i32(vehicleBytes)})`)
 
 /** The address of an entry of a table, of one of words, and of one of numbers. */
 export const entryAt = (table: string, index: string, shift: 2 | 3) => add(table, `(i32.shl ${index} ${i32(shift)})`)
@@ -42,5 +41,6 @@ export const f64 = (value: number | 'inf' | '-inf') => `(f64.const ${value})`
 export const whole = (value: string) => `(i32.trunc_f64_s ${value})`
 export const double = (value: string) => `(f64.convert_i32_s ${value})`
 
-/** The row of the table of distances that begin at a node. */
-export const rowOf = (from: string) => add(setting('distances'), `(i32.mul ${from} ${setting('rowBytes')})`)
+/** The row of a vehicle's table of distances that begin at a node. */
+export const rowOf = (from: string) => add(load('distances'), rowOffset(from))
+export const rowOffset = (from: string) => `(i32.mul ${from} ${setting('rowBytes')})`

@@ -49,7 +49,7 @@ export function updatesText({ shift, ...distances }: Distances): string {
       (br_if $blocks (i32.lt_u ${get('nodesFrom')} ${get('end')}))))
 
   ;; Works out the leg that leads to a position.
-  (func $join (param $route i32) (param $at i32) ${locals('i32', 'node')}
+  (func $join (param $vehicle i32) (param $route i32) (param $at i32) ${locals('i32', 'node')}
     ${set('node', nodeAt(get('route'), get('at')))}
     ${distances.store(
       subtract(legAt(get('route'), get('at')), i32(bytes)),
@@ -68,8 +68,8 @@ export function updatesText({ shift, ...distances }: Distances): string {
     ${set('last', add(get('begin'), get('kept')))}
     (call $copy ${get('to')} ${get('last')} ${get('from')} ${get('tail')} ${subtract(add(load('size'), i32(5)), get('tail'))})
     ${store('size', subtract(load('size'), subtract(get('tail'), get('last'))))}
-    (call $join ${get('to')} ${get('begin')})
-    (call $join ${get('to')} ${get('last')})
+    (call $join ${get('vehicle')} ${get('to')} ${get('begin')})
+    (call $join ${get('vehicle')} ${get('to')} ${get('last')})
     (if ${load('size')}
       (then
         ${set('leg', get('to'))}

@@ -137,7 +137,7 @@ export class Search implements SearchRun {
     const isMixed = vehicles.some(({ kind }) => kind !== vehicles[0]!.kind)
     if (this.#settings.isCool === true)
       return this.#annealAt({ hot: 0.05 * leg, cold: (hasWindows ? 0.03 : 0.005) * leg })
-    if (isMixed && !hasWindows && !hasPairs) return this.#annealAt({ hot: 5 * leg, cold: 0.005 * leg })
+    if (isMixed && !hasWindows && !hasPairs) return this.#plainAnnealing({ hot: 5 * leg, cold: 0.005 * leg })
     // About the temperatures of the paper, 100 and 1 where coordinates go from 0 to 1000, scaled to the instance. Where windows or
     // shipments stand between plans, it takes more to get from one to another; elsewhere cycles have shown no gain.
     const arc = meanArc(this.#tools.state.model)

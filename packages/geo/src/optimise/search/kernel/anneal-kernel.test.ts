@@ -90,6 +90,16 @@ describe('AnnealKernel', () => {
       },
       [],
     ],
+    [
+      'vehicles that go at different prices',
+      { vehicle: (index) => ({ capacity: [30 + 7 * (index % 3)], costs: { perMetre: 1 + (index % 3), fixed: 50 } }) },
+      [],
+    ],
+    [
+      'prices some of which make fractions',
+      { vehicle: (index) => ({ capacity: [30 + 7 * (index % 3)], costs: { perMetre: 1 + (index % 3) / 8 } }) },
+      [],
+    ],
     ['vehicles that need not come back', { vehicle: () => ({ end: undefined }) }, []],
   ])('comes to the same as the plain search: %s', (_, changes, closed) => {
     const problem = problemWith(changes)
@@ -101,7 +111,6 @@ describe('AnnealKernel', () => {
   it.each<[string, Changes]>([
     ['windows', { stop: () => ({ windows: [[0, 5_000]] }) }],
     ['ways that differ by direction', { distance: (from, to, straight) => (from < to ? straight + 1 : straight) }],
-    ['vehicles that go at different prices', { vehicle: (index) => ({ costs: { perMetre: 1 + index } }) }],
     ['a stop that is locked', { vehicle: (index) => (index === 0 ? { locked: ['stop 3'] } : {}) }],
     ['vehicles that may not serve all', { vehicle: () => ({ skills: [] }), stop: () => ({ skills: ['crane'] }) }],
     ['a stop that weighs more than can be said', { stop: (index) => (index === 7 ? { deliver: [Infinity] } : {}) }],

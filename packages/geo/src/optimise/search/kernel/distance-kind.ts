@@ -30,7 +30,7 @@ const any: DistanceKind = {
   put: (view, address, distance) => view.setFloat64(address, distance, true),
 }
 
-/** That of the first vehicle, as all have the same distances. */
 export function distanceKindOf({ vehicles }: Model): DistanceKind {
-  return vehicles[0]!.arcs.every((arc) => arc <= largestWhole && Number.isInteger(arc)) ? whole : any
+  const tables = [...new Set(vehicles.map(({ arcs }) => arcs))]
+  return tables.every((arcs) => arcs.every((arc) => arc <= largestWhole && Number.isInteger(arc))) ? whole : any
 }

@@ -10,7 +10,7 @@
  * number of vehicles and what fills up the last four. Vehicles that are passed over have an infinite sum there.
  */
 export const settings = [
-  ...(['nodes', 'rowBytes', 'distances', 'near', 'nearWidth', 'nodeOf', 'vehicles', 'vehiclesEnd', 'lanes'] as const),
+  ...(['nodes', 'rowBytes', 'near', 'nearWidth', 'nodeOf', 'vehicles', 'vehiclesEnd', 'lanes'] as const),
   ...([
     'known',
     'knownBytes',
@@ -41,7 +41,10 @@ export const vehicleBytes = 128
 /** So many legs from the end on are looked at. */
 export const endLegs = 3
 
-/** Where fields of a vehicle stand. A route that is changed is kept in `spare`, and what is known of it further behind. */
+/**
+ * Where fields of a vehicle stand. `distances` is the address of its table: vehicles that go at the same price share one. A route that is
+ * changed is kept in `spare`, and what is known of it further behind.
+ */
 export const vehicleFields = {
   ...{
     size: 0,
@@ -56,5 +59,5 @@ export const vehicleFields = {
     kind: 48,
     closed: 52,
   },
-  ...{ ruined: 56, sizeBefore: 64, versionBefore: 68, sumBefore: 72, costBefore: 80 },
+  ...{ ruined: 56, distances: 60, sizeBefore: 64, versionBefore: 68, sumBefore: 72, costBefore: 80 },
 } as const

@@ -59,10 +59,15 @@ export function writeTables(memory: Memory, { model, neighbours, arrangement, ki
   const distanceBytes = kind.table.BYTES_PER_ELEMENT
   const knownBytes = 16 * vehicles.length
   const legs = (longestRoute(model) + 20) & -8
+  const distances = new Map(
+    [...new Set(vehicles.map(({ arcs }) => arcs))].map((arcs) => [
+      arcs,
+      table(distancesOf(arcs, model.places, places, kind)),
+    ]),
+  )
   const vehicleTable = room(vehicles.length * vehicleBytes)
   const addresses = {
     ...{ nodes: count, rowBytes: distanceBytes * places.length },
-    distances: table(distancesOf(model, places, kind)),
     near: table(nearOf(neighbours, arrangement)),
     nearWidth: neighbours.width,
     nodeOf: table(nodeOf),
@@ -107,6 +112,7 @@ export function writeTables(memory: Memory, { model, neighbours, arrangement, ki
     const address = vehicleTable + index * vehicleBytes
     view.setFloat64(address + vehicleFields.fixed, vehicle.fixed, true)
     view.setInt32(address + vehicleFields.kind, vehicle.kind, true)
+    view.setInt32(address + vehicleFields.distances, distances.get(vehicle.arcs)!, true)
     view.setInt32(address + vehicleFields.route, routes + 2 * index * routeBytes, true)
     view.setInt32(address + vehicleFields.spare, routes + (2 * index + 1) * routeBytes, true)
   }
@@ -114,11 +120,11 @@ export function writeTables(memory: Memory, { model, neighbours, arrangement, ki
 }
 
 function distancesOf(
-  { vehicles, places: width }: Model,
+  arcs: Float64Array,
+  width: number,
   places: Int32Array,
   kind: DistanceKind,
 ): Int32Array | Float64Array {
-  const { arcs } = vehicles[0]!
   const distances = new kind.table(places.length ** 2)
   for (let from = 0; from < places.length; from++)
     for (let to = 0; to < places.length; to++)

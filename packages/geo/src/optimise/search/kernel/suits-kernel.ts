@@ -3,20 +3,19 @@ import type { Model } from '../../model/model.ts'
 /** Beyond so many bytes of tables the plain search takes less memory. */
 const mostBytes = 2 ** 26
 
-/** Whether stops ask for nothing but room on board, and ways cost each vehicle the same in both directions. */
+/** Whether stops ask for nothing but room on board, and ways cost as much in both directions. */
 export function suitsKernel({ shape, dimensions, hasGroups, tasks, requests, vehicles }: Model): boolean {
-  const bytes = 8 * (tasks.count + 2) ** 2 + 16 * tasks.count * vehicles.length
+  const tables = [...new Set(vehicles.map(({ arcs }) => arcs))]
+  const bytes = 8 * tables.length * (tasks.count + 2) ** 2 + 16 * tasks.count * vehicles.length
   if (shape !== 'plain' || dimensions !== 1 || hasGroups || bytes > mostBytes) return false
-  const arcs = vehicles[0]?.arcs
   return (
-    arcs !== undefined &&
+    vehicles.length > 0 &&
     requests.first.every((task, request) => task === request) &&
-    arcs.every((cost) => cost < Infinity) &&
+    tables.every((arcs) => arcs.every((cost) => cost < Infinity)) &&
     requests.size.every((size) => size < Infinity) &&
     vehicles.every(
       (vehicle) =>
-        vehicle.arcs === arcs &&
-        vehicle.arcsInto === arcs &&
+        vehicle.arcsInto === vehicle.arcs &&
         vehicle.capacity[0]! < Infinity &&
         vehicle.locked.length === 0 &&
         !vehicle.hasOtherCosts &&
