@@ -1,3 +1,6 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { measureCommand, measureNode, parseTimes } from './child-process.ts'
 
@@ -11,6 +14,16 @@ describe('measureNode', () => {
     expect(busy.cpu - idle.cpu).toBeGreaterThan(250)
     expect(busy.rss - idle.rss).toBeGreaterThan(150_000)
     expect(busy.wall).toBeGreaterThan(400)
+  })
+
+  it('passes variables on', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'compiled-'))
+    try {
+      await measureNode(burn, ['0', '0'], { env: { NODE_COMPILE_CACHE: folder } })
+      expect(await readdir(folder)).toHaveLength(1)
+    } finally {
+      await rm(folder, { recursive: true })
+    }
   })
 
   it('fails with what the child said', async () => {

@@ -24,17 +24,19 @@ const reportUsage = fileURLToPath(new URL('report-usage.mjs', import.meta.url))
 export interface MeasureNodeOptions {
   /** Whether our packages run as users install them, which has to be built before, instead of from source. @default false */
   readonly built?: boolean | undefined
+  /** Variables beside those of this process. */
+  readonly env?: Readonly<Record<string, string>> | undefined
 }
 
 /** Runs a script in a Node of its own. It reports its own CPU time and peak memory as it exits. */
 export async function measureNode(
   script: string,
   args: readonly string[] = [],
-  { built = false }: MeasureNodeOptions = {},
+  { built = false, env }: MeasureNodeOptions = {},
 ): Promise<NodeCost> {
   const conditions = built ? [] : ['--conditions=@exprsn/source']
   const flags = [...conditions, '--no-warnings', '--import', reportUsage]
-  const { wall, stdout, report } = await finish(process.execPath, [...flags, script, ...args])
+  const { wall, stdout, report } = await finish(process.execPath, [...flags, script, ...args], env)
   return { wall, stdout, ...(JSON.parse(report) as { cpu: number; rss: number }) }
 }
 
@@ -52,10 +54,10 @@ export function parseTimes(report: string): number {
   return amounts.reduce((total, [, minutes, seconds]) => total + Number(minutes) * 60_000 + Number(seconds) * 1000, 0)
 }
 
-async function finish(command: string, args: readonly string[]) {
+async function finish(command: string, args: readonly string[], env: MeasureNodeOptions['env'] = {}) {
   const start = performance.now()
   const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', 'pipe']
-  const child = spawn(command, args, { cwd: root, stdio })
+  const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env }, stdio })
   const texts = ['', '', '', '']
   for (const stream of [1, 2, 3])
     child.stdio[stream]?.on('data', (chunk: Buffer) => (texts[stream] += chunk.toString()))
