@@ -71,16 +71,18 @@ export function filesSource(options: FilesSourceOptions): BackupSource {
     kind: 'files',
     async backup(context) {
       const { backUpFiles } = await import('./back-up-files.ts')
-      return backUpFiles({ ...selected, posix: await posixOf(options) }, context)
+      return backUpFiles({ ...selected, posix: posixOf(options) }, context)
     },
     async restore(context) {
       const { restoreFiles } = await import('../restore/restore-files.ts')
-      return restoreFiles({ ...context, disk, threads, posix: await posixOf(options) })
+      return restoreFiles({ ...context, disk, threads, posix: await posixOf(options)?.() })
     },
   }
 }
 
-async function posixOf({ posix }: FilesSourceOptions): Promise<PosixCalls | undefined> {
-  if (posix !== undefined) return posix === false ? undefined : posix
-  return (await import('@exprsn/core/drivers/posix')).loadPosixCalls()
+/** Loads the calls once, when it is called: koffi takes 17 ms. Undefined: nobody wants them. */
+function posixOf({ posix }: FilesSourceOptions): (() => Promise<PosixCalls | undefined>) | undefined {
+  if (posix === false) return undefined
+  let loading: Promise<PosixCalls | undefined> | undefined = posix && Promise.resolve(posix)
+  return () => (loading ??= import('@exprsn/core/drivers/posix').then(({ loadPosixCalls }) => loadPosixCalls()))
 }

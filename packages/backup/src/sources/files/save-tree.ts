@@ -27,7 +27,8 @@ import { nodeTypeOf, treeNodeOf } from './tree-node-of.ts'
 /** What {@link saveTree} works with. */
 export interface SaveTreeOptions {
   readonly disk: Disk
-  readonly posix: PosixCalls | undefined
+  /** Called when something has to be stored; undefined: extended attributes are left out. */
+  readonly posix: (() => Promise<PosixCalls>) | undefined
   readonly owners: OwnerNames
   readonly excluded: PathFilter
   readonly readers: FileReaders
@@ -73,7 +74,7 @@ interface BegunFolder {
  * A folder in which nothing changed costs no more than a look at its entries.
  */
 export async function saveTree(selection: Selection, options: SaveTreeOptions): Promise<SavedTree> {
-  const { disk, posix, owners, excluded, readers, cache, problems, onBytes, signal } = options
+  const { disk, owners, excluded, readers, cache, problems, onBytes, signal } = options
   const counts = { files: 0, folders: 0, bytes: 0, filesRead: 0 }
   let looked = 0
   /** How many entries are looked at until others have their turn. */
@@ -215,6 +216,7 @@ export async function saveTree(selection: Selection, options: SaveTreeOptions): 
     digested: readonly DigestedEntry[],
     digest: string,
   ): Promise<ContentId> {
+    const posix = await options.posix?.()
     const nodes: (TreeNode | undefined)[] = []
     let settled = true
     for (const [index, entry] of entries.entries()) {
@@ -222,7 +224,7 @@ export async function saveTree(selection: Selection, options: SaveTreeOptions): 
       settled &&=
         cache.isSettled(entry.stat) && (outcome === undefined || (outcome.status === 'read' && !outcome.changed))
       nodes.push(
-        await tolerating(displayPath(entry.path), async () => nodeOf(entry, digested[index]!.subtree, outcome)),
+        await tolerating(displayPath(entry.path), async () => nodeOf(entry, digested[index]!.subtree, outcome, posix)),
       )
     }
     const found = nodes.filter((node) => node !== undefined)
@@ -242,6 +244,7 @@ export async function saveTree(selection: Selection, options: SaveTreeOptions): 
     { name, path, stat, content }: FoundEntry,
     subtree: ContentId | undefined,
     outcome: FileOutcome | undefined,
+    posix: PosixCalls | undefined,
   ): Promise<TreeNode | undefined> {
     const shown = displayPath(path)
     if (outcome !== undefined && outcome.status !== 'read') {

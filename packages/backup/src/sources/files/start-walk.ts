@@ -29,7 +29,7 @@ export interface EndedWalk {
   readonly found: Uint8Array | undefined
 }
 
-/** Walks with what the last run found; undefined when that belongs to another snapshot than the parent. */
+/** Walks with what the last run found; undefined when that belongs to another snapshot than the parent or the calls are gone. */
 export async function walkAgain(planned: PlannedWalk, cache: StatCache): Promise<EndedWalk | undefined> {
   const { disk, logger, variant } = planned
   const walk = { ...planned, owners: await loadOwnerNames(disk) }

@@ -22,7 +22,8 @@ export interface Walk {
   readonly chunker: 'gear' | 'rabin'
   readonly excluded: PathFilter
   readonly paths: readonly string[]
-  readonly posix: PosixCalls | undefined
+  /** Loads the calls when they are needed; undefined: extended attributes are left out. */
+  readonly posix: (() => Promise<PosixCalls | undefined>) | undefined
   readonly owners: OwnerNames
 }
 
@@ -55,7 +56,10 @@ export interface WalkResult {
   readonly problems: ProblemList
 }
 
-/** Walks files and saves them; undefined when the cache turned out to belong to another snapshot than the parent. */
+/**
+ * Walks files and saves them; undefined when the cache turned out to belong to another snapshot than the parent, or to have been
+ * made with calls that cannot be had any longer.
+ */
 export async function walkFiles(walk: Walk, context: WalkContext): Promise<WalkResult | undefined> {
   const { cache, session, onBytes, signal } = context
   const problems = new ProblemList()
@@ -65,12 +69,18 @@ export async function walkFiles(walk: Walk, context: WalkContext): Promise<WalkR
     return open
   })
   opened.catch(() => {})
+  const { posix: load } = walk
+  const posix = load && (async () => (await load()) ?? Promise.reject(stale))
   const readers = lazyReaders(walk, context.warn, opened)
   try {
     const selection = selectionOf(walk.paths, resolve('.'))
     const isNew = cache.tree !== undefined
     const save = async (content: Uint8Array): Promise<ContentId> => (await opened).saveTree(content, isNew)
-    const saved = await saveTree(selection, { ...walk, readers, cache, problems, signal, saveTree: save, onBytes })
+    const saved = await saveTree(selection, {
+      ...{ ...walk, posix, readers, cache, problems, signal },
+      saveTree: save,
+      onBytes,
+    })
     await opened
     return { saved, problems }
   } catch (error) {

@@ -41,7 +41,8 @@ export const tasks = serveTasks({
     const [posix, owners] = await Promise.all([withPosix ? loadPosixCalls() : undefined, loadOwnerNames(systemDisk)])
     const cache = emptyCache(startedAt)
     const walk = {
-      ...{ disk: systemDisk, random: systemRandom, threads, chunker, paths, posix, owners },
+      ...{ disk: systemDisk, random: systemRandom, threads, chunker, paths, owners },
+      posix: posix && (async () => posix),
       excluded: pathFilter(exclude),
     }
     const { saved, problems } = (await walkFiles(walk, { cache, session, onBytes, warn, signal }))!
