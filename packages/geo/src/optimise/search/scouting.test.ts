@@ -39,7 +39,7 @@ describe('Scouting', () => {
     const clear = vi.spyOn(tools.state, 'clear')
     const restore = vi.spyOn(tools.state, 'restore')
     const scouting = new Scouting(tools, temperatures)
-    const costs = costsOf(scouting, 20_500 * count)
+    const costs = costsOf(scouting, 41_000 * count)
     expect(clear).toHaveBeenCalledTimes(20)
     expect(costs).toEqual(costs.toSorted((one, other) => other - one))
     // The last plan that was put back is the best of them.
@@ -53,8 +53,8 @@ describe('Scouting', () => {
   it('anneals once where they are not', () => {
     const tools = toolsFor()
     const clear = vi.spyOn(tools.state, 'clear')
-    const costs = costsOf(new Scouting(tools, temperatures), 19_500 * count)
+    const costs = costsOf(new Scouting(tools, temperatures), 39_000 * count)
     expect(clear).not.toHaveBeenCalled()
-    expect(costs).toEqual(costsOf(new Anneal(toolsFor(), temperatures), 19_500 * count))
+    expect(costs).toEqual(costsOf(new Anneal(toolsFor(), temperatures), 39_000 * count))
   })
 })

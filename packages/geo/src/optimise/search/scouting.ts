@@ -6,7 +6,7 @@ const scouting = 0.6
 /** How far they cool down, as a share of the way from hot to cold. */
 const depth = 2 / 3
 /** Iterations per stop in all from which on that pays. */
-const plenty = 20_000
+const plenty = 40_000
 /** The shares between which iterations are counted to foresee how many there will be: the first ones take longer. */
 const counting = { from: 0.02, until: 0.04 }
 
