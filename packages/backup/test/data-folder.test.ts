@@ -40,6 +40,11 @@ const errorOf = (work: Promise<unknown>): Promise<{ code: string; message: strin
     (error: { code: string; message: string }) => error,
   )
 
+/** The newest moment that a base backup and the log lead to, ready to boot. */
+async function restoredFrom(places: { readonly base: string; readonly wal: string; readonly into: string }) {
+  return prepareRecovery({ ...places, until: 'latest', durable: false, owner: await serverUser(systemDisk) })
+}
+
 describe.each(majors)('reading the data folder of PostgreSQL %i', (major) => {
   let source: Source
   let space = ''
@@ -145,15 +150,7 @@ describe.each(majors)('reading the data folder of PostgreSQL %i', (major) => {
     expect((await verifyBackup({ folder: base })).problems).toEqual([])
     await receiver.waitFor(await emitMarker(sql), { timeout: '10s' })
     await receiver.stop()
-    const owner = await serverUser(systemDisk)
-    const prepared = await prepareRecovery({
-      base,
-      wal,
-      into: join(folder, 'restored'),
-      until: 'latest',
-      durable: false,
-      owner,
-    })
+    const prepared = await restoredFrom({ base, wal, into: join(folder, 'restored') })
     await using server = await startPostgres({ dataFolder: prepared.dataFolder, major, settings: { fsync: 'off' } })
     await using restored = await postgresConnector(server.connection).sql()
     await waitForRecovery(restored, { timeout: '30s' })
@@ -319,15 +316,7 @@ describe.each(majors)('reading the data folder of a standby of PostgreSQL %i', (
     await receiver.stop()
     expect(backup.timeline).toBe(1)
     expect((await verifyBackup({ folder: base })).problems).toEqual([])
-    const owner = await serverUser(systemDisk)
-    const prepared = await prepareRecovery({
-      base,
-      wal,
-      into: join(folder, 'restored'),
-      until: 'latest',
-      durable: false,
-      owner,
-    })
+    const prepared = await restoredFrom({ base, wal, into: join(folder, 'restored') })
     await using copy = await startPostgres({
       ...{ dataFolder: prepared.dataFolder, major, disposable: true, settings: { fsync: 'off', primary_conninfo: '' } },
     })

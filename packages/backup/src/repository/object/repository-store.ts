@@ -1,9 +1,10 @@
 import { ExprsnError, type Clock, type Random } from '@exprsn/core'
 import { policy, retry } from '@exprsn/core/resilience'
 import type { ObjectInfo, ObjectStore } from '@exprsn/core/storage'
+import { createPace } from '../../progress/pace.ts'
 import { repositoryErrors } from '../errors.ts'
 import { isLockedKind } from '../object-lock/locked-objects.ts'
-import { createPace, type Bandwidth } from './pace.ts'
+import type { Bandwidth } from './bandwidth.ts'
 
 /** Options of {@link repositoryStore}. */
 export interface RepositoryStoreOptions {

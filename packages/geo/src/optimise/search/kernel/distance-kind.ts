@@ -1,6 +1,7 @@
 import type { Model } from '../../model/model.ts'
 import { annealWholeWasm } from './anneal-whole.wasm.ts'
 import { annealWasm } from './anneal.wasm.ts'
+import { arcTablesOf } from './arc-tables.ts'
 
 /** How a kernel holds distances and legs. */
 export interface DistanceKind {
@@ -30,7 +31,9 @@ const any: DistanceKind = {
   put: (view, address, distance) => view.setFloat64(address, distance, true),
 }
 
-export function distanceKindOf({ vehicles }: Model): DistanceKind {
-  const tables = [...new Set(vehicles.map(({ arcs }) => arcs))]
-  return tables.every((arcs) => arcs.every((arc) => arc <= largestWhole && Number.isInteger(arc))) ? whole : any
+/** The one that suits all vehicles. */
+export function distanceKindOf(model: Model): DistanceKind {
+  return arcTablesOf(model).every((arcs) => arcs.every((arc) => arc <= largestWhole && Number.isInteger(arc)))
+    ? whole
+    : any
 }

@@ -3,6 +3,7 @@ import { gaps } from '../blinks.ts'
 import { exponentials } from '../chances.ts'
 import { farnessOf } from '../farness-of.ts'
 import type { Neighbours } from '../neighbours.ts'
+import { arcTablesOf } from './arc-tables.ts'
 import type { Arrangement } from './arrangement.ts'
 import type { DistanceKind } from './distance-kind.ts'
 import { settings, vehicleBytes, vehicleFields } from './kernel-layout.ts'
@@ -60,10 +61,7 @@ export function writeTables(memory: Memory, { model, neighbours, arrangement, ki
   const knownBytes = 16 * vehicles.length
   const legs = (longestRoute(model) + 20) & -8
   const distances = new Map(
-    [...new Set(vehicles.map(({ arcs }) => arcs))].map((arcs) => [
-      arcs,
-      table(distancesOf(arcs, model.places, places, kind)),
-    ]),
+    arcTablesOf(model).map((arcs) => [arcs, table(distancesOf(arcs, model.places, places, kind))]),
   )
   const vehicleTable = room(vehicles.length * vehicleBytes)
   const addresses = {

@@ -1,11 +1,13 @@
 import type { Model } from '../../model/model.ts'
+import { arcTablesOf } from './arc-tables.ts'
 
 /** Beyond so many bytes of tables the plain search takes less memory. */
 const mostBytes = 2 ** 26
 
 /** Whether stops ask for nothing but room on board, and ways cost as much in both directions. */
-export function suitsKernel({ shape, dimensions, hasGroups, tasks, requests, vehicles }: Model): boolean {
-  const tables = [...new Set(vehicles.map(({ arcs }) => arcs))]
+export function suitsKernel(model: Model): boolean {
+  const { shape, dimensions, hasGroups, tasks, requests, vehicles } = model
+  const tables = arcTablesOf(model)
   const bytes = 8 * tables.length * (tasks.count + 2) ** 2 + 16 * tasks.count * vehicles.length
   if (shape !== 'plain' || dimensions !== 1 || hasGroups || bytes > mostBytes) return false
   return (

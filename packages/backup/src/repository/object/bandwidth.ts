@@ -5,5 +5,3 @@ export interface Bandwidth {
   /** Bytes per second that are fetched, on average. @default no limit */
   readonly download?: number | undefined
 }
-
-export { createPace } from '../../progress/pace.ts'

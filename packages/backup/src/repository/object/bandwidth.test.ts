@@ -1,8 +1,8 @@
 import { memoryStore } from '@exprsn/core/storage'
 import { SeededRandom, SimulatedClock } from '@exprsn/core/testing'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { createPace } from '../../progress/pace.ts'
 import { openRepository } from '../open-repository.ts'
-import { createPace } from './pace.ts'
 import { repositoryStore } from './repository-store.ts'
 
 let clock: SimulatedClock
