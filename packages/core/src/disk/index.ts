@@ -10,6 +10,7 @@ export type {
   Disk,
   DiskEntry,
   DiskFile,
+  DiskGlance,
   DiskLock,
   DiskPath,
   DiskSpace,
@@ -20,6 +21,7 @@ export type {
 } from './disk.ts'
 export { diskErrors } from './errors.ts'
 export { exists } from './exists.ts'
+export { glanceOf } from './glance-of.ts'
 export { makeTemporaryFolder, type TemporaryFolderOptions } from './make-temporary-folder.ts'
 export { displayPath, entryName, joinPath, parentPath } from './paths.ts'
 export { readFile, type ReadFileOptions } from './read-file.ts'

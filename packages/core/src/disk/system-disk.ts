@@ -8,7 +8,7 @@ import { fsyncFolder, fsyncFolderSync } from './system/fsync-folder.ts'
 import { lockFile } from './system/lock.ts'
 import { makeFolders, makeFoldersSync } from './system/make-folder.ts'
 import { openFile, openFileSync } from './system/open-file.ts'
-import { diskStat } from './system/stat.ts'
+import { diskGlance, diskStat } from './system/stat.ts'
 import { systemPath } from './system/system-path.ts'
 import { systemTime } from './system/system-time.ts'
 
@@ -39,6 +39,7 @@ export const systemDisk: Disk = {
   openSync: openFileSync,
   stat: (path) => call('stat', path, async (systemsPath) => diskStat(await fs.lstat(systemsPath, { bigint: true }))),
   statSync: (path) => callSync('stat', path, (systemsPath) => diskStat(lstatSync(systemsPath, { bigint: true }))),
+  glanceSync: (path) => callSync('stat', path, (systemsPath) => diskGlance(lstatSync(systemsPath))),
   entries,
   entriesSync,
   makeFolder: (path, { permissions = folderPermissions } = {}) =>

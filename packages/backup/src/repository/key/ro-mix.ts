@@ -2,8 +2,13 @@ import { instantiateWasm } from '@exprsn/core/bytes'
 import { roMixWasm } from './ro-mix.wasm.ts'
 import type { ScryptCost } from './scrypt-cost.ts'
 
-/** scryptROMix (RFC 7914, section 5) of lanes of 128 r bytes, one behind the other, in place. */
-export type RoMix = (lanes: Uint32Array, cost: Pick<ScryptCost, 'N' | 'r'>) => void
+/** scryptROMix (RFC 7914, section 5). */
+export interface RoMix {
+  /** Mixes lanes of 128 r bytes, one behind the other, in place. */
+  mix(lanes: Uint32Array, cost: Pick<ScryptCost, 'N' | 'r'>): void
+  /** Leaves nothing in memory of what was mixed. Apart from mixing, as nobody has to wait for that. */
+  wipe(): void
+}
 
 type Run = (...numbers: readonly number[]) => void
 
@@ -23,26 +28,27 @@ const diagonals = Array.from({ length: 16 }, (_, word) => (5 * word) % 16)
 
 /**
  * The WebAssembly kernel with a memory of its own, of 128 r (N + 2) bytes for each of the two lanes that it works on at a time;
- * undefined where the machine cannot run it. Nothing of what was mixed stays in it.
+ * undefined where the machine cannot run it.
  */
 export function createRoMix(module = roMixWasm): RoMix | undefined {
   const kernel = instantiateWasm<Kernel>(module)
   if (kernel === undefined) return undefined
   const { memory } = kernel
 
-  return (lanes, { N, r }) => {
-    const words = 32 * r
-    const each = Array.from({ length: lanes.length / words }, (_, lane) =>
-      lanes.subarray(lane * words).subarray(0, words),
-    )
-    const pages = Math.ceil((Math.min(each.length, 2) * 4 * words * (N + 2)) / page)
-    const missing = pages - memory.buffer.byteLength / page
-    if (missing > 0) memory.grow(missing)
-    try {
+  return {
+    mix(lanes, { N, r }) {
+      const words = 32 * r
+      const each = Array.from({ length: lanes.length / words }, (_, lane) =>
+        lanes.subarray(lane * words).subarray(0, words),
+      )
+      const pages = Math.ceil((Math.min(each.length, 2) * 4 * words * (N + 2)) / page)
+      const missing = pages - memory.buffer.byteLength / page
+      if (missing > 0) memory.grow(missing)
       for (let at = 0; at < each.length; at += 2) mixLanes(kernel, each.slice(at, at + 2), N)
-    } finally {
+    },
+    wipe() {
       new Uint8Array(memory.buffer).fill(0)
-    }
+    },
   }
 }
 

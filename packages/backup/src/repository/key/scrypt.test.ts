@@ -2,10 +2,12 @@ import fc from 'fast-check'
 import { pbkdf2Sync, scryptSync } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { nextTurn } from '@exprsn/core'
 import { createRoMix, type RoMix } from './ro-mix.ts'
 import { roMixWasm } from './ro-mix.wasm.ts'
 import { scrypt, startScrypt } from './scrypt.ts'
 import { scryptPlain } from './scrypt-plain.ts'
+import { tasks } from './scrypt.worker.ts'
 import type { ScryptCost } from './scrypt-cost.ts'
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
@@ -72,7 +74,7 @@ describe('scrypt', () => {
 /** What scrypt comes to when its lanes are mixed here. */
 function scryptWith(roMix: RoMix, password: Uint8Array, salt: Uint8Array, { N, r, p }: ScryptCost): string {
   const lanes = new Uint32Array(Uint8Array.from(pbkdf2Sync(password, salt, 1, 128 * r * p, 'sha256')).buffer)
-  roMix(lanes, { N, r })
+  roMix.mix(lanes, { N, r })
   return pbkdf2Sync(password, new Uint8Array(lanes.buffer), 1, 64, 'sha256').toString('hex')
 }
 
@@ -93,7 +95,7 @@ describe('scryptROMix', () => {
       'hex',
     )
     const words = new Uint32Array(Uint8Array.from(lane).buffer)
-    createRoMix()!(words, { N: 16, r: 1 })
+    createRoMix()!.mix(words, { N: 16, r: 1 })
     expect(hex(new Uint8Array(words.buffer))).toBe(
       '79ccc193629debca047f0b70604bf6b62ce3dd4a9626e355fafc6198e6ea2b46d58413673b99b029d665c357601fb426a0b2f4bba200ee9f0a43d19b571a9c71' +
         'ef1142e65d5a266fddca832ce59faa7cac0b9cf1be2bffca300d01ee387619c4ae12fd4438f203a0e4e1c47ec314861f4e9087cb33396a6873e8f9d2539a4b8e',
@@ -126,9 +128,19 @@ describe('scryptROMix', () => {
 
   it('leaves nothing of it in its memory', () => {
     const memory = memoryOf(() => {
-      createRoMix()!(new Uint32Array(3 * 64).fill(7), { N: 64, r: 2 })
+      const roMix = createRoMix()!
+      roMix.mix(new Uint32Array(3 * 64).fill(7), { N: 64, r: 2 })
+      roMix.wipe()
     })
     expect(memory.length).toBeGreaterThan(2 * 64 * 256)
+    expect(memory.every((byte) => byte === 0)).toBe(true)
+  })
+
+  it('is wiped in its thread, once the answer is on its way', async () => {
+    const job = { lanes: new Uint32Array(2 * 64).fill(7), cost: { N: 64, r: 2, p: 2 } }
+    const memory = memoryOf(() => tasks.roMix(job))
+    expect(memory.some((byte) => byte !== 0)).toBe(true)
+    await nextTurn()
     expect(memory.every((byte) => byte === 0)).toBe(true)
   })
 

@@ -1,3 +1,4 @@
+import { nextTurn } from '@exprsn/core'
 import { serveTasks, withTransfer } from '@exprsn/core/workers'
 import { createRoMix } from './ro-mix.ts'
 import type { ScryptCost } from './scrypt-cost.ts'
@@ -18,7 +19,9 @@ export const tasks = serveTasks({
   /** The lanes, mixed; undefined where the machine cannot run the kernel. */
   roMix({ lanes, cost }: RoMixJob) {
     const roMix = createRoMix()
-    roMix?.(lanes, cost)
+    // Once the answer is on its way. Where the thread is ended before, the system takes the memory, and wipes it.
+    if (roMix) void nextTurn().then(() => roMix.wipe())
+    roMix?.mix(lanes, cost)
     return withTransfer(roMix && lanes, [lanes.buffer])
   },
 })

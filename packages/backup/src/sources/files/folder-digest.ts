@@ -1,7 +1,6 @@
-import type { DiskPath, DiskStat, EntryKind } from '@exprsn/core/disk'
-import { createHash, hash } from 'node:crypto'
+import { glanceOf, type DiskGlance, type DiskPath, type DiskStat, type EntryKind } from '@exprsn/core/disk'
+import { createHash, hash, type Hash } from 'node:crypto'
 import type { ContentId } from '../../repository/index.ts'
-import { Scratch } from '../../repository/object/scratch.ts'
 import type { OwnerNames } from './owner-names.ts'
 
 /** What of an entry decides its node in the tree, content and attributes aside: those change with `changedAt`. */
@@ -14,11 +13,8 @@ export interface DigestedEntry {
 /** Entries whose text is made at once: that of some millions is longer than a text may be. */
 const entriesPerPart = 10_000
 
-/** Words of 64 bits of an entry. */
-const entryWords = 12
-
-/** What a digest is taken of is needed until it is taken: all folders of a walk use the same memory. */
-const scratch = new Scratch()
+/** Numbers of an entry. */
+const entryNumbers = 10
 
 const kinds: readonly EntryKind[] = [
   ...(['file', 'folder', 'symlink', 'fifo', 'socket'] as const),
@@ -27,60 +23,109 @@ const kinds: readonly EntryKind[] = [
 
 /** SHA-256 over all that decides a folder's tree; equal digests mean the same tree. */
 export function folderDigest(entries: readonly DigestedEntry[], owners: OwnerNames): string {
-  if (entries.length <= entriesPerPart) return hash('sha256', bytesOf(entries, owners))
-  const digest = createHash('sha256')
-  for (let start = 0; start < entries.length; start += entriesPerPart)
-    digest.update(bytesOf(entries.slice(start, start + entriesPerPart), owners))
-  return digest.digest('hex')
+  const digest = new FolderDigest(owners)
+  for (const { name, stat, subtree } of entries) digest.add(name, glanceOf(stat), subtree, identityOf(stat))
+  return digest.finish()
 }
 
 /**
- * The number of entries and the numbers of each, then names, which end with a zero byte, as none holds one. Every run of the same
- * owner begins with its name. Numbers as they lie in memory: to write them as text would take longer than all else.
+ * The digest of a folder, entry by entry, from glances: a time of today that is another by less than a quarter of a microsecond
+ * counts for the same. Nobody can make one: what is remembered changed seconds before it was looked at, and what changes it
+ * afterwards sets `changedAt` to a later instant.
  */
-function bytesOf(entries: readonly DigestedEntry[], owners: OwnerNames): Uint8Array {
-  const text = textOf(entries, owners)
-  const length = 8 * (1 + entryWords * entries.length)
-  const { buffer } = scratch.take(length + 3 * text.length)
-  const numbers = new Float64Array(buffer, 0, length / 8)
-  const words = new BigInt64Array(buffer, 0, length / 8)
-  let at = 0
-  numbers[at++] = entries.length
-  for (const { stat } of entries) {
-    numbers[at++] = kinds.indexOf(stat.kind)
-    numbers[at++] = stat.mode
-    numbers[at++] = stat.userId
-    numbers[at++] = stat.groupId
-    numbers[at++] = stat.size
-    numbers[at++] = stat.links
-    words[at++] = stat.device
-    words[at++] = stat.inode
-    at = putTime(stat.modifiedAt, at)
-    at = putTime(stat.changedAt, at)
-  }
-  const written = Buffer.from(buffer).write(text, length)
-  return new Uint8Array(buffer, 0, length + written)
+export class FolderDigest {
+  readonly #owners: OwnerNames
+  /** The number of entries and the numbers of each; behind them is room for names. */
+  #numbers = new Float64Array(1 + 16 * entryNumbers)
+  #text = ''
+  #entries = 0
+  #user: number | undefined
+  #group: number | undefined
+  #parts: Hash | undefined
 
-  /** The lower 64 bits, and which of the times that have them: some file systems go beyond 2262. */
-  function putTime(time: bigint, place: number): number {
-    words[place] = time
-    numbers[place + 1] = Number(time)
-    return place + 2
+  constructor(owners: OwnerNames) {
+    this.#owners = owners
+  }
+
+  /**
+   * Numbers as they lie in memory – to write them as text would take longer than all else – and names, which end with a zero byte,
+   * as none holds one. Every run of the same owner begins with its name.
+   *
+   * @param identity Tells device and inode where a number cannot.
+   */
+  add(name: DiskPath, glance: DiskGlance, subtree: ContentId | undefined, identity = ''): void {
+    if (this.#entries === entriesPerPart) this.#endPart()
+    const { userId, groupId } = glance
+    let at = 1 + this.#entries++ * entryNumbers
+    if (at + entryNumbers > this.#numbers.length) this.#grow(2 * this.#numbers.length)
+    const numbers = this.#numbers
+    numbers[at++] = kinds.indexOf(glance.kind)
+    numbers[at++] = glance.mode
+    numbers[at++] = userId
+    numbers[at++] = groupId
+    numbers[at++] = glance.size
+    numbers[at++] = glance.links
+    numbers[at++] = glance.device
+    numbers[at++] = glance.inode
+    numbers[at++] = glance.modifiedAt
+    numbers[at++] = glance.changedAt
+    if (userId !== this.#user || groupId !== this.#group) {
+      this.#user = userId
+      this.#group = groupId
+      this.#text += `${this.#owners.user(userId) ?? ''}\0${this.#owners.group(groupId) ?? ''}\0`
+    }
+    this.#text += typeof name === 'string' ? name : `\0${Buffer.from(name).toString('hex')}`
+    this.#text += `\0${subtree ?? ''},${glance.specialDevice ?? ''}${identity}\0`
+  }
+
+  /** The digest in hexadecimal. The next entry begins another folder. */
+  finish(): string {
+    const digest = this.#parts?.update(this.#bytes()).digest('hex') ?? hash('sha256', this.#bytes())
+    this.clear()
+    return digest
+  }
+
+  /** Begins another folder; no digest of this one is wanted. */
+  clear(): void {
+    this.#parts = undefined
+    this.#beginPart()
+  }
+
+  #endPart(): void {
+    this.#parts ??= createHash('sha256')
+    this.#parts.update(this.#bytes())
+    this.#beginPart()
+  }
+
+  #beginPart(): void {
+    this.#text = ''
+    this.#entries = 0
+    this.#user = undefined
+    this.#group = undefined
+  }
+
+  #bytes(): Uint8Array {
+    const length = 1 + this.#entries * entryNumbers
+    const end = length + Math.ceil((3 * this.#text.length) / 8)
+    if (end > this.#numbers.length) this.#grow(end)
+    this.#numbers[0] = this.#entries
+    const bytes = Buffer.from(this.#numbers.buffer)
+    return bytes.subarray(0, 8 * length + bytes.write(this.#text, 8 * length))
+  }
+
+  #grow(length: number): void {
+    const larger = new Float64Array(length)
+    larger.set(this.#numbers)
+    this.#numbers = larger
   }
 }
 
-function textOf(entries: readonly DigestedEntry[], owners: OwnerNames): string {
-  let text = ''
-  let user: number | undefined
-  let group: number | undefined
-  for (const { name, stat, subtree = '' } of entries) {
-    if (stat.userId !== user || stat.groupId !== group) {
-      user = stat.userId
-      group = stat.groupId
-      text += `${owners.user(user) ?? ''}\0${owners.group(group) ?? ''}\0`
-    }
-    text += typeof name === 'string' ? name : `\0${Buffer.from(name).toString('hex')}`
-    text += `\0${subtree},${stat.specialDevice ?? ''}\0`
-  }
-  return text
+/** Whether the numbers of device and inode are theirs alone. */
+export function isIdentified({ device, inode }: DiskGlance): boolean {
+  return device <= Number.MAX_SAFE_INTEGER && inode <= Number.MAX_SAFE_INTEGER
+}
+
+function identityOf(stat: DiskStat): string {
+  const largest = BigInt(Number.MAX_SAFE_INTEGER)
+  return stat.device <= largest && stat.inode <= largest ? '' : `,${stat.device}:${stat.inode}`
 }

@@ -7,7 +7,7 @@ import {
   type DiskPath,
   type DiskStat,
 } from '@exprsn/core/disk'
-import { ExprsnError, nextTurn } from '@exprsn/core'
+import { ExprsnError } from '@exprsn/core'
 import type { PosixCalls } from '@exprsn/core/drivers/posix'
 import { hash } from 'node:crypto'
 import { encodeTree, type ContentId, type TreeNode } from '../../repository/index.ts'
@@ -16,6 +16,7 @@ import type { FileOutcome } from './file-job.ts'
 import type { FileReaders } from './file-readers.ts'
 import { folderDigest, type DigestedEntry } from './folder-digest.ts'
 import { foundEntry, isAtHand, type FoundEntry } from './found-entry.ts'
+import { createGlance, type GlancedFolder, type WalkedFolder } from './glance-folders.ts'
 import { idsOf } from './id-list.ts'
 import type { OwnerNames } from './owner-names.ts'
 import type { PathFilter } from './path-filter.ts'
@@ -23,6 +24,7 @@ import type { ProblemList } from './problem-list.ts'
 import type { Selection } from './selection.ts'
 import type { KnownContent, StatCache } from './stat-cache.ts'
 import { nodeTypeOf, treeNodeOf } from './tree-node-of.ts'
+import { Turns } from './turns.ts'
 
 /** What {@link saveTree} works with. */
 export interface SaveTreeOptions {
@@ -48,37 +50,27 @@ export interface SavedTree {
   readonly filesRead: number
 }
 
-/** Entries that are looked at in one go: half a millisecond. More are not quicker, and let the opening of the repository wait. */
-const entriesPerTurn = 100
-/** At first fewer: opening the repository takes a number of short calls before its key is derived beside the walk. */
-const entriesPerFirstTurn = 10
-const firstEntries = 500
-
 const noContent: KnownContent = () => []
-
-/** A folder that was walked. Wrapped: a bare promise of its tree would be awaited by whoever awaits the walk. */
-interface WalkedFolder {
-  readonly tree: ContentId | Promise<ContentId>
-}
 
 /** A folder that is being walked. */
 interface BegunFolder {
   readonly path: DiskPath
   readonly names: readonly DiskPath[]
+  /** Folders in it that were walked already. */
+  readonly walked: ReadonlyMap<DiskPath, WalkedFolder>
   next: number
   readonly entries: FoundEntry[]
 }
 
 /**
  * Walks what was selected and saves it: a folder's tree is stored when its last file was read, while others still are.
- * A folder in which nothing changed costs no more than a look at its entries.
+ * A folder in which nothing changed costs no more than a glance at its entries.
  */
 export async function saveTree(selection: Selection, options: SaveTreeOptions): Promise<SavedTree> {
   const { disk, owners, excluded, readers, cache, problems, onBytes, signal } = options
   const counts = { files: 0, folders: 0, bytes: 0, filesRead: 0 }
-  let looked = 0
-  /** How many entries are looked at until others have their turn. */
-  let turnEnds = entriesPerFirstTurn
+  const turns = new Turns()
+  const glance = createGlance({ ...options, turns, walk: walkWhole, count })
   const byInode = new Map<string, Promise<FileOutcome>>()
 
   const root = selection.whole ? await walkWhole(selection.path) : await walkPart(selection)
@@ -88,7 +80,22 @@ export async function saveTree(selection: Selection, options: SaveTreeOptions): 
   /** A folder of which everything is saved. */
   function walkWhole(path: DiskPath): WalkedFolder | Promise<WalkedFolder> {
     const names = disk.entriesSync(path).map(entryName).toSorted(compareNames)
-    const folder = { path, names, next: 0, entries: [] }
+    if (cache.tree === undefined) return walkNames(path, names)
+    const glanced = glance(path, names)
+    return glanced instanceof Promise ? glanced.then(walkGlanced) : walkGlanced(glanced)
+
+    function walkGlanced({ tree, walked }: GlancedFolder): WalkedFolder | Promise<WalkedFolder> {
+      return tree === undefined ? walkNames(path, names, walked) : { tree }
+    }
+  }
+
+  /** Looks at every entry, and reads what is not known. */
+  function walkNames(
+    path: DiskPath,
+    names: readonly DiskPath[],
+    walked: ReadonlyMap<DiskPath, WalkedFolder> = new Map(),
+  ): WalkedFolder | Promise<WalkedFolder> {
+    const folder = { path, names, walked, next: 0, entries: [] }
     const waiting = advance(folder)
     return waiting === undefined ? save(folder.entries) : walkRest(folder, waiting)
   }
@@ -106,14 +113,10 @@ export async function saveTree(selection: Selection, options: SaveTreeOptions): 
     const { names, entries } = folder
     while (folder.next < names.length) {
       signal?.throwIfAborted()
-      if (looked === turnEnds) {
-        // Others have their turn: the key's derivation, packs on their way, the host's requests.
-        turnEnds += looked < firstEntries ? entriesPerFirstTurn : entriesPerTurn
-        return nextTurn()
-      }
-      looked++
+      const turn = turns.begin()
+      if (turn !== undefined) return turn
       const name = names[folder.next++]!
-      const found = look(joinPath(folder.path, name), name)
+      const found = look(joinPath(folder.path, name), name, folder.walked.get(name))
       if (found instanceof Promise) return found.then((entry) => void (entry !== undefined && entries.push(entry)))
       if (found !== undefined) entries.push(found)
     }
@@ -134,25 +137,35 @@ export async function saveTree(selection: Selection, options: SaveTreeOptions): 
     return save(entries)
   }
 
-  function look(path: DiskPath, name: DiskPath): FoundEntry | undefined | Promise<FoundEntry | undefined> {
+  function look(
+    path: DiskPath,
+    name: DiskPath,
+    known?: WalkedFolder,
+  ): FoundEntry | undefined | Promise<FoundEntry | undefined> {
     const shown = displayPath(path)
     if (excluded(shown, displayPath(name))) return undefined
     try {
-      const entry = open(path, name, disk.statSync(path))
+      const entry = open(path, name, disk.statSync(path), known)
       return entry instanceof Promise ? entry.catch((error: unknown) => tolerate(shown, error)) : entry
     } catch (error) {
       return tolerate(shown, error)
     }
   }
 
-  function open(path: DiskPath, name: DiskPath, stat: DiskStat): FoundEntry | undefined | Promise<FoundEntry> {
+  /** @param known What came of a folder that was walked already. */
+  function open(
+    path: DiskPath,
+    name: DiskPath,
+    stat: DiskStat,
+    known?: WalkedFolder,
+  ): FoundEntry | undefined | Promise<FoundEntry> {
     const type = nodeTypeOf(stat.kind)
     if (type === undefined) {
       problems.add({ path: displayPath(path), kind: 'skipped', detail: stat.kind })
       return undefined
     }
     if (type === 'dir') {
-      const walked = walkWhole(path)
+      const walked = known ?? walkWhole(path)
       return walked instanceof Promise
         ? walked.then(({ tree }) => foundEntry(path, name, stat, { subtree: tree }))
         : foundEntry(path, name, stat, { subtree: walked.tree })
@@ -207,7 +220,7 @@ export async function saveTree(selection: Selection, options: SaveTreeOptions): 
         files++
         bytes += stat.size
       }
-    count(files, bytes)
+    count(files, bytes, 0)
     return known
   }
 
@@ -259,13 +272,14 @@ export async function saveTree(selection: Selection, options: SaveTreeOptions): 
     else if (outcome !== undefined) cache.rememberContent(stat, ids!)
     if (outcome !== undefined) counts.filesRead++
     const size = outcome?.bytes ?? stat.size
-    count(1, size)
+    count(1, size, 0)
     return treeNodeOf(name, stat, owners, { content: ids, size, extendedAttributes })
   }
 
-  function count(files: number, bytes: number): void {
+  function count(files: number, bytes: number, folders: number): void {
     counts.files += files
     counts.bytes += bytes
+    counts.folders += folders
     onBytes(bytes)
   }
 

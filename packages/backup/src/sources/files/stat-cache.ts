@@ -11,7 +11,7 @@ export type FileFacts = Pick<DiskStat, 'device' | 'inode' | 'size' | 'modifiedAt
 export type KnownContent = () => readonly ContentId[]
 
 /** Changes with the format: an older file is then passed over. */
-const magic = 0x45584232
+const magic = 0x45584233
 const headerWords = 8
 const digestLength = 32
 
@@ -27,6 +27,8 @@ export class StatCache {
   /** By row of the old table: whether the file was found again. */
   readonly #found: Uint8Array
   readonly #foundTrees: string[] = []
+  /** Lists of files in found trees: device and inode of one after the other. */
+  readonly #kept: (readonly number[])[] = []
   #known: ReadonlySet<ContentId> | undefined
   readonly #new = new CacheBuilder()
   /** What changed after this instant may change again unnoticed: clocks of file systems tick every few milliseconds. */
@@ -53,6 +55,11 @@ export class StatCache {
     const tree = this.#old.trees.get(digest)
     if (tree !== undefined) this.#foundTrees.push(digest)
     return tree
+  }
+
+  /** Notes files of a folder that holds what it held: device and inode of one after the other, each as exact as a number is. */
+  keepFiles(identities: readonly number[]): void {
+    if (identities.length > 0) this.#kept.push(identities)
   }
 
   /** Whether the snapshot that this belongs to has a tree: it is stored, and stays while the snapshot does. */
@@ -84,6 +91,11 @@ export class StatCache {
   /** What this run found, for the snapshot of this tree; undefined where it is what was known. */
   encode(tree: ContentId, variant: string): Uint8Array<ArrayBuffer> | undefined {
     if (tree === this.tree && !this.#isChanged) return undefined
+    for (const identities of this.#kept)
+      for (let at = 0; at < identities.length; at += 2) {
+        const row = this.#old.rowOfInode(BigInt(identities[at]!), BigInt(identities[at + 1]!))
+        if (row !== undefined) this.#found[row] = 1
+      }
     for (let start = this.#found.indexOf(1); start !== -1;) {
       const next = this.#found.indexOf(0, start)
       const end = next === -1 ? this.#found.length : next
@@ -119,7 +131,8 @@ export class CacheTable {
   /** The same memory. */
   readonly #halves: Int32Array
   readonly #ids: Buffer
-  readonly #slots: Int32Array
+  /** Made when a file is first looked for: where no folder changed, none is. */
+  #slots: Int32Array | undefined
 
   constructor(
     trees: ReadonlyMap<string, ContentId> = new Map(),
@@ -132,12 +145,6 @@ export class CacheTable {
     this.#files = files
     this.#ids = ids
     this.#halves = new Int32Array(files.buffer, files.byteOffset, 2 * files.length)
-    this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(2 * this.count + 2)))
-    for (let row = 0; row < this.count; row++) {
-      let slot = this.#slotOf(this.#halves, 2 * (row * rowWords + inodeWord))
-      while (this.#slots[slot] !== 0) slot = (slot + 1) & (this.#slots.length - 1)
-      this.#slots[slot] = row + 1
-    }
   }
 
   get count(): number {
@@ -148,22 +155,29 @@ export class CacheTable {
   rowOf({ device, inode, size, modifiedAt, changedAt }: FileFacts): number | undefined {
     // A 64-bit word would say that a time beyond 2262 is one before 1678.
     if (!isWord(modifiedAt) || !isWord(changedAt)) return undefined
-    wanted[0] = device
-    wanted[inodeWord] = inode
     wanted[2] = BigInt(size)
     wanted[3] = modifiedAt
     wanted[4] = changedAt
-    for (let slot = this.#slotOf(wantedHalves, 2 * inodeWord); ; slot = (slot + 1) & (this.#slots.length - 1)) {
-      const row = this.#slots[slot]! - 1
+    const row = this.rowOfInode(device, inode)
+    return row !== undefined && this.#sameHalves(row) === wantedHalves.length ? row : undefined
+  }
+
+  /** Where a file is that may have changed. */
+  rowOfInode(device: bigint, inode: bigint): number | undefined {
+    wanted[0] = device
+    wanted[inodeWord] = inode
+    const slots = (this.#slots ??= this.#fillSlots())
+    const mask = slots.length - 1
+    for (let slot = hashOf(wantedHalves, 2 * inodeWord) & mask; ; slot = (slot + 1) & mask) {
+      const row = slots[slot]! - 1
       if (row === -1) return undefined
-      const same = this.#sameHalves(2 * row * rowWords)
-      if (same === wantedHalves.length) return row
-      if (same >= 2 * (inodeWord + 1)) return undefined
+      if (this.#sameHalves(row) >= 2 * (inodeWord + 1)) return row
     }
   }
 
-  /** How many halves of the wanted words are those from a place on. Numbers, as every word by itself would be an object. */
-  #sameHalves(at: number): number {
+  /** How many halves of the wanted words begin a row. Numbers, as every word by itself would be an object. */
+  #sameHalves(row: number): number {
+    const at = 2 * row * rowWords
     let same = 0
     while (same < wantedHalves.length && this.#halves[at + same] === wantedHalves[same]) same++
     return same
@@ -184,10 +198,19 @@ export class CacheTable {
     return { first, bytes: this.#ids.subarray(32 * first, 32 * (firstId(last) + idCount(last))) }
   }
 
-  #slotOf(halves: Int32Array, inode: number): number {
-    return Math.imul(halves[inode]! ^ halves[inode + 1]!, 0x9e3779b1) & (this.#slots.length - 1)
+  #fillSlots(): Int32Array {
+    const slots = new Int32Array(2 ** Math.ceil(Math.log2(2 * this.count + 2)))
+    const mask = slots.length - 1
+    for (let row = 0; row < this.count; row++) {
+      let slot = hashOf(this.#halves, 2 * (row * rowWords + inodeWord)) & mask
+      while (slots[slot] !== 0) slot = (slot + 1) & mask
+      slots[slot] = row + 1
+    }
+    return slots
   }
 }
+
+const hashOf = (halves: Int32Array, inode: number): number => Math.imul(halves[inode]! ^ halves[inode + 1]!, 0x9e3779b1)
 
 /** Words of 64 bits of a file: device, inode, size, modified, changed, first id and number of ids. */
 const rowWords = 6

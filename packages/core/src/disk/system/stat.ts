@@ -1,5 +1,5 @@
-import { constants, type BigIntStats, type Dirent } from 'node:fs'
-import type { DiskStat, EntryKind } from '../disk.ts'
+import { constants, type BigIntStats, type Dirent, type Stats } from 'node:fs'
+import type { DiskGlance, DiskStat, EntryKind } from '../disk.ts'
 
 /** The unit of `st_blocks` (POSIX leaves it open; Linux and macOS use this one), in bytes. */
 const blockSize = 512
@@ -18,7 +18,7 @@ const kinds = new Map<number, EntryKind>([
 /** Node's facts about a path in the port's terms. Its own questions for the kind count with objects, at every entry of a walk. */
 export function diskStat(stats: BigIntStats): DiskStat {
   const mode = Number(stats.mode)
-  const kind = kinds.get(mode & constants.S_IFMT) ?? 'unknown'
+  const kind = kindOf(mode)
   return {
     kind,
     size: Number(stats.size),
@@ -32,9 +32,31 @@ export function diskStat(stats: BigIntStats): DiskStat {
     accessedAt: stats.atimeNs,
     modifiedAt: stats.mtimeNs,
     changedAt: stats.ctimeNs,
-    specialDevice: kind === 'block-device' || kind === 'character-device' ? stats.rdev : undefined,
+    specialDevice: isDevice(kind) ? stats.rdev : undefined,
   }
 }
+
+/** The same of facts that Node gives as numbers. */
+export function diskGlance(stats: Stats): DiskGlance {
+  const kind = kindOf(stats.mode)
+  return {
+    kind,
+    size: stats.size,
+    mode: stats.mode & 0o7777,
+    userId: stats.uid,
+    groupId: stats.gid,
+    device: stats.dev,
+    inode: stats.ino,
+    links: stats.nlink,
+    modifiedAt: stats.mtimeMs,
+    changedAt: stats.ctimeMs,
+    specialDevice: isDevice(kind) ? stats.rdev : undefined,
+  }
+}
+
+const kindOf = (mode: number): EntryKind => kinds.get(mode & constants.S_IFMT) ?? 'unknown'
+
+const isDevice = (kind: EntryKind): boolean => kind === 'block-device' || kind === 'character-device'
 
 /** What a folder entry names. */
 export function entryKind(facts: Pick<Dirent<Buffer>, keyof Dirent & keyof BigIntStats>): EntryKind {

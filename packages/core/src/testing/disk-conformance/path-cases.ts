@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { glanceOf } from '../../disk/glance-of.ts'
 import { joinPath } from '../../disk/paths.ts'
 import type { ConformanceCase } from '../conformance.ts'
 import { names, put, text, type DiskSubject } from './disk-subject.ts'
@@ -166,6 +167,28 @@ export const pathCases: readonly ConformanceCase<DiskSubject>[] = [
     },
   },
   {
+    name: 'a glance tells what the other facts tell, as numbers',
+    async run({ disk, folder }) {
+      await put(disk, `${folder}/file`, 'abc')
+      await disk.makeFolder(`${folder}/sub`)
+      await disk.symlink('file', `${folder}/link`)
+      // Before 1970, and with nanoseconds that no number of milliseconds has.
+      const instants = [
+        -1_500_000_001_000n,
+        -1_000n,
+        0n,
+        999_999_000n,
+        1_700_000_000_123_457_000n,
+        7_000_000_000_000_001_000n,
+      ]
+      for (const modifiedAt of instants) {
+        await disk.setTimes(`${folder}/file`, { accessedAt: 0n, modifiedAt })
+        for (const name of ['file', 'sub', 'link'])
+          assert.deepEqual(disk.glanceSync(`${folder}/${name}`), glanceOf(disk.statSync(`${folder}/${name}`)))
+      }
+    },
+  },
+  {
     name: 'owners can be set to what they are',
     async run({ disk, folder }) {
       await put(disk, `${folder}/file`, '')
@@ -181,6 +204,7 @@ export const pathCases: readonly ConformanceCase<DiskSubject>[] = [
       const missing = `${folder}/missing`
       const times = { accessedAt: 0n, modifiedAt: 0n }
       await expectFailure('CORE_DISK_NOT_FOUND', 'stat', () => disk.statSync(missing))
+      await expectFailure('CORE_DISK_NOT_FOUND', 'stat', () => disk.glanceSync(missing))
       await expectFailure('CORE_DISK_NOT_FOUND', 'setMode', () => disk.setMode(missing, 0o600))
       await expectFailure('CORE_DISK_NOT_FOUND', 'setOwner', () => disk.setOwner(missing, 0, 0))
       await expectFailure('CORE_DISK_NOT_FOUND', 'setTimes', () => disk.setTimes(missing, times))

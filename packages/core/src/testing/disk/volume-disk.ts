@@ -1,5 +1,6 @@
 import type { Disk, DiskFile, DiskLock, DiskPath, OpenMode, OpenOptions } from '../../disk/disk.ts'
 import { diskErrorOf } from '../../disk/disk-error.ts'
+import { glanceOf } from '../../disk/glance-of.ts'
 import { textOrBytes } from '../../disk/paths.ts'
 import { entries, link, makeFolder, openNode, removeFile, removeFolder, rename, symlink } from './name-calls.ts'
 import { nodeStat } from './nodes.ts'
@@ -40,6 +41,7 @@ export function volumeDisk(volume: Volume): Disk {
   return {
     openSync,
     statSync,
+    glanceSync: (path) => glanceOf(statSync(path)),
     entriesSync,
     makeFolderSync,
     renameSync,
