@@ -95,13 +95,21 @@ describe('the cache of a walk', () => {
   )
 
   it('takes no more than a glance at each entry of folders in which nothing changed', async () => {
-    for (const path of ['a', 'b', 'sub/c', 'sub/deep/d', 'other/e']) await write(`${root}/${path}`, path)
+    for (const path of ['a', 'b', 'x.tmp', 'sub/c', 'sub/deep/d', 'other/e']) await write(`${root}/${path}`, path)
     await clock.advanceBy(5_000)
     await backUp(repository, source(), { cacheFolder })
     const { counts, on } = watched()
     expect(await backUp(repository, source(on), { cacheFolder })).toMatchObject({ files: 5, filesRead: 0 })
     // Folders on the way to what is selected are looked at in any case.
     expect(counts).toEqual({ stats: 2, glances: 8 })
+  })
+
+  it('ends a walk over what has not changed, too, when it is told to', async () => {
+    await write(`${root}/a`, 'a')
+    await clock.advanceBy(5_000)
+    await backUp(repository, source(), { cacheFolder })
+    const signal = AbortSignal.abort(new Error('enough'))
+    await expect(backUp(repository, source(), { cacheFolder, signal })).rejects.toThrow('enough')
   })
 
   it('looks again at what lies in a changed folder and in those above it, and reads what is new', async () => {
@@ -152,7 +160,7 @@ describe('the cache of a walk', () => {
     const denied = (): never => disk.statSync('/nothing') as never
     const on: Disk = {
       ...disk,
-      entriesSync: (path) => (path === `${root}/shut` ? denied() : disk.entriesSync(path)),
+      namesSync: (path) => (path === `${root}/shut` ? denied() : disk.namesSync(path)),
     }
     const { problems, problemCount } = await backUp(repository, source(on), { cacheFolder })
     expect(problems).toMatchObject([{ path: `${root}/shut`, kind: 'vanished' }])

@@ -142,6 +142,8 @@ export interface Disk {
   /** Names in a folder, in no particular order, read in batches so that a million of them need little memory. */
   entries(path: DiskPath): AsyncIterable<DiskEntry>
   entriesSync(path: DiskPath): DiskEntry[]
+  /** Names in a folder as they have to be used in a path: raw bytes where one is not valid UTF-8. */
+  namesSync(path: DiskPath): DiskPath[]
   /** Makes a folder and its missing parents; an existing folder is not an error. */
   makeFolder(path: DiskPath, options?: OpenOptions): Promise<void>
   makeFolderSync(path: DiskPath, options?: OpenOptions): void

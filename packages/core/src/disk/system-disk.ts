@@ -3,7 +3,7 @@ import * as fs from 'node:fs/promises'
 import type { Disk, DiskPath } from './disk.ts'
 import { diskError } from './disk-error.ts'
 import { textOrBytes } from './paths.ts'
-import { entries, entriesSync } from './system/entries.ts'
+import { entries, entriesSync, namesSync } from './system/entries.ts'
 import { fsyncFolder, fsyncFolderSync } from './system/fsync-folder.ts'
 import { lockFile } from './system/lock.ts'
 import { makeFolders, makeFoldersSync } from './system/make-folder.ts'
@@ -42,6 +42,7 @@ export const systemDisk: Disk = {
   glanceSync: (path) => callSync('stat', path, (systemsPath) => diskGlance(lstatSync(systemsPath))),
   entries,
   entriesSync,
+  namesSync,
   makeFolder: (path, { permissions = folderPermissions } = {}) =>
     call('makeFolder', path, (systemsPath) => makeFolders(systemsPath, permissions)),
   makeFolderSync: (path, { permissions = folderPermissions } = {}) =>

@@ -51,7 +51,7 @@ export class FolderDigest {
    * Numbers as they lie in memory – to write them as text would take longer than all else – and names, which end with a zero byte,
    * as none holds one. Every run of the same owner begins with its name.
    *
-   * @param identity Tells device and inode where a number cannot.
+   * @param identity Tells device and inode where numbers cannot.
    */
   add(name: DiskPath, glance: DiskGlance, subtree: ContentId | undefined, identity = ''): void {
     if (this.#entries === entriesPerPart) this.#endPart()
@@ -120,11 +120,7 @@ export class FolderDigest {
   }
 }
 
-/** Whether the numbers of device and inode are theirs alone. */
-export function isIdentified({ device, inode }: DiskGlance): boolean {
-  return device <= Number.MAX_SAFE_INTEGER && inode <= Number.MAX_SAFE_INTEGER
-}
-
+/** What numbers cannot tell exactly: a glance at such an entry recognises nothing. */
 function identityOf(stat: DiskStat): string {
   const largest = BigInt(Number.MAX_SAFE_INTEGER)
   return stat.device <= largest && stat.inode <= largest ? '' : `,${stat.device}:${stat.inode}`

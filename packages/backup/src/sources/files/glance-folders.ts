@@ -1,11 +1,10 @@
 import { displayPath, joinPath, type Disk, type DiskPath } from '@exprsn/core/disk'
 import { ExprsnError } from '@exprsn/core'
 import type { ContentId } from '../../repository/index.ts'
-import { FolderDigest, isIdentified } from './folder-digest.ts'
+import { FolderDigest } from './folder-digest.ts'
 import type { OwnerNames } from './owner-names.ts'
 import type { PathFilter } from './path-filter.ts'
 import type { StatCache } from './stat-cache.ts'
-import { nodeTypeOf } from './tree-node-of.ts'
 import type { Turns } from './turns.ts'
 
 /** A folder that was walked. Wrapped: a bare promise of its tree would be awaited by whoever awaits the walk. */
@@ -54,8 +53,8 @@ interface BegunFolder {
 
 /**
  * Tells folders that are as they were from others by as little as is enough for that: of a million files, as a rule none has
- * changed. It says nothing of what it cannot read or does not know: whoever asks looks again, and more closely, at a folder that
- * it does not recognise.
+ * changed. It tells nobody of what it cannot look at, or what no backup holds: with such an entry a folder is not recognised, and
+ * whoever asks looks again, and more closely.
  */
 export function createGlance(options: GlanceOptions): Glance {
   const { disk, owners, excluded, cache, turns, signal, walk, count } = options
@@ -100,8 +99,7 @@ export function createGlance(options: GlanceOptions): Glance {
   function look(folder: BegunFolder, path: DiskPath, name: DiskPath): Promise<void> | undefined {
     const glance = disk.glanceSync(path)
     const { kind, size } = glance
-    if (!isIdentified(glance) || nodeTypeOf(kind) === undefined) folder.mayBeKnown = false
-    else if (kind === 'folder') {
+    if (kind === 'folder') {
       const walked = walk(path)
       const add = (known: WalkedFolder): void => {
         folder.walked.set(name, known)

@@ -1,12 +1,4 @@
-import {
-  displayPath,
-  entryName,
-  isDiskError,
-  joinPath,
-  type Disk,
-  type DiskPath,
-  type DiskStat,
-} from '@exprsn/core/disk'
+import { displayPath, isDiskError, joinPath, type Disk, type DiskPath, type DiskStat } from '@exprsn/core/disk'
 import { ExprsnError } from '@exprsn/core'
 import type { PosixCalls } from '@exprsn/core/drivers/posix'
 import { hash } from 'node:crypto'
@@ -79,7 +71,7 @@ export async function saveTree(selection: Selection, options: SaveTreeOptions): 
 
   /** A folder of which everything is saved. */
   function walkWhole(path: DiskPath): WalkedFolder | Promise<WalkedFolder> {
-    const names = disk.entriesSync(path).map(entryName).toSorted(compareNames)
+    const names = disk.namesSync(path).sort(compareNames)
     if (cache.tree === undefined) return walkNames(path, names)
     const glanced = glance(path, names)
     return glanced instanceof Promise ? glanced.then(walkGlanced) : walkGlanced(glanced)

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { DiskEntry } from '../disk.ts'
-import { entries, entriesSync } from './entries.ts'
+import { entryName } from '../paths.ts'
+import { entries, entriesSync, namesSync } from './entries.ts'
 
 let folder = ''
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'exprsn-entries-'))))
@@ -27,5 +28,6 @@ describe.runIf(process.platform === 'linux')('names in a folder', () => {
     for await (const entry of entries(folder)) oneByOne.push(entry)
     expect(new Set(atOnce)).toEqual(new Set(oneByOne))
     expect(atOnce.filter(({ rawName }) => rawName !== undefined)).toHaveLength(bytes.length)
+    expect(new Set(namesSync(folder))).toEqual(new Set(atOnce.map(entryName)))
   })
 })

@@ -40,6 +40,7 @@ export const folderCases: readonly ConformanceCase<DiskSubject>[] = [
         left.name < right.name ? -1 : 1
       assert.deepEqual(seen.sort(byName), expected)
       assert.deepEqual(disk.entriesSync(folder).sort(byName), expected)
+      assert.deepEqual(new Set(disk.namesSync(folder)), new Set(expected.map(({ name }) => name)))
     },
   },
   {
@@ -61,6 +62,7 @@ export const folderCases: readonly ConformanceCase<DiskSubject>[] = [
       await expectFailure('CORE_DISK_NOT_FOUND', 'entries', () => names(disk, `${folder}/missing`))
       await expectFailure('CORE_DISK_NOT_A_FOLDER', 'entries', () => names(disk, `${folder}/file`))
       await expectFailure('CORE_DISK_NOT_FOUND', 'entries', () => disk.entriesSync(`${folder}/missing`))
+      await expectFailure('CORE_DISK_NOT_FOUND', 'entries', () => disk.namesSync(`${folder}/missing`))
     },
   },
   {

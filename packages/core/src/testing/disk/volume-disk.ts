@@ -1,7 +1,7 @@
 import type { Disk, DiskFile, DiskLock, DiskPath, OpenMode, OpenOptions } from '../../disk/disk.ts'
 import { diskErrorOf } from '../../disk/disk-error.ts'
 import { glanceOf } from '../../disk/glance-of.ts'
-import { textOrBytes } from '../../disk/paths.ts'
+import { entryName, textOrBytes } from '../../disk/paths.ts'
 import { entries, link, makeFolder, openNode, removeFile, removeFolder, rename, symlink } from './name-calls.ts'
 import { nodeStat } from './nodes.ts'
 import { SimulatedFile } from './simulated-file.ts'
@@ -43,6 +43,7 @@ export function volumeDisk(volume: Volume): Disk {
     statSync,
     glanceSync: (path) => glanceOf(statSync(path)),
     entriesSync,
+    namesSync: (path) => entriesSync(path).map(entryName),
     makeFolderSync,
     renameSync,
     removeFileSync,
