@@ -42,9 +42,10 @@ export async function openSession(
   // A snapshot never changes: those that are there already are read while the session is registered.
   const cache = new Map<ContentId, Snapshot>()
   const reading = wanted && loadSnapshots(context, { cache, signal }).catch(() => {})
-  let registration = await beginSession(context, { kind: 'backup' })
+  const registering = beginSession(context, { kind: 'backup' })
+  await Promise.allSettled([registering, reading])
+  let registration = await registering
   try {
-    await reading
     const parent = wanted && (await protectParent())
     const writer = createWriter(context, { loadTable: () => loadLastingTable(context, signal), signal })
     return { writer, reader, parent, commit: (snapshot) => commit(writer, snapshot), end }
