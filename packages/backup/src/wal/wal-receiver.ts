@@ -12,7 +12,7 @@ import {
   type Logger,
   type Random,
 } from '@exprsn/core'
-import { systemDisk, writeFileAtomic, type Disk, type DiskLock } from '@exprsn/core/disk'
+import { isDiskError, systemDisk, writeFileAtomic, type Disk, type DiskLock } from '@exprsn/core/disk'
 import { timelineHistoryCommand } from '../replication/commands.ts'
 import type { PostgresConnector, ReplicationConnection } from '../replication/connection.ts'
 import { formatLsn, type Lsn } from '../replication/lsn.ts'
@@ -288,7 +288,7 @@ export function createWalReceiver(options: WalReceiverOptions): WalReceiver {
 function isWorthRetrying(error: unknown, everStreamed: boolean): error is ExprsnError {
   if (!ExprsnError.is(error)) return false
   if (error.code === 'BACKUP_POSTGRES_SLOT_ACTIVE') return true
-  return everStreamed && (error.retryable || error.code.startsWith('CORE_DISK_'))
+  return everStreamed && (error.retryable || isDiskError(error))
 }
 
 /** When the server has thrown away what comes next, that is a hole in our log. */

@@ -59,6 +59,13 @@ describe('diskError', () => {
     expect(isDiskError(diskErrorOf('ENOENT', 'open', '/x'), 'CORE_DISK_NOT_FOUND')).toBe(true)
     expect(isDiskError(diskErrorOf('EIO', 'open', '/x'), 'CORE_DISK_NOT_FOUND')).toBe(false)
     expect(isDiskError(new Error('ENOENT'), 'CORE_DISK_NOT_FOUND')).toBe(false)
+    expect(isDiskError(diskErrorOf('EIO', 'open', '/x'))).toBe(true)
+    const others = [
+      new Error('ENOENT'),
+      new ExprsnError({ code: 'CORE_STORAGE_NOT_FOUND', message: 'Nothing there.', help: 'Look elsewhere.' }),
+      undefined,
+    ]
+    expect(others.map((each) => isDiskError(each))).toEqual([false, false, false])
   })
 
   it('has a help that is a sentence for every code', () => {

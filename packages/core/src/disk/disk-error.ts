@@ -43,9 +43,12 @@ export function diskError(thrown: unknown, operation: string, path: DiskPath): E
   return diskErrorOf(errno, operation, path, thrown)
 }
 
-/** Whether something thrown is the disk's error of this code. */
-export function isDiskError(thrown: unknown, code: DiskErrorCode): boolean {
-  return ExprsnError.is(thrown) && thrown.code === code
+/** Whether something thrown is an error of the disk's, or the one of this code. */
+export function isDiskError(thrown: unknown): thrown is ExprsnError
+export function isDiskError(thrown: unknown, code: DiskErrorCode): boolean
+export function isDiskError(thrown: unknown, code?: DiskErrorCode): boolean {
+  if (!ExprsnError.is(thrown)) return false
+  return code === undefined ? Object.hasOwn(diskErrors.definitions, thrown.code) : thrown.code === code
 }
 
 /** Refuses what cannot be a position or size: a fraction, a negative number, more than 2⁵³ − 1. */

@@ -1,4 +1,5 @@
 import { ExprsnError, milliseconds } from '@exprsn/core'
+import { isDiskError } from '@exprsn/core/disk'
 import type { Lsn } from '../../replication/lsn.ts'
 import type { WalReceiver } from '../../wal/wal-receiver.ts'
 
@@ -16,7 +17,7 @@ export async function received(receiver: WalReceiver, lsn: Lsn, signal: AbortSig
     } catch (error) {
       if (!ExprsnError.is(error) || error.code !== 'BACKUP_WAL_TIMEOUT' || waited >= patience) throw error
       const { state, error: trouble } = receiver.position()
-      if (state === 'waiting' && ExprsnError.is(trouble) && trouble.code.startsWith('CORE_DISK_')) throw trouble
+      if (state === 'waiting' && isDiskError(trouble)) throw trouble
     }
   }
 }

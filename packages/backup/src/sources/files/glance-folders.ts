@@ -1,5 +1,4 @@
-import { displayPath, joinPath, type Disk, type DiskPath } from '@exprsn/core/disk'
-import { ExprsnError } from '@exprsn/core'
+import { displayPath, isDiskError, joinPath, type Disk, type DiskPath } from '@exprsn/core/disk'
 import type { ContentId } from '../../repository/index.ts'
 import { FolderDigest } from './folder-digest.ts'
 import type { OwnerNames } from './owner-names.ts'
@@ -89,7 +88,7 @@ export function createGlance(options: GlanceOptions): Glance {
         if (waiting !== undefined) return waiting
       } catch (error) {
         // What cannot be looked at is told by whoever looks again.
-        if (!ExprsnError.is(error) || !error.code.startsWith('CORE_DISK_')) throw error
+        if (!isDiskError(error)) throw error
         folder.mayBeKnown = false
       }
     }

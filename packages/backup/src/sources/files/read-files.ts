@@ -1,6 +1,5 @@
 import type { Random } from '@exprsn/core'
 import { isDiskError, type Disk, type DiskFile } from '@exprsn/core/disk'
-import { ExprsnError } from '@exprsn/core'
 import { hash } from 'node:crypto'
 import { gearChunker, looksIncompressible, rabinChunker, type Chunker } from '../../chunking/index.ts'
 import { createCompressor } from '../../repository/object/compression.ts'
@@ -68,7 +67,7 @@ export function createFileReader({ disk, random, settings, known, chunker: kind 
       const changed = size !== bytes || modifiedAt !== stat.modifiedAt || changedAt !== stat.changedAt
       return { status: 'read', content: content.finish(), bytes, changed }
     } catch (error) {
-      if (!ExprsnError.is(error) || !error.code.startsWith('CORE_DISK_')) throw error
+      if (!isDiskError(error)) throw error
       return { status: isDiskError(error, 'CORE_DISK_NOT_FOUND') ? 'vanished' : 'unreadable', detail: error.message }
     } finally {
       file?.closeSync()

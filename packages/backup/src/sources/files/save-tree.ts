@@ -1,5 +1,4 @@
 import { displayPath, isDiskError, joinPath, type Disk, type DiskPath, type DiskStat } from '@exprsn/core/disk'
-import { ExprsnError } from '@exprsn/core'
 import type { PosixCalls } from '@exprsn/core/drivers/posix'
 import { hash } from 'node:crypto'
 import { encodeTree, type ContentId, type TreeNode } from '../../repository/index.ts'
@@ -285,7 +284,7 @@ export async function saveTree(selection: Selection, options: SaveTreeOptions): 
   }
 
   function tolerate(path: string, error: unknown): undefined {
-    if (!ExprsnError.is(error) || !error.code.startsWith('CORE_DISK_')) throw error
+    if (!isDiskError(error)) throw error
     const kind = isDiskError(error, 'CORE_DISK_NOT_FOUND') ? 'vanished' : 'unreadable'
     problems.add({ path, kind, detail: error.message })
   }

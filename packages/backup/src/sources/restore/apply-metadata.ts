@@ -1,5 +1,4 @@
-import { ExprsnError } from '@exprsn/core'
-import { displayPath, type Disk, type DiskPath } from '@exprsn/core/disk'
+import { displayPath, isDiskError, type Disk, type DiskPath } from '@exprsn/core/disk'
 import type { PosixCalls } from '@exprsn/core/drivers/posix'
 import type { TreeNode } from '../../repository/index.ts'
 import type { ProblemList } from '../files/problem-list.ts'
@@ -27,7 +26,7 @@ export async function applyMetadata(
     try {
       await perform()
     } catch (error) {
-      if (!ExprsnError.is(error) || !error.code.startsWith('CORE_DISK_')) throw error
+      if (!isDiskError(error)) throw error
       problems.add({ path: displayPath(path), kind: 'skipped', detail: `${what}: ${error.message}` })
     }
   }

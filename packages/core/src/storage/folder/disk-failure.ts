@@ -1,3 +1,4 @@
+import { isDiskError } from '../../disk/disk-error.ts'
 import { ExprsnError } from '../../errors/exprsn-error.ts'
 import { storageErrors } from '../errors.ts'
 
@@ -39,7 +40,7 @@ export async function onDisk<Result>(operation: string, key: string, step: () =>
 
 /** The store's error for a failure of the disk. */
 export function storeFailure(operation: string, key: string, cause: unknown): unknown {
-  if (!ExprsnError.is(cause) || !cause.code.startsWith('CORE_DISK_')) return cause
+  if (!isDiskError(cause)) return cause
   const details = { operation, key, path: cause.details['path'], errno: cause.details['errno'] }
   switch (cause.code) {
     case 'CORE_DISK_FULL':

@@ -12,6 +12,8 @@ export interface Temperatures {
   readonly cold: number
   /** @default once */
   readonly plan?: CoolingPlan | undefined
+  /** What leaving a request out costs at most while it is hot. @default Infinity */
+  readonly absence?: number | undefined
 }
 
 /** What every search works with. */
@@ -35,7 +37,14 @@ export interface Annealing {
   rewind(): void
 }
 
-/** Simulated annealing over ruin and recreate. Where it is heated again, it goes on from the best there is. */
+/** Until this depth of the first cycle leaving out costs less. */
+const looseUntil = 0.5
+
+/**
+ * Simulated annealing over ruin and recreate. With few vehicles and windows, hardly any way leads from one plan to another that serves
+ * all: while it is hot, stops may be left out at a price of its own then, and none are when it has cooled down. Where it is heated again, it goes on from the
+ * best there is.
+ */
 export class Anneal implements Annealing {
   best: Orders
   improvements = 0
@@ -43,16 +52,19 @@ export class Anneal implements Annealing {
   readonly #hot: number
   readonly #ratio: number
   readonly #plan: CoolingPlan
+  readonly #absence: number
+  #isLoose = false
   #cycle = 0
   /** Whether the kernel has what the state holds. */
   #isLoaded = false
 
   /** @param rival Another plan with as many vehicles: the best until something cheaper is found. */
-  constructor(tools: SearchTools, { hot, cold, plan = once }: Temperatures, rival?: Orders) {
+  constructor(tools: SearchTools, { hot, cold, plan = once, absence = Infinity }: Temperatures, rival?: Orders) {
     this.#tools = tools
     this.#hot = hot
     this.#ratio = cold / hot
     this.#plan = plan
+    this.#absence = tools.state.absentCount > 0 ? Infinity : absence
     const begun = tools.state.snapshot()
     this.best = rival !== undefined && rival.cost < begun.cost ? rival : begun
   }
@@ -69,6 +81,9 @@ export class Anneal implements Annealing {
       this.rewind()
     }
     const temperature = this.#hot * this.#ratio ** depth
+    if (this.#absence < Infinity && cycle === 0 && depth < looseUntil)
+      return this.#iterateLoosely(iterations, temperature)
+    if (this.#isLoose) this.#tighten()
     if (this.#tools.kernel === undefined) this.#iterate(iterations, temperature)
     else this.#iterateInKernel(this.#tools.kernel, iterations, temperature)
   }
@@ -78,17 +93,32 @@ export class Anneal implements Annealing {
     for (let iteration = 0; iteration < iterations; iteration++) {
       const most = state.cost + temperature * exponentials[random.chance()]!
       ruin.run(state)
-      if (!recreate.run(state, most) || !(state.cost < most)) {
+      if (!recreate.run(state, most) || !(state.cost < most) || (this.#isLoose && losesVehicle(state))) {
         state.undo()
         continue
       }
-      if (state.cost < this.#least) {
+      if (state.cost < this.#least && !(this.#isLoose && state.absentCount > 0)) {
         state.recount()
         this.best = state.snapshot()
         this.improvements++
       }
       state.keep()
     }
+  }
+
+  /** The state is as it was told between two calls: nobody else has to know. */
+  #iterateLoosely(iterations: number, temperature: number): void {
+    const { state } = this.#tools
+    this.#isLoose = true
+    state.capAbsences(this.#absence)
+    this.#iterate(iterations, temperature)
+    state.capAbsences(Infinity)
+  }
+
+  /** What is still left out now would cost too much: then it goes on from the best found. */
+  #tighten(): void {
+    this.#isLoose = false
+    if (this.#tools.state.absentCount > 0) this.rewind()
   }
 
   /** The same. */
@@ -118,4 +148,9 @@ export class Anneal implements Annealing {
     state.restore(routes)
     this.#isLoaded = false
   }
+}
+
+/** Whether stops are left out while a vehicle does nothing: saving it would pay for all that it served. */
+function losesVehicle({ absentCount, sizes, isClosed }: State): boolean {
+  return absentCount > 0 && sizes.some((size, vehicle) => size === 0 && isClosed[vehicle] === 0)
 }

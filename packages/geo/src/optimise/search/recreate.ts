@@ -37,15 +37,15 @@ export class Recreate {
 
   /** Inserts one where it is cheapest; false where it finds no room, or none that is worth it. The caller keeps the list. */
   insert(state: State, request: number): boolean {
-    const { insertions } = state
+    const { insertions, absences } = state
     const vehicle = insertions.choose(request, state, this.blinks)
-    if (vehicle < 0 || insertions.chosenCost >= this.#model.requests.absence[request]!) return false
+    if (vehicle < 0 || insertions.chosenCost >= absences[request]!) return false
     state.insert(request, vehicle)
     return true
   }
 
   #insertAll(state: State, most: number): boolean {
-    const { absence } = this.#model.requests
+    const { absences } = state
     let kept = 0
     let left = 0
     const count = state.absentCount
@@ -53,7 +53,7 @@ export class Recreate {
       const request = state.absent[at]!
       if (!this.insert(state, request)) {
         state.absent[kept++] = request
-        left += absence[request]!
+        left += absences[request]!
       }
       if (state.travel + left >= most) return false
     }

@@ -19,6 +19,12 @@ const fleetUntil = { least: 0.12, factor: 3, most: 0.5 }
 const plenty = 7_000
 const againUntil = 0.7
 
+/**
+ * What leaving a stop out costs while it is hot, in mean arcs, where vehicles have been saved: about as many of them are left out as
+ * there are vehicles, and none once it is lukewarm. With 1 some stay so, and with 3 fewer ways are open.
+ */
+const leavingOut = 2
+
 /** Ruin and recreate under annealing; first with as few vehicles as can be found, where they matter most. */
 export class Search implements SearchRun {
   iterations = 0
@@ -142,8 +148,9 @@ export class Search implements SearchRun {
     // shipments stand between plans, it takes more to get from one to another; elsewhere cycles have shown no gain.
     const arc = meanArc(this.#tools.state.model)
     if (!hasWindows && !hasPairs) return this.#plainAnnealing({ hot: 0.3 * arc, cold: 0.002 * arc })
-    if (!this.#isSecond) return this.#annealAt({ hot: 1.6 * arc, cold: 0.006 * arc, plan: reheated })
-    return this.#annealAt({ hot: 5 * arc, cold: 0.006 * arc, plan: polished })
+    const absence = this.#stage === 'final' && this.#fleet !== undefined ? leavingOut * arc : Infinity
+    if (!this.#isSecond) return this.#annealAt({ hot: 1.6 * arc, cold: 0.006 * arc, plan: reheated, absence })
+    return this.#annealAt({ hot: 5 * arc, cold: 0.006 * arc, plan: polished, absence })
   }
 
   /** Where no vehicle is saved and nobody has searched before, several plans may be begun. */

@@ -24,6 +24,8 @@ export class State {
   absentCount = 0
   /** What is left out costs. */
   absence = 0
+  /** Per request what it costs to leave it out: as the problem says, or less while that is a way from one plan to another. */
+  readonly absences: Float64Array
   /** Of the routes. */
   travel = 0
   /** Vehicles that may not be used. */
@@ -62,6 +64,7 @@ export class State {
     this.sums = new Float64Array(vehicles.length * dimensions)
     this.#changed = new Int32Array(vehicles.length)
     this.vehicleOf = new Int32Array(requests.count).fill(-1)
+    this.absences = requests.absence.slice()
     this.absent = new Int32Array(requests.count)
     this.#absentBefore = new Int32Array(requests.count)
     // Each request leaves and comes back at most once per iteration, but repairs may move it again.
@@ -104,7 +107,7 @@ export class State {
     for (let request = 0; request < requests.count; request++)
       if (this.vehicleOf[request]! < 0) {
         this.absent[this.absentCount++] = request
-        this.absence += requests.absence[request]!
+        this.absence += this.absences[request]!
       }
     this.keep()
   }
@@ -116,6 +119,15 @@ export class State {
   /** The solution as it is now. */
   snapshot(): Orders {
     return { routes: this.orders(), cost: this.cost, absent: this.absentCount }
+  }
+
+  /** Sets what it costs to leave a request out to that at most; all changes must be final. */
+  capAbsences(most: number): void {
+    const { absence } = this.model.requests
+    for (let request = 0; request < absence.length; request++)
+      this.absences[request] = Math.min(absence[request]!, most)
+    this.recount()
+    this.keep()
   }
 
   /** Makes changes final. */
@@ -190,17 +202,17 @@ export class State {
     this.#note(request)
     this.vehicleOf[request] = -1
     this.absent[this.absentCount++] = request
-    this.absence += this.model.requests.absence[request]!
+    this.absence += this.absences[request]!
   }
 
   /** Inserts a request that is left out where it is cheapest in a route. The caller takes it off the list. */
   insert(request: number, vehicle: number): void {
     const { after, secondAfter } = this.insertions.locate(request, this.routes[vehicle]!)
-    const { first, second, absence } = this.model.requests
+    const { first, second } = this.model.requests
     const route = this.change(vehicle)
     this.#note(request)
     this.vehicleOf[request] = vehicle
-    this.absence -= absence[request]!
+    this.absence -= this.absences[request]!
     this.travel -= route.cost
     if (this.#isSwift) {
       insertKnown(this.model, route, first[request]!, after)
@@ -215,10 +227,9 @@ export class State {
 
   /** Rids sums of what rounding has left. */
   recount(): void {
-    const { absence } = this.model.requests
     this.travel = this.routes.reduce((sum, { cost }) => sum + cost, 0)
     this.absence = 0
-    for (let at = 0; at < this.absentCount; at++) this.absence += absence[this.absent[at]!]!
+    for (let at = 0; at < this.absentCount; at++) this.absence += this.absences[this.absent[at]!]!
   }
 
   /** Whether the groups of a request let it into a route. */
