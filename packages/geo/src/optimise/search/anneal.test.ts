@@ -33,7 +33,7 @@ describe('Anneal, where leaving a stop out costs less while it is hot', () => {
     const tools = toolsFor()
     const { state } = tools
     const begun = state.snapshot()
-    const anneal = new Anneal(tools, { ...temperatures, absence: 1 })
+    const anneal = new Anneal(tools, { ...temperatures, caps: new Float64Array(count).fill(1) })
     const loosest = Array.from({ length: 50 }, (_, part) => {
       anneal.run(20, part / 100)
       expect([anneal.best.absent, anneal.best.cost <= begun.cost]).toEqual([0, true])
@@ -63,7 +63,7 @@ describe('Anneal, where leaving a stop out costs less while it is hot', () => {
     const tools = toolsFor()
     const { state } = tools
     const { absence } = state.model.requests
-    const anneal = new Anneal(tools, { ...temperatures, absence: 1 })
+    const anneal = new Anneal(tools, { ...temperatures, caps: new Float64Array(count).fill(1) })
     for (let part = 0; part < 50; part++) {
       anneal.run(20, part / 100)
       expect(state.absences).toEqual(absence)

@@ -1,3 +1,4 @@
+import type { AbsenceCaps } from './absence-caps.ts'
 import { exponentials } from './chances.ts'
 import { coolingAt, once, type CoolingPlan } from './cooling.ts'
 import type { AnnealKernel } from './kernel/anneal-kernel.ts'
@@ -12,8 +13,8 @@ export interface Temperatures {
   readonly cold: number
   /** @default once */
   readonly plan?: CoolingPlan | undefined
-  /** What leaving a request out costs at most while it is hot. @default Infinity */
-  readonly absence?: number | undefined
+  /** What leaving requests out costs at most while it is hot. @default what the problem says */
+  readonly caps?: AbsenceCaps | undefined
 }
 
 /** What every search works with. */
@@ -42,8 +43,8 @@ const looseUntil = 0.5
 
 /**
  * Simulated annealing over ruin and recreate. With few vehicles and windows, hardly any way leads from one plan to another that serves
- * all: while it is hot, stops may be left out at a price of its own then, and none are when it has cooled down. Where it is heated again, it goes on from the
- * best there is.
+ * all: there stops may be left out for less while it is hot, and none are any more when it has cooled down. Where it is heated again,
+ * it goes on from the best there is.
  */
 export class Anneal implements Annealing {
   best: Orders
@@ -52,19 +53,20 @@ export class Anneal implements Annealing {
   readonly #hot: number
   readonly #ratio: number
   readonly #plan: CoolingPlan
-  readonly #absence: number
+  readonly #caps: AbsenceCaps | undefined
+  /** Whether leaving out costs less, or did in the part before. */
   #isLoose = false
   #cycle = 0
   /** Whether the kernel has what the state holds. */
   #isLoaded = false
 
   /** @param rival Another plan with as many vehicles: the best until something cheaper is found. */
-  constructor(tools: SearchTools, { hot, cold, plan = once, absence = Infinity }: Temperatures, rival?: Orders) {
+  constructor(tools: SearchTools, { hot, cold, plan = once, caps }: Temperatures, rival?: Orders) {
     this.#tools = tools
     this.#hot = hot
     this.#ratio = cold / hot
     this.#plan = plan
-    this.#absence = tools.state.absentCount > 0 ? Infinity : absence
+    this.#caps = tools.state.absentCount > 0 ? undefined : caps
     const begun = tools.state.snapshot()
     this.best = rival !== undefined && rival.cost < begun.cost ? rival : begun
   }
@@ -81,8 +83,8 @@ export class Anneal implements Annealing {
       this.rewind()
     }
     const temperature = this.#hot * this.#ratio ** depth
-    if (this.#absence < Infinity && cycle === 0 && depth < looseUntil)
-      return this.#iterateLoosely(iterations, temperature)
+    if (this.#caps !== undefined && cycle === 0 && depth < looseUntil)
+      return this.#iterateLoosely(this.#caps, iterations, temperature)
     if (this.#isLoose) this.#tighten()
     if (this.#tools.kernel === undefined) this.#iterate(iterations, temperature)
     else this.#iterateInKernel(this.#tools.kernel, iterations, temperature)
@@ -107,12 +109,12 @@ export class Anneal implements Annealing {
   }
 
   /** The state is as it was told between two calls: nobody else has to know. */
-  #iterateLoosely(iterations: number, temperature: number): void {
+  #iterateLoosely(caps: AbsenceCaps, iterations: number, temperature: number): void {
     const { state } = this.#tools
     this.#isLoose = true
-    state.capAbsences(this.#absence)
+    state.capAbsences(caps)
     this.#iterate(iterations, temperature)
-    state.capAbsences(Infinity)
+    state.capAbsences()
   }
 
   /** What is still left out now would cost too much: then it goes on from the best found. */

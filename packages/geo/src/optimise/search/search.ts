@@ -1,4 +1,5 @@
 import type { Model } from '../model/model.ts'
+import { absenceCapsOf, type AbsenceCaps } from './absence-caps.ts'
 import { Anneal, type Annealing, type SearchTools, type Temperatures } from './anneal.ts'
 import { polished, reheated } from './cooling.ts'
 import { FleetSearch, vehiclesOf } from './fleet.ts'
@@ -20,10 +21,12 @@ const plenty = 7_000
 const againUntil = 0.7
 
 /**
- * What leaving a stop out costs while it is hot, in mean arcs, where vehicles have been saved: about as many of them are left out as
- * there are vehicles, and none once it is lukewarm. With 1 some stay so, and with 3 fewer ways are open.
+ * What leaving a stop out costs at least while it is hot, in mean arcs, where vehicles have been saved: some are left out then, and none
+ * once it is lukewarm. With 1 some stay left out too long, and with 3 fewer ways are open.
  */
 const leavingOut = 2
+/** With fewer stops that has shown no gain: R108 and R208 of Solomon, with 100, end nearer to the best known without it. */
+const manyStops = 150
 
 /** Ruin and recreate under annealing; first with as few vehicles as can be found, where they matter most. */
 export class Search implements SearchRun {
@@ -148,9 +151,19 @@ export class Search implements SearchRun {
     // shipments stand between plans, it takes more to get from one to another; elsewhere cycles have shown no gain.
     const arc = meanArc(this.#tools.state.model)
     if (!hasWindows && !hasPairs) return this.#plainAnnealing({ hot: 0.3 * arc, cold: 0.002 * arc })
-    const absence = this.#stage === 'final' && this.#fleet !== undefined ? leavingOut * arc : Infinity
-    if (!this.#isSecond) return this.#annealAt({ hot: 1.6 * arc, cold: 0.006 * arc, plan: reheated, absence })
-    return this.#annealAt({ hot: 5 * arc, cold: 0.006 * arc, plan: polished, absence })
+    const caps = this.#absenceCaps(leavingOut * arc)
+    if (!this.#isSecond) return this.#annealAt({ hot: 1.6 * arc, cold: 0.006 * arc, plan: reheated, caps })
+    return this.#annealAt({ hot: 5 * arc, cold: 0.006 * arc, plan: polished, caps })
+  }
+
+  /** Where vehicles have been saved, and where ways are all that costs: what else does may be more than they are. */
+  #absenceCaps(least: number): AbsenceCaps | undefined {
+    const { model } = this.#tools.state
+    const isSaved = this.#stage === 'final' && this.#fleet !== undefined
+    const isLarge = model.requests.count >= manyStops
+    return isSaved && isLarge && !model.vehicles.some(({ hasOtherCosts }) => hasOtherCosts)
+      ? absenceCapsOf(model, least)
+      : undefined
   }
 
   /** Where no vehicle is saved and nobody has searched before, several plans may be begun. */

@@ -121,11 +121,11 @@ export class State {
     return { routes: this.orders(), cost: this.cost, absent: this.absentCount }
   }
 
-  /** Sets what it costs to leave a request out to that at most; all changes must be final. */
-  capAbsences(most: number): void {
+  /** Sets what it costs to leave each request out, to that at most or to what the problem says; all changes must be final. */
+  capAbsences(caps?: Float64Array): void {
     const { absence } = this.model.requests
     for (let request = 0; request < absence.length; request++)
-      this.absences[request] = Math.min(absence[request]!, most)
+      this.absences[request] = Math.min(absence[request]!, caps?.[request] ?? Infinity)
     this.recount()
     this.keep()
   }
