@@ -123,7 +123,7 @@ export class Anneal implements Annealing {
     if (this.#tools.state.absentCount > 0) this.rewind()
   }
 
-  /** The same. */
+  /** What `#iterate` does, in WebAssembly. */
   #iterateInKernel(kernel: AnnealKernel, iterations: number, temperature: number): void {
     if (!this.#isLoaded) kernel.load(this.#tools.state)
     this.#isLoaded = true
