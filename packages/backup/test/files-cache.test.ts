@@ -1,10 +1,11 @@
+import { nextTurn } from '@exprsn/core'
 import { parentPath, type Disk } from '@exprsn/core/disk'
 import { memoryStore } from '@exprsn/core/storage'
 import { createSimulatedDisk, SeededRandom, SimulatedClock, type SimulatedDisk } from '@exprsn/core/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { BackupSource, Repository } from '../src/repository/index.ts'
 import { filesSource } from '../src/sources/index.ts'
-import { backUp, openTestRepository } from './run-source.ts'
+import { backUp, openTestRepository, silent } from './run-source.ts'
 
 const root = '/srv/files'
 const cacheFolder = '/cache'
@@ -102,6 +103,25 @@ describe('the cache of a walk', () => {
     expect(await backUp(repository, source(on), { cacheFolder })).toMatchObject({ files: 5, filesRead: 0 })
     // Folders on the way to what is selected are looked at in any case.
     expect(counts).toEqual({ stats: 2, glances: 8 })
+  })
+
+  it('goes on while the repository is being opened, until many files wait to be read', async () => {
+    for (let number = 0; number < 2_100; number++) await write(`${root}/${number}`, 'content')
+    const { counts, on } = watched()
+    const session = await repository.begin()
+    const opening = Promise.withResolvers<void>()
+    const backup = source(on).backup({
+      ...{ name: 'files', cacheFolder: undefined, clock, logger: silent, onProgress: undefined, signal: undefined },
+      session: async () => {
+        await opening.promise
+        return session
+      },
+    })
+    for (let turn = 0; turn < 200; turn++) await nextTurn()
+    expect(counts.stats).toBe(2 + 2_001)
+    opening.resolve()
+    expect(await backup).toMatchObject({ files: 2_100, filesRead: 2_100 })
+    await session.end()
   })
 
   it('ends a walk over what has not changed, too, when it is told to', async () => {

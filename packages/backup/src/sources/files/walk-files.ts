@@ -91,6 +91,9 @@ export async function walkFiles(walk: Walk, context: WalkContext): Promise<WalkR
   }
 }
 
+/** Files that may wait for the repository to be open: what else there is to look at is looked at meanwhile. */
+const mostWaiting = 2_000
+
 /** Threads start with the first file that has to be read. */
 function lazyReaders(
   { disk, random, threads, chunker }: Walk,
@@ -99,19 +102,25 @@ function lazyReaders(
 ): FileReaders & { close(): Promise<void> } {
   let started: ReaderThread[] = []
   let starting: Promise<FileReaders> | undefined
+  let readers: FileReaders | undefined
+  let waiting = 0
 
   const start = async (): Promise<FileReaders> => {
     const { settings, savePack, known: loadKnown } = await session
     const known = await loadKnown()
     started = await startThreads(threads, { settings, known, chunker }, warn)
     if (started.length === 0) started = [inlineThread(createFileReader({ disk, random, settings, known, chunker }))]
-    return createFileReaders(started, savePack)
+    return (readers = createFileReaders(started, savePack))
   }
   const ready = (): Promise<FileReaders> => (starting ??= start())
 
   return {
     read: async (job) => (await ready()).read(job),
-    room: async () => (await ready()).room(),
+    async room() {
+      if (readers !== undefined) return readers.room()
+      if (waiting++ < mostWaiting) return
+      return (await ready()).room()
+    },
     finish: async () => (await starting)?.finish(),
     async close() {
       await starting?.catch(() => {})
@@ -125,13 +134,11 @@ async function startThreads(
   options: Parameters<typeof startThread>[0],
   warn: WalkContext['warn'],
 ): Promise<ReaderThread[]> {
-  const threads: ReaderThread[] = []
-  try {
-    for (let index = 0; index < count; index++) threads.push(await startThread(options))
-    return threads
-  } catch (error) {
-    warn(error, 'Files are read without worker threads')
-    await Promise.all(threads.map((thread) => thread.close()))
-    return []
-  }
+  const starts = await Promise.allSettled(Array.from({ length: count }, () => startThread(options)))
+  const threads = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []))
+  const failed = starts.find((start) => start.status === 'rejected')
+  if (failed === undefined) return threads
+  warn(failed.reason, 'Files are read without worker threads')
+  await Promise.all(threads.map((thread) => thread.close()))
+  return []
 }
