@@ -1,15 +1,31 @@
-import { fdatasync, fdatasyncSync, fstat, fstatSync, fsync, fsyncSync, ftruncate, ftruncateSync } from 'node:fs'
-import { promisify } from 'node:util'
+import {
+  fdatasync,
+  fdatasyncSync,
+  fstat,
+  fstatSync,
+  fsync,
+  fsyncSync,
+  ftruncate,
+  ftruncateSync,
+  type BigIntStats,
+} from 'node:fs'
 import type { DiskFile, DiskPath, DiskStat, OpenMode } from '../disk.ts'
 import { checkOffset, diskError, diskErrorOf } from '../disk-error.ts'
 import { closeDescriptor, closeDescriptorSync } from './descriptors.ts'
 import { diskStat } from './stat.ts'
 import { readFully, readFullySync, writeFully, writeFullySync } from './transfer.ts'
 
-const truncateAsync = promisify(ftruncate)
-const fsyncAsync = promisify(fsync)
-const fdatasyncAsync = promisify(fdatasync)
-const statAsync = promisify(fstat)
+type Callback<Value> = (error: Error | null, value?: Value) => void
+
+/** What a call comes to that takes a callback. With `promisify` come ten modules of Node's: 2 ms for every program that uses a disk. */
+function promised<Value>(call: (done: Callback<Value>) => void): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    call((error, value) => (error === null ? resolve(value as Value) : reject(error)))
+  })
+}
+
+const statAsync = (descriptor: number): Promise<BigIntStats> =>
+  promised((done) => fstat(descriptor, { bigint: true }, done))
 
 /**
  * An open file of the system. Its descriptor is closed only when no call is under way: the number is given to the next
@@ -54,7 +70,7 @@ export class SystemFile implements DiskFile {
   }
 
   truncate(size: number): Promise<void> {
-    return this.#call('truncate', size, (descriptor) => truncateAsync(descriptor, size))
+    return this.#call('truncate', size, (descriptor) => promised<void>((done) => ftruncate(descriptor, size, done)))
   }
 
   truncateSync(size: number): void {
@@ -62,7 +78,7 @@ export class SystemFile implements DiskFile {
   }
 
   fsync(): Promise<void> {
-    return this.#call('fsync', 0, fsyncAsync)
+    return this.#call('fsync', 0, (descriptor) => promised<void>((done) => fsync(descriptor, done)))
   }
 
   fsyncSync(): void {
@@ -70,7 +86,7 @@ export class SystemFile implements DiskFile {
   }
 
   fdatasync(): Promise<void> {
-    return this.#call('fdatasync', 0, fdatasyncAsync)
+    return this.#call('fdatasync', 0, (descriptor) => promised<void>((done) => fdatasync(descriptor, done)))
   }
 
   fdatasyncSync(): void {
@@ -78,7 +94,7 @@ export class SystemFile implements DiskFile {
   }
 
   stat(): Promise<DiskStat> {
-    return this.#call('stat', 0, async (descriptor) => diskStat(await statAsync(descriptor, { bigint: true })))
+    return this.#call('stat', 0, async (descriptor) => diskStat(await statAsync(descriptor)))
   }
 
   statSync(): DiskStat {
