@@ -1,4 +1,5 @@
 import { close, closeSync, fstatSync } from 'node:fs'
+import { promised } from './promised.ts'
 
 /** Lock files held by this thread, by device and inode, each with the descriptors that wait for its release. */
 const held = new Map<string, number[]>()
@@ -23,9 +24,7 @@ export function holdOpen(file: { readonly dev: bigint; readonly ino: bigint }): 
 /** Closes a descriptor, now or when the lock on its file is released. */
 export function closeDescriptor(descriptor: number): Promise<void> {
   if (waits(descriptor)) return Promise.resolve()
-  return new Promise((resolve, reject) => {
-    close(descriptor, (error) => (error ? reject(error) : resolve()))
-  })
+  return promised((done) => close(descriptor, done))
 }
 
 /** {@link closeDescriptor}, at once. */

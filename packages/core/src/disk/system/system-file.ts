@@ -12,17 +12,9 @@ import {
 import type { DiskFile, DiskPath, DiskStat, OpenMode } from '../disk.ts'
 import { checkOffset, diskError, diskErrorOf } from '../disk-error.ts'
 import { closeDescriptor, closeDescriptorSync } from './descriptors.ts'
+import { promised } from './promised.ts'
 import { diskStat } from './stat.ts'
 import { readFully, readFullySync, writeFully, writeFullySync } from './transfer.ts'
-
-type Callback<Value> = (error: Error | null, value?: Value) => void
-
-/** What a call comes to that takes a callback. With `promisify` come ten modules of Node's: 2 ms for every program that uses a disk. */
-function promised<Value>(call: (done: Callback<Value>) => void): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    call((error, value) => (error === null ? resolve(value as Value) : reject(error)))
-  })
-}
 
 const statAsync = (descriptor: number): Promise<BigIntStats> =>
   promised((done) => fstat(descriptor, { bigint: true }, done))

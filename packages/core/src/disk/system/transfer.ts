@@ -1,4 +1,5 @@
 import { read, readSync, write, writeSync } from 'node:fs'
+import { promised } from './promised.ts'
 
 /**
  * The system may read or write less than it was asked to (a signal, a limit of 2 GiB per call, little room left), so
@@ -45,19 +46,11 @@ export function writeFullySync(descriptor: number, bytes: Uint8Array, position: 
 }
 
 function readOnce(descriptor: number, target: Uint8Array, offset: number, position: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    read(descriptor, target, offset, step(target, offset), position, (error, got) =>
-      error ? reject(error) : resolve(got),
-    )
-  })
+  return promised((done) => read(descriptor, target, offset, step(target, offset), position, done))
 }
 
 function writeOnce(descriptor: number, bytes: Uint8Array, offset: number, position: number | null): Promise<number> {
-  return new Promise((resolve, reject) => {
-    write(descriptor, bytes, offset, step(bytes, offset), position, (error, written) =>
-      error ? reject(error) : resolve(written),
-    )
-  })
+  return promised((done) => write(descriptor, bytes, offset, step(bytes, offset), position, done))
 }
 
 function step(bytes: Uint8Array, done: number): number {
