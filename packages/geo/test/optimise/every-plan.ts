@@ -21,17 +21,17 @@ export async function bestOfAll(
     } catch {
       continue
     }
-    const left = new Set(plan.unassigned.map(({ stop }) => stop))
     if (checkSolution(problem, plan).length > 0) continue
-    const value = plan.cost + worthOf(problem, left)
+    const value = valueOf(problem, plan)
     if (best === undefined || value < best.value - 1e-9) best = { value, plan }
   }
   return best
 }
 
-/** What stops that are left out weigh: their prize, or so much that they are served where that is possible. */
-export function worthOf({ stops = [], shipments = [] }: Problem, left: ReadonlySet<string>): number {
-  return [...stops, ...shipments].reduce((sum, { id, prize }) => sum + (left.has(id) ? (prize ?? 1e9) : 0), 0)
+/** What routes cost, and stops that are left out: their prize, or so much that they are served where that is possible. */
+export function valueOf({ stops = [], shipments = [] }: Problem, { cost, unassigned }: Plan): number {
+  const left = new Set(unassigned.map(({ stop }) => stop))
+  return [...stops, ...shipments].reduce((sum, { id, prize }) => sum + (left.has(id) ? (prize ?? 1e9) : 0), cost)
 }
 
 /** Every way to give visits to vehicles in an order, each visit possibly to none. */

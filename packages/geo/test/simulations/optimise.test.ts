@@ -1,13 +1,8 @@
 import { checkSolution, reoptimise, solve } from '@exprsn/geo/optimize'
 import { describe, expect, it } from 'vitest'
 import { importMutant, type Mutation } from './fences/mutant.ts'
+import { solverAreas } from './optimise/solver-areas.ts'
 import { simulateOptimise } from './optimise/storm.ts'
-
-/** What the solver is made of, without the check, the formats and the pictures. */
-const solver = [
-  'coordinates',
-  ...['errors.ts', 'model', 'plan', 'problem', 'schedule', 'search', 'solve'].map((part) => `optimise/${part}`),
-]
 
 type Engine = Pick<typeof import('@exprsn/geo/optimize'), 'solve' | 'reoptimise'>
 
@@ -149,7 +144,7 @@ describe('plans for problems with every constraint mixed', () => {
       { file: 'optimise/search/state.ts', from: 'late > 0; late', to: 'late > 1e9; late' },
     ],
   ])('would not go unnoticed: %s', async (_, mutation) => {
-    const broken = await importMutant<Engine>('optimise/engine.ts', mutation, solver, {
+    const broken = await importMutant<Engine>('optimise/engine.ts', mutation, solverAreas, {
       'optimise/engine.ts': "export * from './solve/solve.ts'\nexport * from './solve/reoptimise.ts'\n",
     })
     let isNoticed = false

@@ -44,6 +44,7 @@ export function compileProblem(problem: Problem): Model {
     nearness: vehicles[0]?.arcs ?? new Float64Array(),
     nearnessInto: vehicles[0]?.arcsInto ?? new Float64Array(),
     hasGroups: requests.groups.length > 0,
+    isMixed: vehicles.some(({ kind }) => kind !== vehicles[0]!.kind),
     shape: !hasSimpleLoads || !vehicles.every(asksForRoomOnly) ? 'mixed' : shapeOf(tasks, hasWindows),
   }
 }

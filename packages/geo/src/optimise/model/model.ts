@@ -20,6 +20,8 @@ export interface Model {
   readonly hasPairs: boolean
   readonly hasWindows: boolean
   readonly hasGroups: boolean
+  /** Whether it matters which vehicles are used. */
+  readonly isMixed: boolean
   /** All goods go one way, so that a route's load is the sum of its stops' amounts. */
   readonly hasSimpleLoads: boolean
   /** Stops that ask for nothing but room on board and, if `timed`, one window each at most; `mixed` is all else. */

@@ -184,8 +184,9 @@ export interface SpeedProfile {
 }
 
 /**
- * Something to minimise. `unassigned`: prizes and priorities of what is left out. `cost`: of vehicles. `makespan`: the longest
- * duty. `balance`: the sum of squares of duties over their mean, which is least when they are equal.
+ * Something to minimise. `unassigned`: what is left out of stops without a prize, by priority. `cost`: of vehicles; prizes of stops left
+ * out are added to it, or to whatever else routes' ways are minimised by. `makespan`: the longest duty. `balance`: the sum of squares of
+ * duties over their mean, which is least when they are equal.
  */
 export type ObjectiveName =
   | 'unassigned'

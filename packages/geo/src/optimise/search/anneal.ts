@@ -2,6 +2,8 @@ import type { AbsenceCaps } from './absence-caps.ts'
 import { exponentials } from './chances.ts'
 import { coolingAt, once, type CoolingPlan } from './cooling.ts'
 import type { AnnealKernel } from './kernel/anneal-kernel.ts'
+import { missingOf, rounding } from './missing-of.ts'
+import { openAtMost } from './open-at-most.ts'
 import type { RandomStream } from './random-stream.ts'
 import type { Recreate } from './recreate.ts'
 import type { Ruin } from './ruin.ts'
@@ -15,6 +17,8 @@ export interface Temperatures {
   readonly plan?: CoolingPlan | undefined
   /** What leaving requests out costs at most while it is hot. @default what the problem says */
   readonly caps?: AbsenceCaps | undefined
+  /** Vehicles that may be used, whichever they are; for what is required and was left out more may be. @default all that are not closed */
+  readonly mostVehicles?: number | undefined
 }
 
 /** What every search works with. */
@@ -54,6 +58,11 @@ export class Anneal implements Annealing {
   readonly #ratio: number
   readonly #plan: CoolingPlan
   readonly #caps: AbsenceCaps | undefined
+  /** The kernel knows no such limit. */
+  readonly #kernel: AnnealKernel | undefined
+  #mostVehicles: number
+  /** What of the required is left out while no more vehicles are used. */
+  #missing: number
   /** Whether leaving out costs less, or did in the part before. */
   #isLoose = false
   #cycle = 0
@@ -61,12 +70,15 @@ export class Anneal implements Annealing {
   #isLoaded = false
 
   /** @param rival Another plan with as many vehicles: the best until something cheaper is found. */
-  constructor(tools: SearchTools, { hot, cold, plan = once, caps }: Temperatures, rival?: Orders) {
+  constructor(tools: SearchTools, { hot, cold, plan = once, caps, mostVehicles }: Temperatures, rival?: Orders) {
     this.#tools = tools
     this.#hot = hot
     this.#ratio = cold / hot
     this.#plan = plan
     this.#caps = tools.state.absentCount > 0 ? undefined : caps
+    this.#kernel = mostVehicles === undefined ? tools.kernel : undefined
+    this.#mostVehicles = mostVehicles ?? Infinity
+    this.#missing = missingOf(tools.state)
     const begun = tools.state.snapshot()
     this.best = rival !== undefined && rival.cost < begun.cost ? rival : begun
   }
@@ -86,8 +98,8 @@ export class Anneal implements Annealing {
     if (this.#caps !== undefined && cycle === 0 && depth < looseUntil)
       return this.#iterateLoosely(this.#caps, iterations, temperature)
     if (this.#isLoose) this.#tighten()
-    if (this.#tools.kernel === undefined) this.#iterate(iterations, temperature)
-    else this.#iterateInKernel(this.#tools.kernel, iterations, temperature)
+    if (this.#kernel === undefined) this.#iterate(iterations, temperature)
+    else this.#iterateInKernel(this.#kernel, iterations, temperature)
   }
 
   #iterate(iterations: number, temperature: number): void {
@@ -95,7 +107,8 @@ export class Anneal implements Annealing {
     for (let iteration = 0; iteration < iterations; iteration++) {
       const most = state.cost + temperature * exponentials[random.chance()]!
       ruin.run(state)
-      if (!recreate.run(state, most) || !(state.cost < most) || (this.#isLoose && losesVehicle(state))) {
+      if (this.#mostVehicles < Infinity) this.#limitVehicles()
+      if (!recreate.run(state, most) || !(state.cost < most) || !this.#mayBe(state)) {
         state.undo()
         continue
       }
@@ -106,6 +119,26 @@ export class Anneal implements Annealing {
       }
       state.keep()
     }
+  }
+
+  /** What is required and missing may have any vehicle. */
+  #limitVehicles(): void {
+    const { state, random } = this.#tools
+    if (this.#missing === 0) openAtMost(this.#mostVehicles, state, random)
+    else state.isClosed.fill(0)
+  }
+
+  /** Whether what the vehicles do is allowed: more of them only where less is missing. */
+  #mayBe(state: State): boolean {
+    if (this.#isLoose && losesVehicle(state)) return false
+    if (this.#missing === 0 || this.#mostVehicles === Infinity) return true
+    const missing = missingOf(state)
+    const isLess = missing < this.#missing * (1 - rounding)
+    const used = state.usedCount()
+    if (used > this.#mostVehicles && !isLess) return false
+    this.#mostVehicles = Math.max(used, this.#mostVehicles)
+    if (isLess) this.#missing = missing
+    return true
   }
 
   /** The state is as it was told between two calls: nobody else has to know. */

@@ -1,6 +1,7 @@
 import type { Model } from '../model/model.ts'
 import { Timetables } from '../schedule/timetables.ts'
 import { FirstPlan } from './first-plan.ts'
+import { missingOf } from './missing-of.ts'
 import { AnnealKernel } from './kernel/anneal-kernel.ts'
 import { neighboursOf, type Neighbours } from './neighbours.ts'
 import { RandomStream } from './random-stream.ts'
@@ -30,7 +31,9 @@ class FromFirstPlan implements WholeSearch {
   readonly #state: State
   readonly #neighbours: Neighbours
   readonly #recreate: Recreate
-  readonly #first: FirstPlan
+  #first: FirstPlan
+  /** Whether vehicles that do nothing in the initial orders are not to be used as long as there is room in others. */
+  #savesUnused: boolean
   #search: SearchRun | undefined
 
   constructor(model: Model, settings: SearchSettings) {
@@ -40,7 +43,10 @@ class FromFirstPlan implements WholeSearch {
     this.#state = new State(model, new Timetables(model))
     this.#neighbours = neighboursOf(model)
     this.#recreate = new Recreate(model, this.#random)
-    if (settings.initial !== undefined) this.#state.restore(settings.initial)
+    const { initial = [], minimisesVehicles, isCool } = settings
+    if (settings.initial !== undefined) this.#state.restore(initial)
+    this.#savesUnused = minimisesVehicles && isCool === true && initial.some(({ length }) => length > 0)
+    if (this.#savesUnused) this.#state.closeUnused(initial)
     this.#first = new FirstPlan(this.#state, this.#recreate, this.#neighbours)
   }
 
@@ -57,8 +63,19 @@ class FromFirstPlan implements WholeSearch {
   }
 
   begin(stops: number): boolean {
-    if (this.#search === undefined && this.#first.extend(stops)) this.#search = this.#searchFromThere()
-    return this.#search !== undefined
+    if (this.#search !== undefined) return true
+    if (!this.#first.extend(stops)) return false
+    if (this.#savesUnused && missingOf(this.#state) > 0) return this.#beginWithAll(stops)
+    this.#search = this.#searchFromThere()
+    return true
+  }
+
+  /** What has found no room is offered to vehicles that do nothing. */
+  #beginWithAll(stops: number): boolean {
+    this.#savesUnused = false
+    this.#state.isClosed.fill(0)
+    this.#first = new FirstPlan(this.#state, this.#recreate, this.#neighbours)
+    return this.begin(stops)
   }
 
   run(iterations: number, share: number): void {

@@ -38,6 +38,8 @@ export class Search implements SearchRun {
   #savedAt = 0
   #anneal: Annealing
   #isSecond = false
+  /** How many may do something in this annealing, where vehicles are not alike and matter most. */
+  #mostVehicles: number | undefined
   /** What was found before the search was begun again, as long as nothing has fewer vehicles. */
   #before: Orders | undefined
   /** The shares of the search between which this annealing cools down. */
@@ -51,7 +53,7 @@ export class Search implements SearchRun {
     this.#settings = settings
     state.keep()
     const savesVehicles = settings.minimisesVehicles && settings.isCool !== true && !settings.from
-    if (settings.minimisesVehicles && settings.from && state.absentCount === 0) state.closeUnused(state.orders())
+    if (settings.minimisesVehicles && !savesVehicles) this.#limitVehicles(state.orders())
     this.#stage = savesVehicles ? 'warm' : 'final'
     this.#until = savesVehicles ? warmUntil : 1
     this.#anneal = this.#annealing()
@@ -96,7 +98,7 @@ export class Search implements SearchRun {
   #beginFleet(share: number): void {
     const { state } = this.#tools
     this.#anneal.rewind()
-    if (state.absentCount > 0 || vehiclesOf(state.snapshot()) < 2) return this.#beginFinal(share, this.best.routes)
+    if (vehiclesOf(state.snapshot()) < 2) return this.#beginFinal(share, this.best.routes)
     this.#fleet = new FleetSearch(this.#tools, this.#leg())
     this.#stage = 'fleet'
   }
@@ -107,6 +109,7 @@ export class Search implements SearchRun {
       this.#stage === 'final' &&
       !this.#isSecond &&
       this.#settings.from === undefined &&
+      (this.#fleet !== undefined || !this.#settings.minimisesVehicles) &&
       this.#anneal.isReheated &&
       this.#anneal.best.absent === 0 &&
       share - this.#from >= reheated.first * (this.#until - this.#from) &&
@@ -117,6 +120,7 @@ export class Search implements SearchRun {
   #beginAgain(share: number): void {
     const { state, recreate } = this.#tools
     this.#isSecond = true
+    this.#mostVehicles = undefined
     this.#before = this.#anneal.best
     state.isClosed.fill(0)
     state.clear()
@@ -130,9 +134,8 @@ export class Search implements SearchRun {
 
   #beginFinal(share: number, routes: readonly Int32Array[]): void {
     const { state } = this.#tools
-    // No vehicle comes back that has been saved; where stops are left out, none has.
-    if (this.#fleet === undefined) state.isClosed.fill(0)
-    else state.closeUnused(routes)
+    state.isClosed.fill(0)
+    if (this.#settings.minimisesVehicles) this.#limitVehicles(routes)
     state.restore(routes)
     this.#stage = 'final'
     this.#from = Math.min(share, 0.99)
@@ -140,10 +143,16 @@ export class Search implements SearchRun {
     this.#anneal = this.#annealing()
   }
 
+  /** No vehicle comes back that has been saved; where they are not alike, another one may take its place. */
+  #limitVehicles(routes: readonly Int32Array[]): void {
+    const { state } = this.#tools
+    if (state.model.isMixed) this.#mostVehicles = vehiclesOf({ routes })
+    else state.closeUnused(routes)
+  }
+
   #annealing(): Annealing {
     const leg = this.#leg()
-    const { hasWindows, hasPairs, vehicles } = this.#tools.state.model
-    const isMixed = vehicles.some(({ kind }) => kind !== vehicles[0]!.kind)
+    const { hasWindows, hasPairs, isMixed } = this.#tools.state.model
     if (this.#settings.isCool === true)
       return this.#annealAt({ hot: 0.05 * leg, cold: (hasWindows ? 0.03 : 0.005) * leg })
     if (isMixed && !hasWindows && !hasPairs) return this.#plainAnnealing({ hot: 5 * leg, cold: 0.005 * leg })
@@ -169,11 +178,13 @@ export class Search implements SearchRun {
   /** Where no vehicle is saved and nobody has searched before, several plans may be begun. */
   #plainAnnealing(temperatures: Temperatures): Annealing {
     const isFirst = this.#stage === 'final' && this.#fleet === undefined && !this.#settings.from
-    return isFirst ? new Scouting(this.#tools, temperatures) : this.#annealAt(temperatures)
+    return isFirst && this.#mostVehicles === undefined
+      ? new Scouting(this.#tools, temperatures)
+      : this.#annealAt(temperatures)
   }
 
   #annealAt(temperatures: Temperatures): Anneal {
-    return new Anneal(this.#tools, temperatures, this.#before)
+    return new Anneal(this.#tools, { ...temperatures, mostVehicles: this.#mostVehicles }, this.#before)
   }
 
   /** What a leg costs on average. */

@@ -76,6 +76,13 @@ export class State {
     return this.travel + this.absence
   }
 
+  /** How many vehicles do something. */
+  usedCount(): number {
+    let used = 0
+    for (const size of this.sizes) if (size > 0) used++
+    return used
+  }
+
   /** Empties all routes but for what is locked. */
   clear(): void {
     const orders = this.model.vehicles.map(({ locked }) => locked)

@@ -7,7 +7,9 @@ import type { Plan } from '../plan/plan.ts'
 import type { Problem } from '../problem/problem.ts'
 import { withMatrix } from '../problem/with-matrix.ts'
 import { createSearch } from '../search/create-search.ts'
+import { missingOfOrders } from '../search/missing-of.ts'
 import type { SearchRun } from '../search/search-run.ts'
+import type { Orders } from '../search/state.ts'
 import { buildPlan } from './build-plan.ts'
 import { checkLocked, ordersOf, type InitialPlan } from './initial-orders.ts'
 import { searchUntil } from './search-until.ts'
@@ -108,7 +110,8 @@ export async function runSearch(
   if (workers > 1 && !isTrivial) {
     const onLeg = ({ orders: best, ...counts }: LegResult, share: number): void =>
       onProgress?.(progressOf({ best, ...counts }, share))
-    const limits = { iterations, timeLimit, started, clock, signal, onLeg }
+    const missing = (orders: Orders): number => missingOfOrders(model, orders)
+    const limits = { iterations, timeLimit, started, clock, signal, onLeg, missing }
     const { orders, ...counts } = await searchInWorkers({ problem: resolved, ...common, workers, ...limits })
     found = { best: orders, ...counts }
   } else {

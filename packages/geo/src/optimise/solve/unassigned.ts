@@ -1,5 +1,6 @@
 import type { Model } from '../model/model.ts'
 import { compileProblem } from '../model/compile-problem.ts'
+import { ranksVehiclesFirst } from '../model/objective-weights.ts'
 import type { Constraint, Unassigned, UnassignedReason } from '../plan/plan.ts'
 import type { Problem, ShipmentEnd, Stop, Vehicle } from '../problem/problem.ts'
 import { Timetables } from '../schedule/timetables.ts'
@@ -34,7 +35,8 @@ export function unassignedOf(
       explanation: 'There is no vehicle.',
     }))
   const began = timeLeft()
-  const plain = insertionCosts(model, { orders, requests: left, timeLeft })
+  const savesVehicles = ranksVehiclesFirst(problem)
+  const plain = insertionCosts(model, { orders, requests: left, timeLeft, savesVehicles })
   const alone = insertionCosts(model, { requests: left, timeLeft })
   const chosen = left.slice(0, mostExplained)
   // What could be served, but costs more than its prize, needs no other reason.
@@ -104,21 +106,28 @@ interface Inserted {
   readonly requests: readonly number[]
   /** @default always enough */
   readonly timeLeft?: () => number
+  /** Whether a vehicle more outweighs any prize. @default false */
+  readonly savesVehicles?: boolean
 }
 
 /** What inserting each costs; Infinity where it cannot be, and none for those that time has not sufficed for. */
-function insertionCosts(model: Model, { orders, requests, timeLeft = () => Infinity }: Inserted): number[] {
+function insertionCosts(
+  model: Model,
+  { orders, requests, timeLeft = () => Infinity, savesVehicles = false }: Inserted,
+): number[] {
   const state = new State(model, new Timetables(model))
   if (orders !== undefined) state.restore(orders)
   const costs: number[] = []
   for (const [at, request] of requests.entries()) {
     if (at % betweenLooks === betweenLooks - 1 && timeLeft() <= 0) break
-    costs.push(cheapest(model, state, request))
+    costs.push(cheapest(model, state, request, savesVehicles))
   }
   return costs
 }
 
-function cheapest(model: Model, state: State, request: number): number {
+function cheapest(model: Model, state: State, request: number, savesVehicles: boolean): number {
+  const { isRequired, absence } = model.requests
+  const leastOfUnused = savesVehicles && isRequired[request] === 0 ? absence[request]! : 0
   let best = Infinity
   const seen = new Set<number>()
   for (let vehicle = 0; vehicle < model.vehicles.length; vehicle++) {
@@ -128,7 +137,7 @@ function cheapest(model: Model, state: State, request: number): number {
     if (state.sizes[vehicle] === 0) seen.add(kind)
     if (!state.groupsAllow(request, vehicle)) continue
     const cost = state.insertions.cost(request, vehicle, state)
-    if (cost < best) best = cost
+    best = Math.min(best, state.sizes[vehicle] === 0 ? Math.max(cost, leastOfUnused) : cost)
   }
   return best
 }

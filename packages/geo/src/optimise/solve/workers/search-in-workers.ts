@@ -15,6 +15,8 @@ export interface WorkersSearch {
   readonly initial: readonly Int32Array[]
   readonly isCool: boolean
   readonly minimisesVehicles: boolean
+  /** What it costs that required stops and shipments are left out. */
+  readonly missing: (orders: Orders) => number
   readonly seed: number
   readonly workers: number
   /** Per worker. */
@@ -55,8 +57,8 @@ export async function searchInWorkers(search: WorkersSearch): Promise<LegResult>
       const results = await runLegs(pool, works, search)
       const total = (value: (result: LegResult) => number): number =>
         results.reduce((sum, result) => sum + value(result), 0)
-      const ranked = results.toSorted((a, b) => compare(a.orders, b.orders, search.minimisesVehicles))
-      const winner = best === undefined || compare(ranked[0]!.orders, best.orders, search.minimisesVehicles) < 0
+      const ranked = results.toSorted((a, b) => compare(a.orders, b.orders, search))
+      const winner = best === undefined || compare(ranked[0]!.orders, best.orders, search) < 0
       best = {
         orders: winner ? ranked[0]!.orders : best!.orders,
         iterations: (best?.iterations ?? 0) + total((result) => result.iterations),
@@ -89,10 +91,11 @@ async function runLegs(
   }
 }
 
-/** Fewer left out first, then fewer vehicles where they matter most, then what it costs. */
-function compare(a: Orders, b: Orders, minimisesVehicles: boolean): number {
-  const vehicles = minimisesVehicles && a.absent === 0 && b.absent === 0 ? vehiclesOf(a) - vehiclesOf(b) : 0
-  return vehicles || a.cost - b.cost
+/** Less left out of what is required first, then fewer vehicles where they matter most, then what it costs. */
+function compare(a: Orders, b: Orders, { minimisesVehicles, missing }: WorkersSearch): number {
+  if (!minimisesVehicles) return a.cost - b.cost
+  const [missingA, missingB] = [missing(a), missing(b)]
+  return missingA - missingB || vehiclesOf(a) - vehiclesOf(b) || a.cost - b.cost
 }
 
 function seedOf(seed: number, leg: number, worker: number): number {
