@@ -110,11 +110,10 @@ describe('the budget of writes', () => {
         text
           .replace('values ($1, $2, $3, $4)', 'values ($1, $2, $3, 0 * $4)')
           .replace('set used = $3', 'set used = 0 * $3')
-      let found = 0
-      for (const seed of seeds)
-        found += (await liveThrough(seed, (statements) => ({ ...statements, [name]: forgets(statements[name]) })))
-          .refused
-      expect(found).toBeGreaterThan(0)
+      const change = (statements: PublishStatements) => ({ ...statements, [name]: forgets(statements[name]) })
+      let isFound = false
+      for (const seed of seeds) isFound ||= (await liveThrough(seed, change)).refused > 0
+      expect(isFound).toBe(true)
     },
   )
 })

@@ -1,4 +1,4 @@
-import type { Repository, ScryptCost } from '../repository/index.ts'
+import type { Repository } from '../repository/index.ts'
 import { putSlot } from '../repository/key/key-slots.ts'
 import { isNotFound, repositoryStore } from '../repository/object/repository-store.ts'
 import { lockOf, openRepository, secretOf, type OpenRepositoryOptions } from '../repository/open-repository.ts'
@@ -6,11 +6,9 @@ import { contextOf } from '../repository/repository-context.ts'
 import { replicateErrors } from './errors.ts'
 
 /** Where a replica lies, and what opens it. */
-export interface ReplicaOptions extends Omit<OpenRepositoryOptions, 'create' | 'scrypt' | 'signal'> {
+export interface ReplicaOptions extends Omit<OpenRepositoryOptions, 'create' | 'signal'> {
   /** Names it in reports and alerts. @default 'replica' */
   readonly name?: string | undefined
-  /** Cost of opening the key of a replica that is made. @default { N: 32768, r: 8, p: 4 } */
-  readonly scrypt?: ScryptCost | undefined
 }
 
 /**
@@ -21,7 +19,7 @@ export interface ReplicaOptions extends Omit<OpenRepositoryOptions, 'create' | '
  */
 export async function openReplica(
   repository: Repository,
-  { name: _name, scrypt, ...options }: ReplicaOptions,
+  { name: _name, ...options }: ReplicaOptions,
   signal?: AbortSignal,
 ): Promise<Repository> {
   const source = contextOf(repository)
@@ -35,7 +33,7 @@ export async function openReplica(
   if (!(await hasConfig(store, signal))) {
     const config = await source.store.get('config', { signal })
     const facts = { random, now: clock.now(), hostname, username, signal }
-    await putSlot(store, key, { ...facts, secret: secretOf(options), cost: scrypt })
+    await putSlot(store, key, { ...facts, secret: secretOf(options), cost: options.scrypt })
     await store.put('config', config, { signal })
   }
   const { packSize, resticLocks, listDelay, logger, sessionTimeout } = source

@@ -1,4 +1,4 @@
-import { memoryStore } from '@exprsn/core/storage'
+import { memoryStore, type ObjectStore } from '@exprsn/core/storage'
 import { faultyStore, SeededRandom } from '@exprsn/core/testing'
 import { describe, expect, it } from 'vitest'
 import { cheapScrypt, readAll, sampleFiles, sampleRepository } from '../../test/sample-repository.ts'
@@ -14,16 +14,18 @@ const replicaOf = async (sample: Awaited<ReturnType<typeof sampleRepository>>, s
   replica: await openReplica(sample.repository, { store, password: 'other', scrypt: cheapScrypt }),
 })
 
+const openIt = (store: ObjectStore) => openRepository({ store, password: 'other', scrypt: cheapScrypt })
+
 describe('replicate', () => {
   it('makes a repository that stands on its own, under its own password', async () => {
     const sample = await sampleRepository()
     const { store, replica } = await replicaOf(sample)
     const report = await replicate(sample.repository, replica)
     expect(report).toMatchObject({ ok: true, snapshots: 2, unreadable: [], unverified: [] })
-    const alone = await openRepository({ store, password: 'other' })
+    const alone = await openIt(store)
     expect(await readAll(alone)).toEqual(sample.known)
     expect(await checkRepository(alone, { level: 3 })).toMatchObject({ ok: true })
-    await expect(openRepository({ store, password: 'secret' })).rejects.toMatchObject({
+    await expect(openRepository({ store, password: 'secret', scrypt: cheapScrypt })).rejects.toMatchObject({
       code: 'BACKUP_REPOSITORY_PASSWORD',
     })
   })
@@ -117,14 +119,14 @@ describe('replicate', () => {
           break
         } catch (error) {
           expect((error as { code?: string }).code).toMatch(/^(CORE_STORAGE_UNAVAILABLE|BACKUP_REPOSITORY_NO_KEY)$/)
-          const visible = await openRepository({ store: inner, password: 'other' }).catch(() => undefined)
+          const visible = await openIt(inner).catch(() => undefined)
           // Whatever the replica shows is whole at every moment.
           if (visible !== undefined)
             for (const [tag, files] of await readAll(visible)) expect(files).toEqual(sample.known.get(tag))
         }
         if (attempt === 40) faulty.heal()
       }
-      expect(await readAll(await openRepository({ store: inner, password: 'other' }))).toEqual(sample.known)
+      expect(await readAll(await openIt(inner))).toEqual(sample.known)
     }
   }, 180_000)
 })
