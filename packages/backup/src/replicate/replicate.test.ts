@@ -1,6 +1,7 @@
 import { memoryStore, type ObjectStore } from '@exprsn/core/storage'
 import { faultyStore, SeededRandom } from '@exprsn/core/testing'
-import { describe, expect, it } from 'vitest'
+import { availableParallelism } from 'node:os'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { cheapScrypt, readAll, sampleFiles, sampleRepository } from '../../test/sample-repository.ts'
 import { openRepository } from '../repository/index.ts'
 import { checkRepository } from '../verify/check-repository.ts'
@@ -97,6 +98,20 @@ describe('replicate', () => {
     await expect(openReplica(one.repository, { store: two.store, password: 'secret' })).rejects.toMatchObject({
       code: 'BACKUP_REPLICA_OTHER',
     })
+  })
+
+  it('starts no thread for the key of a replica that is said to be cheap', async () => {
+    const sample = await sampleRepository()
+    const { store } = await replicaOf(sample)
+    let started = 0
+    const onWorker = (): void => void started++
+    process.on('worker', onWorker)
+    onTestFinished(() => void process.off('worker', onWorker))
+    await openReplica(sample.repository, { store, password: 'other', scrypt: cheapScrypt })
+    expect(started).toBe(0)
+    // As long as nobody says so some are, where there are processors for them.
+    await openReplica(sample.repository, { store, password: 'other' })
+    expect(started > 0).toBe(availableParallelism() > 1)
   })
 
   it('is taken up again after it was interrupted anywhere', async () => {
